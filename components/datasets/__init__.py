@@ -13,7 +13,7 @@ outside (a package's data file, an upload) is looked up when it is used.
 from __future__ import annotations
 
 from components.datasets.binding.features import Feature
-from components.datasets.binding.prepared import Baseline, Encoder, Part, Prepared, to_npz
+from components.datasets.binding.prepared import Baseline, Constant, Encoder, Part, Prepared, to_npz
 from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.authors import Authors
 from components.datasets.sources.bound import Bound
@@ -57,6 +57,7 @@ __all__ = [
     "CarriedColumns",
     "CarriedTexts",
     "Column",
+    "Constant",
     "Dataset",
     "Devices",
     "DigitTriples",

@@ -42,7 +42,8 @@ class Metric:
     """A row of the table.
 
     Attributes:
-        name: As Keras and specs say it, and a template for translation: people read it as it is.
+        name: As Keras and specs say it.
+        label: What people read, a template for translation; empty for one that is called as Keras calls it.
         help: One sentence on what it says, a template for translation; empty for one that is not offered.
         labels: Beside losses with which labels it says something; empty for any.
         interval: Which 95 % interval it has.
@@ -52,6 +53,7 @@ class Metric:
     """
 
     name: str
+    label: str = ""
     help: str = ""
     labels: tuple[Labels, ...] = ()
     interval: Interval = ""
@@ -73,28 +75,32 @@ class Metric:
 
 
 _ROWS = (
-    Metric(N_("accuracy"), N_("The share of answers that are right."), CLASSES, interval="share"),
+    Metric("accuracy", N_("accuracy"), N_("The share of answers that are right."), CLASSES, interval="share"),
     Metric(
-        N_("binary_accuracy"),
+        "binary_accuracy",
+        N_("binary accuracy"),
         N_("The share of yes-or-no answers that are right."),
         YES_OR_NO,
         interval="share",
         for_scores=Config(threshold=0.0),
     ),
     Metric(
-        N_("auc"),
+        "auc",
+        N_("AUC"),
         N_("How often a yes is ranked above a no."),
         FLAGS,
         interval="area",
         for_scores=Config(from_logits=True),
     ),
     Metric(
+        "precision",
         N_("precision"),
         N_("Of all it calls yes, the share that are."),
         FLAGS,
         for_scores=Config(thresholds=0.0),
     ),
     Metric(
+        "recall",
         N_("recall"),
         N_("Of all that are yes, the share it finds."),
         FLAGS,
@@ -102,58 +108,83 @@ _ROWS = (
         for_scores=Config(thresholds=0.0),
     ),
     Metric(
-        N_("f1_score"),
+        "f1_score",
+        N_("F1 score"),
         N_("Precision and recall in one number: 1 only if both are 1."),
         FLAGS,
         needs=Config(average="macro"),
     ),
     Metric(
-        N_("categorical_accuracy"),
+        "categorical_accuracy",
+        N_("categorical accuracy"),
         N_("The share of rows whose class it finds; labels have a number for each class."),
         ONE_HOT,
         interval="share",
     ),
     Metric(
-        N_("sparse_categorical_accuracy"),
+        "sparse_categorical_accuracy",
+        N_("sparse categorical accuracy"),
         N_("The share of rows whose class it finds; labels are the numbers of classes."),
         CLASS_NUMBER,
         interval="share",
     ),
     Metric(
-        N_("top_k_categorical_accuracy"),
+        "top_k_categorical_accuracy",
+        N_("top-k categorical accuracy"),
         N_("The share of rows whose class is among the k likeliest, 5 if nothing else is said."),
         ONE_HOT,
         interval="share",
     ),
     Metric(
-        N_("sparse_top_k_categorical_accuracy"),
+        "sparse_top_k_categorical_accuracy",
+        N_("sparse top-k categorical accuracy"),
         N_("As top_k_categorical_accuracy, with the numbers of classes as labels."),
         CLASS_NUMBER,
         interval="share",
     ),
-    Metric(N_("mean_absolute_error"), N_("How far off it is, on average."), NUMBERS, interval="mean"),
-    Metric(N_("mean_squared_error"), N_("The mean of the squared differences."), NUMBERS),
-    Metric(N_("root_mean_squared_error"), N_("The root of the mean of the squared differences."), NUMBERS),
-    Metric(N_("mean_absolute_percentage_error"), N_("How far off it is on average, in percent."), AMOUNTS),
     Metric(
-        N_("r2_score"),
+        "mean_absolute_error",
+        N_("mean absolute error"),
+        N_("How far off it is, on average."),
+        NUMBERS,
+        interval="mean",
+    ),
+    Metric(
+        "mean_squared_error", N_("mean squared error"), N_("The mean of the squared differences."), NUMBERS
+    ),
+    Metric(
+        "root_mean_squared_error",
+        N_("root mean squared error"),
+        N_("The root of the mean of the squared differences."),
+        NUMBERS,
+    ),
+    Metric(
+        "mean_absolute_percentage_error",
+        N_("mean absolute percentage error"),
+        N_("How far off it is on average, in percent."),
+        AMOUNTS,
+    ),
+    Metric(
+        "r2_score",
+        N_("R² score"),
         N_("How much of the variation it explains: 1 is all, 0 is what the mean explains."),
         AMOUNTS,
     ),
     Metric(
-        N_("cosine_similarity"),
+        "cosine_similarity",
+        N_("cosine similarity"),
         N_("How much the directions of answer and label agree: 1 is the same, -1 the opposite."),
         ("amount", "one-hot"),
     ),
     # Not offered, and what they compare is known; of losses their table says it.
-    Metric("binary_crossentropy", "", YES_OR_NO, for_scores=Config(from_logits=True)),
-    Metric("log_cosh_error", "", NUMBERS),
+    Metric("binary_crossentropy", "", "", YES_OR_NO, for_scores=Config(from_logits=True)),
+    Metric("log_cosh_error", "", "", NUMBERS),
     *(
-        Metric(name, "", FLAGS, for_scores=Config(thresholds=0.0))
+        Metric(name, "", "", FLAGS, for_scores=Config(thresholds=0.0))
         for name in ("true_positives", "true_negatives", "false_positives", "false_negatives")
     ),
     *(
-        Metric(name, "", FLAGS)
+        Metric(name, "", "", FLAGS)
         for name in (
             "binary_io_u",
             "precision_at_recall",
@@ -162,9 +193,9 @@ _ROWS = (
             "specificity_at_sensitivity",
         )
     ),
-    Metric("f_beta_score", "", FLAGS, needs=Config(average="macro")),
-    Metric("pearson_correlation", "", NUMBERS),
-    Metric("concordance_correlation", "", NUMBERS),
+    Metric("f_beta_score", "", "", FLAGS, needs=Config(average="macro")),
+    Metric("pearson_correlation", "", "", NUMBERS),
+    Metric("concordance_correlation", "", "", NUMBERS),
 )
 
 
@@ -214,6 +245,11 @@ def _direction(name: str) -> str:
         return "down"
     missing = {each.name: _ANY.get(each.name, 0.5) for each in arguments(kind).values() if each.required}
     return str(getattr(kind(**missing), "_direction", _DIRECTIONS.get(name, "down")))
+
+
+def label(name: str) -> str:
+    """What people read of a metric, a template for translation: "AUC" of auc; Keras's name of one without."""
+    return (METRICS[name].label or name) if name in METRICS else name
 
 
 def interval(name: str) -> Interval:

@@ -87,21 +87,31 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True)
+class Constant:
+    """One answer that is always the same.
+
+    Attributes:
+        value: What it scores on the validation part.
+        answer: Which answer that is.
+    """
+
+    value: float
+    answer: Message
+
+
+@dataclass(frozen=True)
 class Baseline:
     """What a head scores on the validation part without a model, by always giving the one
     answer that is best there.
 
     Attributes:
-        metric: The head's first metric, or its loss if it has none.
-        value: The score by `metric`, to compare with `Row.validation_metrics["head/metric"]`.
-        loss: The score by the head's loss, to compare with `Row.validation[head]`.
-        answer: The answer that scores `value`.
+        loss: By the head's loss, to compare with `Row.validation[head]`.
+        metrics: By each of the head's metrics that has one, in their order, to compare with
+            `Row.validation_metrics["head/metric"]`.
     """
 
-    metric: str
-    value: float
-    loss: float
-    answer: Message
+    loss: Constant
+    metrics: Mapping[str, Constant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

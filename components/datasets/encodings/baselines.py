@@ -13,7 +13,7 @@ import numpy as np
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.catalog.metrics import full_name
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets.binding.prepared import Baseline, Part
+from components.datasets.binding.prepared import Baseline, Constant, Part
 from components.datasets.encodings.places import HeadPlace
 
 
@@ -101,6 +101,8 @@ SCORES: Mapping[str, Score] = {
     "accuracy": Score(_mean, _accuracy, _likelier),
     "binary_accuracy": Score(_mean, _accuracy, _likelier),
     "mean_squared_error": Score(_mean, _squared, _MEAN),
+    "root_mean_squared_error": Score(_mean, lambda targets, answer: _squared(targets, answer) ** 0.5, _MEAN),
+    "r2_score": Score(_mean, lambda _targets, _answer: 0.0, _MEAN),
     "mean_absolute_error": Score(_median, _absolute, _MEDIAN),
     "auc": Score(_mean, _ranking, lambda _: message(_SAME)),
 }
@@ -125,14 +127,14 @@ def baseline(head: HeadPlace, targets: np.ndarray) -> Baseline | None:
     loss = scores.get(head.loss)
     if loss is None:
         return None
-    metric = next((name for name in head.metrics if full_name(name) in scores), head.loss)
-    by = scores[full_name(metric)]
-    return Baseline(
-        metric=metric,
-        value=by.score(targets, by.best(targets)),
-        loss=loss.score(targets, loss.best(targets)),
-        answer=by.answer(by.best(targets)),
-    )
+    measured = {name: scores[full_name(name)] for name in head.metrics if full_name(name) in scores}
+    return Baseline(_best(loss, targets), {name: _best(by, targets) for name, by in measured.items()})
+
+
+def _best(by: Score, targets: np.ndarray) -> Constant:
+    """The constant answer that scores best."""
+    answer = by.best(targets)
+    return Constant(by.score(targets, answer), by.answer(answer))
 
 
 def baselines(heads: Sequence[HeadPlace], validation: Part) -> dict[str, Baseline]:

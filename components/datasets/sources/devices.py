@@ -29,7 +29,7 @@ _tables: Cache[AuthoredTexts] = Cache(1, lambda _: 1)
 class Devices(Pairs):
     """Pairs of tweets: were both written on the same of two phones?"""
 
-    label = message(N_("Tweets from two phones"))
+    label = message(N_("Donald Trump's tweets from two phones"))
     language = "en"
 
     source: Literal["devices"] = "devices"

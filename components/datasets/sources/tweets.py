@@ -78,7 +78,7 @@ def monthly() -> pd.DataFrame:
 class Tweets(SingleTextDataset):
     """The tweets as a dataset: the rows are spread evenly over the years."""
 
-    label = message(N_("The lesson's tweets"))
+    label = message(N_("Donald Trump's tweets"))
     one = message(N_("Tweet"))
     on_few_rows = "likes"
     language = "en"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from components.assembly.catalog.metrics import rising
+from components.assembly.catalog.metrics import label, rising
 from components.assembly.spec import Head
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.training.analysis.advice import worth_trying
@@ -84,7 +84,7 @@ def no_better_than_baseline(record: RunRecord) -> Iterator[RunEvent]:
                 "{value}, baseline {baseline}."
             )
             figures = {"value": f"{value:.3f}", "baseline": f"{baseline:.3f}"}
-            text = message(sentence, epoch=last.epoch, head=head.name, metric=message(name), **figures)
+            text = message(sentence, epoch=last.epoch, head=head.name, metric=message(label(name)), **figures)
             yield RunEvent("no_better_than_baseline", last.step, text, about=head.name)
 
 

@@ -61,14 +61,14 @@ TERMS = {
     ),
     "accuracy": Term(N_("accuracy"), N_("The share of rows whose answer is right.")),
     "auc": Term(
-        N_("auc"),
+        N_("AUC"),
         N_(
             "Of a row that is a yes and one that is a no, how often the model scores the yes higher: 0.5 is "
             "guessing, 1 is always."
         ),
     ),
     "cosine_similarity": Term(
-        N_("cosine_similarity"),
+        N_("cosine similarity"),
         N_("How much two rows of numbers point the same way: 1 the same, 0 nothing in common, -1 opposite."),
     ),
     "baseline": Term(

@@ -64,8 +64,8 @@ def final_figures(
     lines = []
     for head in (head for head in spec.heads if head.loss):
         beaten = baselines.get(head.name)
-        lines.append(figure(head, "", beaten.loss if beaten is not None else None))
+        lines.append(figure(head, "", beaten.loss.value if beaten is not None else None))
         for name in head.metrics:
-            to_beat = beaten.value if beaten is not None and beaten.metric == name else None
-            lines.append(figure(head, name, to_beat))
+            to_beat = beaten.metrics.get(name) if beaten is not None else None
+            lines.append(figure(head, name, to_beat.value if to_beat is not None else None))
     return lines

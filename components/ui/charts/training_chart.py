@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from components.assembly.catalog.metrics import interval
+from components.assembly.catalog.metrics import interval, label
 from components.assembly.spec.messages import N_
 from components.training.values.chart_axis import Bad
 from components.ui.charts.chart_style import Option
@@ -127,4 +127,4 @@ class TrainingChart:
 
 def unit(metric: str) -> str:
     """What the vertical axis of a metric counts."""
-    return UNITS.get(interval(metric), metric)
+    return UNITS.get(interval(metric), label(metric))

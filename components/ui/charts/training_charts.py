@@ -17,6 +17,7 @@ from components.ui.charts.chart_builder import WEIGHTED, ChartBuilder, Translate
 from components.ui.charts.chart_style import GREY
 from components.ui.charts.comparable import same_head, same_heads
 from components.ui.charts.curves import Curve
+from components.ui.charts.figure_names import capital, measure_name
 from components.ui.charts.points import columns
 from components.ui.charts.training_chart import LOSS, TrainingChart, unit
 
@@ -124,7 +125,10 @@ def metrics(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     for group in _grouped(heads, lambda head: head.metrics[0]):
         metric = group[0].metrics[0]
         chart = inputs.builder(
-            translate(metric), translate(unit(metric)), translate, "low" if rising(metric) else "high"
+            capital(measure_name(metric, translate)),
+            translate(unit(metric)),
+            translate,
+            "low" if rising(metric) else "high",
         )
         for head in group:
             name, colour = head.name, inputs.colours[head.name]

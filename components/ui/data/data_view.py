@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 import streamlit as st
 
 from components.assembly.catalog.metrics import interval
 from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import Prepared
+from components.datasets.binding.prepared import Baseline, Constant, Prepared
 from components.datasets.binding.uncertainty import share
-from components.ui.base.locale import _, say
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
 from components.ui.charts.bars import bars
+from components.ui.charts.figure_names import measure_name
 from components.ui.data.cut_texts import cut_texts
 from components.ui.session.lesson_session import LessonSession
 
@@ -62,7 +63,8 @@ def _few(prepared: Prepared) -> Text | None:
     rows = len(prepared.validation)
     if rows >= FEW:
         return None
-    if not any(interval(baseline.metric) in ("share", "area") for baseline in prepared.baselines.values()):
+    metrics = {name for baseline in prepared.baselines.values() for name in baseline.metrics}
+    if not any(interval(name) in ("share", "area") for name in metrics):
         return _("{rows:,} validation rows are few: figures on them may differ much on other rows.").format(
             rows=rows
         )
@@ -78,10 +80,12 @@ def _questions(session: LessonSession, prepared: Prepared) -> None:
         with st.expander(verbatim(head), expanded=False, icon=":material/help:"):
             st.markdown(say(question))
             baseline = prepared.baselines.get(head)
-            if baseline is not None:
+            for metric, constant in _to_beat(baseline).items():
                 st.markdown(
                     _("To beat: {answer} scores {value:.3f} ({metric}) on the validation rows.").format(
-                        answer=say(baseline.answer), value=baseline.value, metric=_(baseline.metric)
+                        answer=say(constant.answer),
+                        value=constant.value,
+                        metric=measure_name(metric, translator()),
                     )
                 )
             st.echarts_chart(
@@ -90,6 +94,13 @@ def _questions(session: LessonSession, prepared: Prepared) -> None:
                 key=f"{session.name}-spread-{head}",
                 alt=_("How the target of {head} is spread").format(head=head),
             )
+
+
+def _to_beat(baseline: Baseline | None) -> Mapping[str, Constant]:
+    """The baselines of a head's metrics, or of its loss if none of its metrics has one."""
+    if baseline is None:
+        return {}
+    return baseline.metrics or {"": baseline.loss}
 
 
 def _spread(session: LessonSession, head: str) -> dict[str, object]:

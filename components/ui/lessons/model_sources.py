@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 
 from components.assembly import ModelSpec
-from components.assembly.catalog.metrics import rising
+from components.assembly.catalog.metrics import label, rising
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
@@ -75,7 +75,7 @@ class ModelSource:
             N_("{lesson}: {what}, {metric} {figure} ({number})"),
             lesson=name,
             what=what,
-            metric=Message(self.metric or "loss"),
+            metric=Message(label(self.metric or "loss")),
             figure=f"{self.figure:.3f}",
             number=number,
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 
 from components.datasets.binding.uncertainty import with_margin
 from components.training import Row, Run
+from components.ui.charts.figure_names import measure_name
 
 Translate = Callable[[str], str]
 NO_BASELINES: Mapping[str, float] = MappingProxyType({})
@@ -84,15 +85,23 @@ def _figures(run: Run, baselines: Mapping[str, float], _: Translate) -> str:
 def _result(last: Row, baselines: Mapping[str, float], _: Translate) -> str:
     if not last.validation_metrics or not last.validation_rows:
         return ""
-    figure_texts = [_figure(last, key, baselines, _) for key in last.validation_metrics]
-    figures = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), figure_texts)
-    return _("on {rows:,} validation rows: {figures}").format(rows=last.validation_rows, figures=figures)
+    by_head: dict[str, list[str]] = {}
+    for key in last.validation_metrics:
+        by_head.setdefault(key.rpartition("/")[0], []).append(_figure(last, key, baselines, _))
+    heads = [f"{head} {_listed(figures, _)}" for head, figures in by_head.items()]
+    return _("on {rows:,} validation rows: {figures}").format(
+        rows=last.validation_rows, figures="; ".join(heads)
+    )
+
+
+def _listed(texts: Sequence[str], _: Translate) -> str:
+    return reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), texts)
 
 
 def _figure(row: Row, key: str, baselines: Mapping[str, float], _: Translate) -> str:
-    head, _slash, metric = key.rpartition("/")
+    metric = key.rpartition("/")[2]
     value = with_margin(row.validation_metrics[key], row.validation_margins.get(key), metric=metric)
-    figure = " ".join((head, _(metric), value))
+    figure = f"{measure_name(metric, _)} {value}"
     if key not in baselines:
         return figure
     return _("{figure} (baseline {baseline:.3f})").format(figure=figure, baseline=baselines[key])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from statistics import fmean
 
+from components.assembly.catalog.metrics import label
 from components.assembly.spec.messages import N_, Message, message
 from components.lessons import RacePreset
 from components.lessons.headline import AUXILIARY_RACE, OUTPUT_RACE
@@ -65,7 +66,7 @@ def _first(race: Race | None, by: str) -> Finding | None:
     first, second = standings.ranked(sides, name)[:2]
     text = message(
         N_("Mean {metric} of {head} on the validation rows: {figures}."),
-        metric=Message(name or "loss"),
+        metric=Message(label(name or "loss")),
         head=head.name,
         figures=figures({side.name: f"{side.mean:.3f}" for side in sides}),
     )

@@ -17,6 +17,7 @@ from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, plain, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.charts.comparable import same_heads, same_rows
+from components.ui.charts.figure_names import figure_name
 from components.ui.charts.overlay import Overlaid, figures, overlay
 from components.ui.inside.view import INSIDE
 from components.ui.runs.differences_view import code_view, diagrams_view, differences_view
@@ -164,4 +165,5 @@ def _colour(run: Overlaid, key: str) -> str:
 def _called(group: str, key: str) -> str:
     """The title of a figure."""
     titles = {"loss": _("Total loss"), "losses": _("Loss of {head}"), "metrics": "{figure}"}
-    return titles[group].format(head=key, figure=key)
+    figure = figure_name(key, translator()) if group == "metrics" else ""
+    return titles[group].format(head=key, figure=figure)

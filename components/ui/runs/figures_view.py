@@ -12,9 +12,10 @@ from components.assembly.spec.messages import N_, message
 from components.datasets.binding.uncertainty import with_margin
 from components.store import StoredRun
 from components.store.runs.figures import LOSS
-from components.ui.base.locale import _, say
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, cells
 from components.ui.base.uncertain import MARGIN
+from components.ui.charts.figure_names import figure_name
 from components.ui.charts.overlay import Overlaid
 from components.ui.charts.verdicts import Side, verdict
 
@@ -30,7 +31,8 @@ def figures_view(runs: Sequence[Overlaid], stored_runs: Sequence[StoredRun]) -> 
         ended = {} if last is None else {LOSS: last.validation_loss, **last.validation_metrics}
         for name, best in stored.best.items():
             final = ended.get(name)
-            title, metric = _("loss") if name == LOSS else name, name.rpartition("/")[2]
+            title = _("loss") if name == LOSS else figure_name(name, translator())
+            metric = name.rpartition("/")[2]
             off = None if last is None else last.validation_margins.get(name)
             ending = None if final is None else with_margin(final, off, ".4f", metric)
             row[_("{figure}, at the end").format(figure=title)] = ending
@@ -59,8 +61,9 @@ def judgements(runs: Sequence[Overlaid]) -> list[Text]:
             ended.setdefault(key, []).append(
                 Side(name, value, value, value, margin=margin, rows=last.validation_rows)
             )
-    return [
-        Text(" ").join([f"{key}:", *(say(sentence) for sentence in verdict(sides, rising=rising(key)))])
+    said = {
+        figure_name(key, translator()): [say(sentence) for sentence in verdict(sides, rising=rising(key))]
         for key, sides in ended.items()
         if len(sides) > 1
-    ]
+    }
+    return [Text(" ").join([f"{name}:", *sentences]) for name, sentences in said.items()]

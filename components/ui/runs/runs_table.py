@@ -13,8 +13,9 @@ import streamlit as st
 from components.datasets.binding.uncertainty import with_margin
 from components.store import StoredRun
 from components.store.runs.figures import LOSS
-from components.ui.base.locale import _
+from components.ui.base.locale import _, translator
 from components.ui.base.uncertain import MARGIN
+from components.ui.charts.figure_names import figure_name
 from components.ui.session.run_names import RunNames
 from components.ui.session.workspaces import numbers_of_runs
 
@@ -127,8 +128,10 @@ def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, obje
 
 def figures(run: StoredRun) -> str:
     """The best value of each metric, with the epoch."""
+    best = {key: each for key, each in run.best.items() if key != LOSS}
+    values = {
+        key: with_margin(each.value, each.margin, metric=key.rpartition("/")[2]) for key, each in best.items()
+    }
     return " · ".join(
-        f"{key} {with_margin(best.value, best.margin, metric=key.rpartition('/')[2])} ({best.epoch})"
-        for key, best in run.best.items()
-        if key != LOSS
+        f"{figure_name(key, translator())} {values[key]} ({each.epoch})" for key, each in best.items()
     )

@@ -7,9 +7,10 @@ import streamlit as st
 
 from components.datasets.binding.uncertainty import with_margin
 from components.ui.base.glossary import explain, explained
-from components.ui.base.locale import _
+from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, cells
 from components.ui.base.uncertain import MARGIN, measured_on
+from components.ui.charts.figure_names import measure_name
 from components.ui.charts.final_figures import FinalFigure, final_figures
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.watching import head_baselines
@@ -43,7 +44,7 @@ def _line(figure: FinalFigure) -> dict[str, str]:
         validation = with_margin(figure.validation, figure.margin, ROUNDED, figure.measure)
     return {
         _("head"): figure.head,
-        _("measure"): _(figure.measure or "loss").plain,
+        _("measure"): measure_name(figure.measure, translator()),
         _("training"): _rounded(figure.training),
         _("validation"): validation,
         _("best (epoch)"): best,

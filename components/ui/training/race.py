@@ -13,12 +13,13 @@ from components.datasets.binding.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui.base import state
 from components.ui.base.caution import caution, titled
-from components.ui.base.locale import _, say
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import cells, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import race_chart, standings
+from components.ui.charts.figure_names import capital, measure_name
 from components.ui.charts.training_chart import EPOCH, LOSS, unit
 from components.ui.learner import identity, service
 from components.ui.session import run_library
@@ -166,10 +167,11 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
     palette = dict(zip(running.names, colours(is_dark()), strict=False))
     epochs = running.entries[0].run.recipe.epochs
     datasets = [entry.run.recipe.dataset for entry in running.entries]
+    measure = measure_name(name, translator())
     figures = {
         "metric": (
             standings.metric(head.name, name),
-            _("{metric} on the validation rows").format(metric=_(name or "loss")).plain,
+            _("{metric} on the validation rows").format(metric=capital(measure)).plain,
             _baseline(running, by),
         ),
         "loss": (standings.loss, _("Loss on the validation rows").plain, None),
@@ -197,17 +199,17 @@ def _baseline(running: Race, by: str) -> float | None:
         baseline = run.recipe.dataset.prepare(run.spec).baselines.get(head.name)
     except Refused:
         return None
-    return baseline.value if baseline is not None and baseline.metric == name else None
+    return baseline.metrics[name].value if baseline is not None and name in baseline.metrics else None
 
 
 def _table(running: Race, by: str) -> None:
     _head, name = standings.measured(running.entries[0].run.spec, by)
     sides = standings.judged(running, by)
-    measure = _(name or "loss")
+    measure = measure_name(name, translator())
     # A row for each figure, since columns for all of them are wider than the page's column.
     figures = {
         _("parameters"): [_text(side.totals.parameters, ",") for side in sides],
-        _("learning"): [_text(side.totals.trainable, ",") for side in sides],
+        _("trainable parameters"): [_text(side.totals.trainable, ",") for side in sides],
         _("{metric}, mean").format(metric=measure): [_mean(side, name) for side in sides],
         _("lowest"): [_text(side.low, ".4f") for side in sides],
         _("highest"): [_text(side.high, ".4f") for side in sides],

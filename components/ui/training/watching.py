@@ -29,7 +29,11 @@ def watched_run(session: LessonSession) -> Watched | None:
 
 def baselines(session: LessonSession) -> dict[str, float]:
     """What the run of the session has to beat on its data, by "head/metric"; empty if that is not known."""
-    return {f"{head}/{baseline.metric}": baseline.value for head, baseline in head_baselines(session).items()}
+    return {
+        f"{head}/{name}": constant.value
+        for head, baseline in head_baselines(session).items()
+        for name, constant in baseline.metrics.items()
+    }
 
 
 def head_baselines(session: LessonSession) -> Mapping[str, Baseline]:

@@ -43,7 +43,8 @@ def test_a_row_is_complete(name: str) -> None:
     assert row.name == name
     assert name == "accuracy" or keras.metrics.get(name) is not None  # Keras looks that up by the loss
     check_help(row.help)
-    check_translated(name)
+    if not row.label.isupper():  # an abbreviation is the same in every language
+        check_translated(row.label)
 
 
 @pytest.mark.parametrize("name", offered_metrics())
@@ -101,7 +102,7 @@ def test_names_of_other_forms() -> None:
 
 
 def test_adding_a_metric_is_adding_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = Metric("log_cosh_error", "How far off, smoothly.", ("amount",))
+    row = Metric("log_cosh_error", "log-cosh error", "How far off, smoothly.", ("amount",))
     monkeypatch.setitem(METRICS, row.name, row)
     assert row.name in offered_metrics()
     test_it_stands_beside_a_loss(row.name)

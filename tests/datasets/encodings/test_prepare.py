@@ -12,10 +12,13 @@ import pytest
 
 from components import lessons
 from components.assembly import ModelSpec
+from components.assembly.spec import NO_CONFIG
 from components.assembly.spec.messages import message
 from components.assembly.spec.problems import Refused
 from components.datasets import Prepared, Tweets, to_npz
 from components.datasets.binding.targets import HowMany, HowMuch, Target, YesOrNo
+from components.datasets.encodings.baselines import baseline
+from components.datasets.encodings.places import HeadPlace
 from components.datasets.encodings.prepare import prepare
 from components.datasets.encodings.source_table import SourceTable, text_table
 
@@ -178,19 +181,46 @@ def test_baselines_are_what_keras_scores_for_the_best_constant() -> None:
     prepared = _prepared(spec=_spec(task="regression"))
     targets = prepared.validation.targets["news_out"]
     baseline = prepared.baselines["news_out"]
-    assert baseline.metric == "mean_absolute_error"
+    assert list(baseline.metrics) == ["mean_absolute_error"]
     mean, median = np.full_like(targets, targets.mean()), np.full_like(targets, np.median(targets))
-    assert baseline.loss == pytest.approx(float(keras.losses.MeanSquaredError()(targets, mean)), rel=1e-5)
-    assert baseline.value == pytest.approx(float(keras.losses.MeanAbsoluteError()(targets, median)), rel=1e-5)
+    assert baseline.loss.value == pytest.approx(
+        float(keras.losses.MeanSquaredError()(targets, mean)), rel=1e-5
+    )
+    absolute = float(keras.losses.MeanAbsoluteError()(targets, median))
+    assert baseline.metrics["mean_absolute_error"].value == pytest.approx(absolute, rel=1e-5)
 
     prepared = _prepared()
     targets = prepared.validation.targets["main_output"]
     share = np.full_like(targets, targets.mean())
     baseline = prepared.baselines["main_output"]
-    assert baseline.metric == "accuracy"
-    assert baseline.loss == pytest.approx(float(keras.losses.BinaryCrossentropy()(targets, share)), rel=1e-5)
-    assert baseline.value == max(targets.mean(), 1 - targets.mean())
-    assert str(baseline.answer) == ("always yes" if targets.mean() > 0.5 else "always no")
+    accuracy = baseline.metrics["accuracy"]
+    assert baseline.loss.value == pytest.approx(
+        float(keras.losses.BinaryCrossentropy()(targets, share)), rel=1e-5
+    )
+    assert accuracy.value == max(targets.mean(), 1 - targets.mean())
+    assert str(accuracy.answer) == ("always yes" if targets.mean() > 0.5 else "always no")
+
+
+@pytest.mark.parametrize(
+    ("loss", "names"),
+    [
+        ("binary_crossentropy", ("auc", "accuracy")),
+        ("mean_squared_error", ("mean_absolute_error", "root_mean_squared_error", "r2_score")),
+    ],
+)
+def test_each_metric_of_a_head_has_the_score_that_keras_gives_its_constant(
+    loss: str, names: tuple[str, ...]
+) -> None:
+    targets = np.array([0, 0, 0, 1, 0, 1, 0, 0], np.float32)[:, None]
+    head = HeadPlace("head", (1,), loss, NO_CONFIG, names)
+    found = baseline(head, targets)
+    assert found is not None
+    constants = {"auc": 0.5, "accuracy": 0.0, "mean_absolute_error": np.median(targets)}
+    for name, constant in found.metrics.items():
+        metric = keras.metrics.BinaryAccuracy() if name == "accuracy" else keras.metrics.get(name)
+        metric.update_state(targets, np.full_like(targets, constants.get(name, targets.mean())))
+        assert constant.value == pytest.approx(float(metric.result()), abs=1e-6)
+    assert tuple(found.metrics) == names
 
 
 def test_an_archive_has_every_array_by_part_and_name() -> None:

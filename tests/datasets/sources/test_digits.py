@@ -126,10 +126,10 @@ def test_baselines_are_what_keras_scores_for_the_best_constant() -> None:
     constant = np.tile(shares, (len(targets), 1))
     baseline = prepared.baselines["digit"]
     loss = keras.losses.SparseCategoricalCrossentropy()(targets, constant)
-    assert baseline.loss == pytest.approx(float(loss), rel=1e-5)
-    assert baseline.value == shares.max()
-    assert str(baseline.answer) == f"always the most frequent class, {shares.argmax()}"
-    assert prepared.baselines["odd"].metric == "accuracy"
+    assert baseline.loss.value == pytest.approx(float(loss), rel=1e-5)
+    assert baseline.metrics["accuracy"].value == shares.max()
+    assert str(baseline.metrics["accuracy"].answer) == f"always the most frequent class, {shares.argmax()}"
+    assert list(prepared.baselines["odd"].metrics) == ["accuracy"]
 
 
 def test_the_same_seed_is_the_same_data() -> None:

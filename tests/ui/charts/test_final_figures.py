@@ -6,7 +6,7 @@ import math
 
 from components import lessons
 from components.assembly.spec.messages import Message
-from components.datasets.binding.prepared import Baseline
+from components.datasets.binding.prepared import Baseline, Constant
 from components.training import Row
 from components.ui.charts.final_figures import FinalFigure, final_figures
 
@@ -36,7 +36,11 @@ def epoch(number: int, validation: float, accuracy: float) -> Row:
 
 def test_a_loss_is_best_where_it_is_lowest_and_an_accuracy_where_it_is_highest() -> None:
     rows = [epoch(1, 0.6, 0.7), epoch(2, 0.5, 0.8), epoch(3, 0.55, 0.75)]
-    beaten = {"main_output": Baseline("accuracy", 0.51, 0.69, Message("yes"))}
+    beaten = {
+        "main_output": Baseline(
+            Constant(0.69, Message("share")), {"accuracy": Constant(0.51, Message("yes"))}
+        )
+    }
     table = final_figures(SPEC, rows, beaten)
     assert [(line.head, line.measure) for line in table] == [
         (head, name) for head in HEADS for name in ("", "accuracy")

@@ -119,7 +119,7 @@ def test_strangers_can_be_asked_for_only_where_there_are_enough_authors(pairs: A
     widget(pairs, "pairs-strict").set_value(True).run()
     assert not pairs.error
     widget(pairs, "pairs-strict").set_value(False).run()
-    widget(pairs, "pairs-source").set_value("Tweets from two phones").run()
+    widget(pairs, "pairs-source").set_value("Donald Trump's tweets from two phones").run()
     widget(pairs, "pairs-strict").set_value(True).run()
     assert "authors" in pairs.error[0].value
     assert not pairs.exception

@@ -18,7 +18,7 @@ from tests.ui.keras_models import digits, saved
 from tests.ui.page_texts import widget
 
 # Two of the questions, as the list of them says it.
-RETWEETS, AUTHORSHIP = "The lesson's tweets: retweets", "Tweets from two phones: authorship"
+RETWEETS, AUTHORSHIP = "Donald Trump's tweets: retweets", "Donald Trump's tweets from two phones: authorship"
 
 
 @pytest.fixture

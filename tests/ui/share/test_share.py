@@ -324,7 +324,7 @@ def test_the_reuse_lesson_locks_what_is_reused_and_what_is_asked(home: AppTest) 
     app = opened(home, encode(Link("reuse", ReuseOptions(), recipe, WHAT_IS_REUSED.names)))
     assert not {"reuse-source", "reuse-take", "reuse-frozen"} & keys(app)
     assert "reuse-question" in keys(app)
-    widget(app, "reuse-question").set_value("Tweets from two phones: authorship").run()
+    widget(app, "reuse-question").set_value("Donald Trump's tweets from two phones: authorship").run()
     assert widget(app, "reuse-question").value == "authorship"
 
 
