@@ -21,6 +21,7 @@ controls, model, training = lesson.zones(
 with model:
     lesson.model(session, (lesson.DIAGRAM, SWAP, lesson.SUMMARY, lesson.CODE))
 with controls:
+    lesson.asked(session)
     lesson.choices(session)
 with training:
     lesson.training(

@@ -23,6 +23,7 @@ controls, model, training = lesson.zones(
 with model:
     lesson.model(session, (ORIGINS, SHARING, lesson.SUMMARY, lesson.CODE))
 with controls:
+    lesson.asked(session)
     reuse.base(session)
     lesson.choices(session)
 with training:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
 
-from components.assembly.drawing.elements import Line
+from components.assembly.drawing.elements import Box, Drawing, Line
 from components.assembly.keras_model.summary import activation_name
 from components.assembly.spec import Layer
 
 UNKNOWN = "?"
 # The shapes of a shared layer's calls that are written at most.
 MOST_SHAPES = 3
+# In a drawing in brief: lines that are left out, and one whose value stands before the output shape.
+_INPUT, _OUTPUT, _ACTIVATION = "Input shape", "Output shape", "Activation"
 
 
 def input_lines(name: str, tensor: Any) -> tuple[Line, ...]:
     """The lines of an input, of Keras's tensor."""
-    return _header(name, "InputLayer"), _field("Output shape", _shape([tensor]))
+    return _header(name, "InputLayer"), _field(_OUTPUT, _shape([tensor]))
 
 
 def missing_lines(name: str) -> tuple[Line, ...]:
@@ -40,7 +43,7 @@ def layer_lines(
     lines = [_header(layer.name, _class_name(layer, made))]
     activation = getattr(made, "activation", None)
     if activation is not None:
-        lines.append(_field("Activation", activation_name(activation)))
+        lines.append(_field(_ACTIVATION, activation_name(activation)))
     lines += [_field(title, shapes) for title, shapes in _shapes(made, calls).items()]
     if made is not None and made.weights and not made.trainable:
         lines.append((("Non-trainable", True),))
@@ -65,6 +68,26 @@ def wrapped_lines(layer: Layer) -> Iterator[Line]:
 _WRAPPED = {"layer": "Wraps", "backward_layer": "Backwards", "cell": "Cell", "cells": "Cell"}
 
 
+def in_brief(drawing: Drawing) -> Drawing:
+    """The same drawing without input shapes, each of which is the output shape of what comes before, and with
+    the activation of a layer in the line of its output shape."""
+    boxes = tuple(replace(box, lines=_brief_lines(box)) for box in drawing.boxes)
+    return replace(drawing, boxes=boxes, nested=tuple(map(in_brief, drawing.nested)))
+
+
+def _brief_lines(box: Box) -> tuple[Line, ...]:
+    titles = {line[0][0].removesuffix(": "): line for line in box.lines}
+    activation = titles.get(_ACTIVATION)
+    shorter = []
+    for title, line in titles.items():
+        if title == _OUTPUT:
+            before = () if activation is None else ((f"{activation[1][0]}, ", False),)
+            shorter.append((*before, *line[1:]))
+        elif title not in (_INPUT, _ACTIVATION):
+            shorter.append(line)
+    return tuple(shorter)
+
+
 def _header(name: str, kind: str) -> Line:
     return (name, True), (f" ({kind})", False)
 
@@ -84,10 +107,10 @@ def _shapes(
 ) -> dict[str, str]:
     """The shapes as Keras writes them; of calls with different ones each."""
     if isinstance(made, keras.Model):
-        return {"Input shape": _structure(made.input), "Output shape": _structure(made.output)}
+        return {_INPUT: _structure(made.input), _OUTPUT: _structure(made.output)}
     return {
-        "Input shape": _several(_shape(taken) for taken, _ in calls),
-        "Output shape": _several(_shape(made_tensors) for _, made_tensors in calls),
+        _INPUT: _several(_shape(taken) for taken, _ in calls),
+        _OUTPUT: _several(_shape(made_tensors) for _, made_tensors in calls),
     }
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from components.assembly.checks.limits import limit_problems
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.checks.validate import ensure_valid, every_problem
+from components.assembly.drawing.box_lines import in_brief
 from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Line, Notes
 from components.assembly.drawing.level import Level
@@ -46,6 +47,7 @@ def to_dot(
     valued: Collection[str] = (),
     selectable: bool = False,
     spacious: bool = False,
+    deepest: int | None = None,
 ) -> str:
     """The diagram of a model as a DOT graph whose nodes are named after layers.
 
@@ -65,6 +67,7 @@ def to_dot(
             and so has each head, and what is wrong with a draft is not written in the boxes (see
             `problems_by_box`).
         spacious: Whether boxes stand farther apart, with room for what is drawn beside arrows.
+        deepest: How many boxes may stand below each other; with more, all are drawn in brief (`in_brief`).
 
     Raises:
         Refused: The model cannot be built; a draft is always drawn.
@@ -73,7 +76,7 @@ def to_dot(
     loss_weights = tuple(float(weight_by_head.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
     how = (expand_nested, sequential, draft)
-    looks = (selectable, spacious)
+    looks = (selectable, spacious, deepest)
     return _dot(spec, frozenset(changed), loss_weights, dark, how, added, frozenset(valued), looks)
 
 
@@ -86,10 +89,12 @@ def _dot(
     how: tuple[bool, bool, bool],
     added: tuple[tuple[str, tuple[Line, ...]], ...],
     valued: frozenset[str],
-    looks: tuple[bool, bool],
+    looks: tuple[bool, bool, int | None],
 ) -> str:
-    selectable, spacious = looks
+    selectable, spacious, deepest = looks
     root, drawn = _drawn(spec, *how)
+    if deepest is not None and drawn.depth > deepest:
+        drawn = in_brief(drawn)
     plain, heads = notes_to_select(root, weights) if selectable else (all_notes(root, weights), {})
     notes = dict(plain)
     for path, lines in added:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from typing import Literal
 
 from components.assembly.keras_model.call_arguments import ArgumentKind
@@ -73,3 +75,14 @@ class Drawing:
     def all_edges(self) -> tuple[Edge, ...]:
         """Its edges and those inside it."""
         return (*self.edges, *(edge for inner in self.nested for edge in inner.all_edges))
+
+    @property
+    def depth(self) -> int:
+        """How many boxes stand below each other at most, those of models inside too."""
+        sources: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in self.all_edges:
+            sources[edge.target].add(edge.source)
+        depths: dict[str, int] = {}
+        for path in TopologicalSorter(sources).static_order():
+            depths[path] = 1 + max((depths[source] for source in sources[path]), default=0)
+        return max(depths.values(), default=1)

@@ -20,7 +20,8 @@ def asked(session: LessonSession) -> None:
         questions = session.experiment.prepared().questions
     except Refused:
         return
-    more = [_("Data: {data}.").format(data=say(dataset.label))]
+    data = _("Data: {data}.").format(data=say(dataset.label))
+    more = []
     if isinstance(dataset, SingleTextDataset) and dataset.features() and len(spec.inputs) > 1:
         names = Text(", ").join(say(feature.label) for feature in dataset.features())
         numbers = _("{input} takes, beside each text: {names}.")
@@ -30,7 +31,7 @@ def asked(session: LessonSession) -> None:
         more.append(_("An answer is a number from 0 to 1, how likely yes is; more than 0.5 counts as yes."))
     more += [_("{head}: {question}").format(head=head, question=text) for head, text in asks.items()]
     short = [_("{head}: {question}").format(head=head, question=_first(text)) for head, text in asks.items()]
-    st.caption("  \n".join(short), help="\n\n".join(more))
+    st.caption("  \n".join([data, *short]), help="\n\n".join([data, *more]))
 
 
 def _first(question: Text) -> Text:

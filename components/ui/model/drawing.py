@@ -10,11 +10,11 @@ import streamlit as st
 from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
-from components.assembly.drawing.diagram import Notes, to_dot, to_svg
+from components.assembly.drawing.diagram import Notes, draw, to_dot, to_svg
 from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
-from components.assembly.spec.messages import N_, Message
+from components.assembly.spec.messages import N_, Message, message
 from components.ui.base import folding, state
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
@@ -29,6 +29,14 @@ from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
+
+# How many boxes may stand below each other before all are drawn in brief: a laptop's screen has room for as
+# many, with letters of 6 pixels.
+DEEPEST = 9
+BRIEF = N_(
+    "The model is long, so its boxes are short: an input shape is the output shape of what comes before, and "
+    "the activation stands before the output shape."
+)
 
 
 def drawing(
@@ -69,12 +77,14 @@ def drawing(
         )
         open_in_build(session)
     with above:
-        draw = partial(_pictured, session, marked, notes, unfolded, description, figure)
+        show = partial(_pictured, session, marked, notes, unfolded, description, figure)
         if figure is None or figure.of == "model":
-            draw()
+            show()
         else:
-            st.fragment(draw, run_every=every(session) or EVERY)()
+            st.fragment(show, run_every=every(session) or EVERY)()
         sentences = legend(session.experiment.spec, unfolded)
+        if draw(session.experiment.spec, unfolded).depth > DEEPEST:
+            sentences = (*sentences, message(BRIEF))
         if sentences:
             st.caption(Text(" ").join(map(say, sentences)))
 
@@ -142,6 +152,7 @@ def picture(
         notes=notes,
         valued=values.by_box if values else (),
         spacious=values is not None and bool(values.heads),
+        deepest=DEEPEST,
     )
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""

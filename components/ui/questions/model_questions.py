@@ -50,7 +50,7 @@ def _growth_text(session: LessonSession) -> Message:
         )
         return message(text, count=there, **values)
     text = N_(
-        "This model has {parameters:,} parameters. You add the homework's two Dense layers (units: "
+        "This model has {parameters:,} parameters. For the homework you add two more Dense layers (units: "
         "{units}). By how much does it grow?"
     )
     return message(text, **values)

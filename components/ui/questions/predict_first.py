@@ -83,7 +83,8 @@ def predict_first(session: LessonSession, questions: Sequence[Question]) -> None
 
 
 def _card(session: LessonSession, questions: Sequence[Question]) -> None:
-    """Draws a question: as one line from the first training on, or when it is answered."""
+    """Draws a question: open until the first training; then as one line, and again with each run, so that the
+    curves are in sight."""
     names = [question.name for question in questions]
     key = f"{session.name}-question"
     remembered = state.choice(key, names[0])
@@ -92,10 +93,9 @@ def _card(session: LessonSession, questions: Sequence[Question]) -> None:
         answer = _answer(session, question)
     except Refused:  # of a model that cannot be built there is nothing to ask; the page says why
         return
-    small = session.active or session.run is not None or answer.prediction is not None
     # Streamlit opens and closes only a card with another key.
-    card = f"{session.name}-predict-{'line' if small else 'waiting'}"
-    with st.expander(_title(answer), expanded=not small, icon=":material/psychology:", key=card):
+    card = f"{session.name}-predict-{'waiting' if session.run is None else f'line-{session.run.id}'}"
+    with st.expander(_title(answer), expanded=session.run is None, icon=":material/psychology:", key=card):
         _ask(answer, _key(session, question))
         _outcome(answer)
         if len(names) > 1:

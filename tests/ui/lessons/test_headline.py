@@ -45,7 +45,7 @@ def test_the_homework_says_what_it_adds(app: AppTest) -> None:
 
 def test_the_page_says_what_each_output_is_asked(app: AppTest) -> None:
     question = "main_output: Does this tweet get more retweets than the median tweet of its month?"
-    (asked,) = [caption for caption in app.caption if caption.value.startswith(question)]
+    (asked,) = [caption for caption in app.caption if question in caption.value]
     assert "news_out: Does this tweet get more likes" in asked.value
     for text in ("Hour, Weekday", "more than 0.5 counts as yes", "over all the tweets of that month"):
         assert text in asked.proto.help
