@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.support.lesson import DRAWING, PATIENCE, LessonPage
+from tests.browser.support.waiting import wait_until
 
 WIDE = ((1440, 900), (1280, 720))
 PHONE = (390, 844)
@@ -102,6 +103,15 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
     lesson.press("train")
     expect(tabs.nth(1)).to_have_attribute("aria-checked", "true", timeout=PATIENCE)
     expect(page.locator(".modelier-charts")).to_be_in_viewport(timeout=PATIENCE)
+    # The tabs stay below Streamlit's bar, and the title of the first chart is not behind them.
+    wait_until(
+        page,
+        """() => {
+          const at = (part) => document.querySelector(part).getBoundingClientRect();
+          const [top, tabs] = [at('[data-testid="stHeader"]').bottom, at('.st-key-zone-tabs')];
+          return tabs.top >= top - 1 && at('.modelier-charts').top >= tabs.bottom;
+        }""",
+    )
     box = bar.bounding_box()
     assert box is not None
     assert box["height"] < 0.16 * PHONE[1]

@@ -21,5 +21,5 @@ function showChosen({ target }) {
 function showCurves() {
   const tab = document.querySelector(CURVES_TAB);
   if (tab?.getAttribute("aria-checked") === "false") tab.click();
-  setTimeout(() => document.querySelector(CURVES)?.scrollIntoView({ block: "center" }), DRAWN);
+  setTimeout(() => document.querySelector(CURVES)?.scrollIntoView({ block: "start" }), DRAWN);
 }

@@ -106,7 +106,7 @@ def _tabs(session: LessonSession) -> None:
             **state.controlled(key, shown, partial(_open_tab, session)),
         )
         light, dark = (st.get_option(f"theme.{look}.backgroundColor") for look in ("light", "dark"))
-        bar = f".st-key-zone-bar {{ background: light-dark({light}, {dark}); }}"
+        bar = f".st-key-zone-bar, .st-key-zone-tabs {{ background: light-dark({light}, {dark}); }}"
         st.html(f"<style>@media (max-width: {NARROW}px) {{ {bar} }}</style>")
 
 
