@@ -114,7 +114,7 @@ def test_a_run_without_an_epoch_has_no_empty_charts(
     tick(monkeypatch, 1)
     runs = visited(app, "runs")
     assert len(runs.get("echarts_chart")) == 3, "the total, and the loss of each head"
-    assert "before an epoch is done: main_output/accuracy, news_out/accuracy" in texts(runs)
+    assert "before an epoch is done: main_output accuracy, news_out accuracy" in texts(runs)
     # One that failed at once has nothing at all.
     app = visited(runs, "headline")
     button(app, "headline-train").click().run()
