@@ -81,7 +81,7 @@ def share(value: float, rows: int) -> Range:
     return Range(max(0.0, middle - half), min(1.0, middle + half))
 
 
-def area(value: float, yes: int, no: int) -> Range:
+def area(value: float, yes: float, no: float) -> Range:
     """The interval of an area under the ROC curve, of so many true yeses and noes."""
 
     def deviation(true: float) -> float:

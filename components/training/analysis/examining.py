@@ -40,6 +40,12 @@ class Verdict:
     rows: np.ndarray
     places: np.ndarray
 
+    @property
+    def measured_rows(self) -> int:
+        """How many rows the answers are of. Answers of one row depend on each other, so that the uncertainty
+        of a figure is that of so many rows."""
+        return len(np.unique(self.rows))
+
     def worst(self, count: int) -> list[int]:
         """The answers with the largest errors, the largest first, of equals the first."""
         return [int(row) for row in np.argsort(-self.errors, kind="stable")[:count]]
@@ -105,8 +111,10 @@ def answer_kind(loss: str | None, truth: np.ndarray | None, units: int) -> Kind:
         return "number"
     if LOSSES[loss].by_class and units > 1:
         return "class"
+    # Labels for yes and no are 0 and 1, or -1 and 1; what lies between is an amount, as in a grey picture.
     two = bool(np.isin(truth, (0.0, 1.0)).all())
-    return "yes or no" if LOSSES[loss].labels == "yes or no" or two else "number"
+    signs = LOSSES[loss].labels == "yes or no" and bool(np.isin(truth, (-1.0, 1.0)).all())
+    return "yes or no" if two or signs else "number"
 
 
 def _errors(kind: Kind, truth: np.ndarray, said: np.ndarray) -> np.ndarray:
@@ -148,7 +156,7 @@ def confusion(verdict: Verdict) -> Confusion:
     if OTHERS in classes:
         truth, taken = (np.where(np.isin(numbers, classes), numbers, OTHERS) for numbers in (truth, taken))
     counts = confusion_matrix(truth, taken, labels=list(classes))
-    return Confusion(classes, counts, right, share(right, len(truth)))
+    return Confusion(classes, counts, right, share(right, verdict.measured_rows))
 
 
 def shown_classes(verdict: Verdict) -> tuple[int, ...]:
@@ -187,8 +195,14 @@ def roc(verdict: Verdict) -> dict[int, Roc]:
             false, true, _ = roc_curve(truth, likelihood)
             under, yes = float(auc(false, true)), int(truth.sum())
             at = np.unique(np.linspace(0, len(false) - 1, min(MAX_POINTS, len(false))).round().astype(int))
-            by_class[number] = Roc(false[at], true[at], under, area(under, yes, len(truth) - yes))
+            likely = area(under, *_of_rows(yes, len(truth), verdict.measured_rows))
+            by_class[number] = Roc(false[at], true[at], under, likely)
     return by_class
+
+
+def _of_rows(yes: int, answers: int, rows: int) -> tuple[float, float]:
+    """How many yeses and noes there are to a number of rows that have several answers each."""
+    return yes * rows / answers, (answers - yes) * rows / answers
 
 
 @dataclass(frozen=True)
@@ -209,15 +223,23 @@ def fit(verdict: Verdict) -> RegressionFit:
     from sklearn.metrics import mean_absolute_error, r2_score  # noqa: PLC0415  a second to import
 
     truth, said = verdict.truth, verdict.said[:, 0].astype(np.float64)
+    row = np.unique(verdict.rows, return_inverse=True)[1]
+    of_row = [np.bincount(row, each) for each in _sums(truth - truth.mean(), said - truth.mean())]
+    off = np.bincount(row, np.abs(truth - said)) / np.bincount(row)
     return RegressionFit(
         float(mean_absolute_error(truth, said)),
         float(r2_score(truth, said)),
-        mean_of(np.abs(truth - said)),
-        bootstrap(lambda rows: _r_squared(truth[rows], said[rows]), len(truth)),
+        mean_of(off),
+        bootstrap(lambda rows: _r_squared(*(each[rows].sum() for each in of_row)), len(off)),
     )
 
 
-def _r_squared(truth: np.ndarray, said: np.ndarray) -> float:
-    """R², a hundred times as quick as scikit-learn's; NaN where all rows have the same truth."""
-    spread = float(((truth - truth.mean()) ** 2).sum())
-    return 1 - float(((truth - said) ** 2).sum()) / spread if spread else float("nan")
+def _sums(truth: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What R² is computed from, of each answer: how many it is, the truth, its square, the error's square."""
+    return np.ones(len(truth)), truth, truth**2, (truth - said) ** 2
+
+
+def _r_squared(count: float, truth: float, squared: float, error: float) -> float:
+    """R² from the sums of `_sums` over rows; NaN where all have the same truth."""
+    spread = squared - truth**2 / count
+    return 1 - error / spread if spread > 0 else float("nan")

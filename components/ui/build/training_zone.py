@@ -54,7 +54,7 @@ def training(session: LessonSession) -> None:
                 "most frequent first; what the file has learnt about ids may be about other words."
             )
         )
-    lesson.training(session, (lesson.CURVES, WEIGHTS, TRY, INSIDE, EXAMINE, DATA, TAKE))
+    lesson.training(session, (lesson.CURVES, WEIGHTS, lesson.RACE, TRY, INSIDE, EXAMINE, DATA, TAKE))
 
 
 def _with_run(session: LessonSession) -> LessonSession:

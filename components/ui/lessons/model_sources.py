@@ -148,7 +148,8 @@ def _trained(lesson: str) -> Iterator[ModelSource]:
     for number, run in reversed(runs):
         if run.state in LEARNT and run.rows:
             changes = run_library.changes(session.start, run)
-            yield ModelSource(run.id, lesson, run.spec, f"{lesson} {number}", run, changes)
+            origin = f"{TRAINED_SOURCES[lesson].file} {number}"
+            yield ModelSource(run.id, lesson, run.spec, origin, run, changes)
 
 
 def best() -> ModelSource | None:

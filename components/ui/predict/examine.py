@@ -154,6 +154,12 @@ def _report(session: LessonSession, run: Run, prepared: Prepared, examination: E
     verdict = examination.verdicts[head]
     st.caption(say(prepared.questions[head]), help=_(MARGIN))
     say_scores([run.spec.head(head)])
+    if len(verdict.truth) > verdict.measured_rows:
+        st.caption(
+            _("{answers:,} answers: a row has several, such as one for each word or pixel.").format(
+                answers=len(verdict.truth)
+            )
+        )
     if verdict.kind == "number":
         _numbers(session, run, head, verdict)
     else:
@@ -183,13 +189,13 @@ def _numbers(session: LessonSession, run: Run, head: str, verdict: Verdict) -> N
         st.metric(
             _("mean absolute error"),
             f"{near.error:.3f}",
-            **_margin(near.error, near.error_likely, len(verdict.truth)),
+            **_margin(near.error, near.error_likely, verdict.measured_rows),
             help=_("How far an answer is from the truth, on average, in the units of the head."),
         )
         st.metric(
             _("coefficient of determination (R²)"),
             f"{near.r_squared:.3f}",
-            **_margin(near.r_squared, near.r_squared_likely, len(verdict.truth), most=1.0),
+            **_margin(near.r_squared, near.r_squared_likely, verdict.measured_rows, most=1.0),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
     title = _("{head}: what it says against what is true").format(head=head).plain
@@ -203,7 +209,7 @@ def _numbers(session: LessonSession, run: Run, head: str, verdict: Verdict) -> N
         alt=title,
     )
     if len(verdict.truth) > examine_charts.MAX_DOTS:
-        st.caption(_("The first {dots:,} rows are drawn.").format(dots=examine_charts.MAX_DOTS))
+        st.caption(_("The first {dots:,} answers are drawn.").format(dots=examine_charts.MAX_DOTS))
 
 
 def _margin(value: float, likely: Range, rows: int, form: str = ".3f", most: float = inf) -> dict[str, Any]:
@@ -227,8 +233,8 @@ def _classes(session: LessonSession, run: Run, prepared: Prepared, head: str, ve
         st.metric(
             _("right"),
             f"{matrix.accuracy:.1%}",
-            **_margin(matrix.accuracy, matrix.likely, len(verdict.truth), ".1%", 1.0),
-            help=_("The share of rows whose answer is correct."),
+            **_margin(matrix.accuracy, matrix.likely, verdict.measured_rows, ".1%", 1.0),
+            help=_("The share of answers that are correct."),
         )
         if areas:
             area = sum(curve.area for curve in areas.values()) / len(areas)
@@ -237,7 +243,7 @@ def _classes(session: LessonSession, run: Run, prepared: Prepared, head: str, ve
             st.metric(
                 _("area under the curve") if len(areas) == 1 else _("area under the curves, mean"),
                 f"{area:.3f}",
-                **_margin(area, Range(area - margin, area + margin), len(verdict.truth), most=1.0),
+                **_margin(area, Range(area - margin, area + margin), verdict.measured_rows, most=1.0),
                 help=_(
                     "How often a row that is a yes gets a higher answer than one that is a no: 1 is always, "
                     "0.5 is chance."

@@ -224,17 +224,23 @@ def _initial_weights(store: Store, stored: StoredRun) -> InitialWeights | None:
 
 def changes(start: Experiment, experiment: Experiment | Run) -> tuple[Message, ...]:
     """How an experiment, or that of a run, differs from the one its lesson begins with, in words; empty if it
-    does not."""
+    does not. Of one that begins with an empty sheet: which model it is, and its data."""
     sentences: list[Message] = []
     change = compare(start.spec, experiment.spec)
-    if change.added or change.removed or change.changed:
+    from_nothing = is_empty(start)
+    if from_nothing and change.added:
+        name = experiment.spec.name
+        sentences.append(message(N_("{model}, {count:,} parameters"), model=name, count=change.parameters))
+    elif change.added or change.removed or change.changed:
         sentences.append(change.sentence())
     recipe, usual = experiment.recipe, start.recipe
     for name, title in SETTINGS.items():
         value = getattr(recipe, name)
         if value != getattr(usual, name):
             sentences.append(message(N_("{setting} {value}"), setting=Message(title), value=value))
-    if recipe.dataset.source != usual.dataset.source:
+    if from_nothing:
+        sentences.append(message(N_("data: {data}"), data=recipe.dataset.label))
+    elif recipe.dataset.source != usual.dataset.source:
         sentences.append(message(N_("other data")))
     elif recipe.dataset.rows != usual.dataset.rows:
         sentences.append(message(N_("{count:,} rows"), count=recipe.dataset.rows))
@@ -251,6 +257,11 @@ def changes(start: Experiment, experiment: Experiment | Run) -> tuple[Message, .
     if experiment.initial is not None:
         sentences.append(message(N_("weights of {origin}"), origin=experiment.initial.origin))
     return tuple(sentences)
+
+
+def is_empty(experiment: Experiment) -> bool:
+    """Whether there is nothing in the model of an experiment yet."""
+    return not (experiment.spec.inputs or experiment.spec.layers)
 
 
 SETTINGS = {

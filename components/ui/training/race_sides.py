@@ -146,7 +146,7 @@ def _draw_own(session: LessonSession, own: Sequence[Experiment], *, disabled: bo
             )
             st.markdown(
                 _("**{side}**: {what}").format(
-                    side=ascii_uppercase[number], what=say(what_differs(session, experiment))
+                    side=ascii_uppercase[number], what=say(_what_differs(session, own, number))
                 )
             )
     full = disabled or len(own) >= MOST_SIDES
@@ -169,10 +169,14 @@ def _draw_own(session: LessonSession, own: Sequence[Experiment], *, disabled: bo
         )
 
 
-def what_differs(session: LessonSession, experiment: Experiment) -> Message:
-    """How an experiment differs from the one its lesson begins with."""
-    changes = run_library.changes(session.start, experiment)
-    return listed(changes) if changes else UNCHANGED
+def _what_differs(session: LessonSession, own: Sequence[Experiment], number: int) -> Message:
+    """How a side differs from the experiment that the lesson begins with; where that is empty, from the first
+    side."""
+    beside_first = number > 0 and run_library.is_empty(session.start)
+    changes = run_library.changes(own[0] if beside_first else session.start, own[number])
+    if changes:
+        return listed(changes)
+    return message(N_("the same as {side}"), side=ascii_uppercase[0]) if beside_first else UNCHANGED
 
 
 def _earlier_runs(session: LessonSession, *, disabled: bool) -> None:

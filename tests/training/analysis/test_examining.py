@@ -157,3 +157,35 @@ def test_steps_that_do_not_count_are_left_out() -> None:
     assert judged.rows.tolist() == [0, 1, 1]
     assert judged.places.tolist() == [0, 0, 1]
     assert judged.worst(1) == [1]
+
+
+def test_a_yes_or_no_in_between_is_an_amount() -> None:
+    # As in a picture whose grey pixels are learnt with the loss for yes and no.
+    assert verdict([0.0, 0.4, 1.0], [0.1, 0.4, 0.8]).kind == "number"
+    assert verdict([0.0, 1.0, 1.0], [0.1, 0.4, 0.8]).kind == "yes or no"
+
+
+@pytest.mark.parametrize("answers", [1, 6])
+def test_answers_of_one_row_do_not_make_a_figure_surer(answers: int) -> None:
+    """The same answer several times a row says no more than once."""
+    truth = GENERATOR.integers(0, 2, 60).astype(float)
+    said = np.clip(truth + GENERATOR.normal(scale=0.6, size=60), 0, 1)
+    amounts = truth + GENERATOR.normal(size=60)
+    spec = lessons.headline(auxiliary_input=False, auxiliary_output=False)
+
+    def judged(values: np.ndarray, answer: np.ndarray) -> Verdict:
+        of_row = [np.repeat(each[:, None], answers, axis=1) for each in (values, answer)]
+        part = Part({}, {"main_output": of_row[0]}, np.arange(60))
+        return verdicts(spec, part, {"main_output": of_row[1]})["main_output"]
+
+    asked = judged(truth, said)
+    assert len(asked.truth) == 60 * answers
+    assert asked.measured_rows == 60
+    matrix, (curve,) = confusion(asked), roc(asked).values()
+    assert matrix.likely == share(matrix.accuracy, 60)
+    yes = int(truth.sum())
+    assert curve.likely.low == pytest.approx(area(curve.area, yes, 60 - yes).low)
+    near, once = fit(judged(amounts, said)), fit(verdict(amounts.tolist(), said.tolist()))
+    assert near.error_likely.low == pytest.approx(once.error_likely.low)
+    assert near.r_squared_likely.low == pytest.approx(once.r_squared_likely.low)
+    assert near.r_squared == pytest.approx(once.r_squared)

@@ -188,3 +188,19 @@ def test_an_unfinished_draft_is_explained_in_chinese_too(app: AppTest) -> None:
     assert sentences(app) == set()
     press(app, "own-row-call-lstm_out")
     assert sentences(app) == set()
+
+
+def test_any_two_of_what_was_built_race(app: AppTest, engine: FakeEngine) -> None:
+    put(app, HEADLINE)
+    ran(widget(app, "own-view-training").set_value("race").run())
+    press(app, "own-race-add")
+    press(app, "own-race-add")
+    wider = set_setting(HEADLINE, "dense_2", "units", 80)
+    put(app, wider)
+    press(app, "own-race-add")
+    said = [one.value for one in app.markdown]
+    assert any(line.startswith("**A**: headline, 5,196,450") for line in said)
+    assert any(line.startswith("**B**: the same as A") for line in said)
+    assert any(line.startswith("**C**: ") and "dense_2" in line for line in said)
+    press(app, "own-race-start")
+    assert [run.spec for run in engine.started if run.spec.seed == 0] == [HEADLINE, HEADLINE, wider]

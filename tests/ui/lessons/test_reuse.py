@@ -106,6 +106,7 @@ def test_a_model_of_ones_own_is_taken_with_the_words_of_its_column(home: AppTest
     widget(app, "reuse-train").click().run()
     run = engine.started[-1]
     assert run.initial is not None
+    assert run.initial.origin == "build #1"
     assert set(run.initial.arrays) == {
         "base/words/embeddings",
         *(f"base/reader/lstm_cell/{name}" for name in ("kernel", "recurrent_kernel", "bias")),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from components.datasets import Tweets
-from components.lessons import HeadlineOptions
+from components.lessons import BuildOptions, HeadlineOptions, lessons
 from components.training import Engine, Recipe
+from components.ui.session import run_library
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.session_json import experiment_from_json, restore_session, session_to_json
@@ -247,3 +248,15 @@ def test_a_run_of_a_race_keeps_the_rows_it_was_trained_on(session: LessonSession
     session.set_recipe("seed", 3)
     assert session.experiment.recipe.dataset.seed == session.experiment.options.seed == 3
     assert session.stale
+
+
+def test_a_run_of_what_was_built_is_called_by_its_model_and_its_data() -> None:
+    start = Experiment(BuildOptions(), Recipe())
+    spec = lessons.headline()
+    built = Experiment(BuildOptions(model=spec), Recipe(dataset=Tweets()))
+    said = [sentence.text(str) for sentence in run_library.changes(start, built)]
+    assert said == ["headline, 5,196,450 parameters", f"data: {Tweets().label.text(str)}"]
+    # A lesson's own model is told by how it differs from the lesson's.
+    lesson = Experiment(HeadlineOptions(), Recipe())
+    (more,) = run_library.changes(lesson, Experiment(MORE, Recipe()))
+    assert more.text(str).startswith("+2 Dense layers")

@@ -33,17 +33,19 @@ class Choice {
       if (source === null) continue;
       this.parts.push({ element: arrow, id: { edge: [source, target, number] }, source, target });
     }
-    for (const part of this.parts) this.ready(part);
+    // All sizes are read before anything is added, or the browser would lay the drawing out for each part.
+    const marks = this.parts.map(({ element, id }) => (id.edge ? wider(element) : [ring(element)]));
+    this.parts.forEach((part, number) => this.ready(part, marks[number]));
     this.current = this.parts.find(({ id }) => same(id, current)) ?? this.parts[0];
     this.others = this.others.filter((id) => this.parts.some((part) => same(part.id, id)));
     this.mark();
     if (focused) this.current?.element.focus({ preventScroll: true });
   }
 
-  ready(part) {
-    const { element, id } = part;
+  ready(part, marks) {
+    const { element } = part;
     element.setAttribute("role", "button");
-    element.append(...(id.edge ? wider(element) : [ring(element)]));
+    element.append(...marks);
     element.addEventListener("keydown", (event) => this.key(event, part));
     element.addEventListener("click", (event) => this.click(event, part));
     element.addEventListener("focus", () => this.go(part, false));

@@ -161,7 +161,7 @@ def _classes(session: LessonSession, answer: HeadAnswer, encoder: BoundEncoder) 
     if len(ranked) > len(shown):
         rest = 1.0 - float(sum(shares[number] for number in shown))
         st.caption(
-            _("{count:,} other classes: {share:.1%} together.").format(
+            _("The other classes ({count:,}) together: {share:.1%}.").format(
                 count=len(ranked) - len(shown), share=max(0.0, rest)
             )
         )
