@@ -11,13 +11,6 @@ from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import problems_by_box, to_dot, to_svg
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
-from components.assembly.edits.removing import (
-    disconnect,
-    remove_call,
-    remove_head,
-    remove_input,
-    remove_layer,
-)
 from components.assembly.edits.replacing import connect
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message
@@ -30,6 +23,7 @@ from components.ui.base.palette import is_dark
 from components.ui.base.problems import show
 from components.ui.build import edits, selection
 from components.ui.build.panels.editing import Editing
+from components.ui.build.panels.several_panel import without
 from components.ui.build.panels.tensor_actions import offer_connections
 from components.ui.build.selection import Part
 from components.ui.diagram.component import Selection, diagram
@@ -67,7 +61,7 @@ def draft_drawing(session: LessonSession) -> None:
         )
         downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded, figure)))
     with above:
-        draw = partial(_drawn, session, session.experiment, selection.selected(session), unfolded, figure)
+        draw = partial(_drawn, session, session.experiment, _chosen(session), unfolded, figure)
         if figure is None or figure.of == "model":
             draw()
         else:
@@ -77,7 +71,7 @@ def draft_drawing(session: LessonSession) -> None:
 def _drawn(
     session: LessonSession,
     edited: Experiment,
-    selected: Part | None,
+    chosen: tuple[Part | None, ...],
     unfolded: bool,
     figure: BoxFigure | None,
 ) -> None:
@@ -86,17 +80,21 @@ def _drawn(
     Args:
         session: The session of the page.
         edited: The experiment that the page was drawn with.
-        selected: What was selected then.
+        chosen: What was selected then.
         unfolded: Whether models inside the draft are drawn with their layers.
         figure: What is written on the boxes.
     """
-    if session.experiment is not edited or selection.selected(session) != selected:
+    if session.experiment is not edited or _chosen(session) != chosen:
         st.rerun()
     above = st.container()
     drawn = figure_notes(session, figure, drawn_model(session, unfolded, figure))
     values = figure_values(figure, drawn)
     with above:
         _diagram(session, unfolded, values)
+
+
+def _chosen(session: LessonSession) -> tuple[Part | None, ...]:
+    return selection.selected(session), *selection.others(session)
 
 
 def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> None:
@@ -132,6 +130,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
         latest=(*change.added, *change.changed),
         on_choose=partial(_choose, session, unfolded),
         selected=None if part is None else selection.box_of(spec, part, unfolded),
+        others=[box for one in selection.others(session) if (box := selection.box_of(spec, one, unfolded))],
         faulty={
             name: " ".join(problem.message.text(translate) for problem in problems)
             for name, problems in wrong.items()
@@ -181,11 +180,13 @@ def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
     """Select what was chosen in the drawing, and do what was asked for."""
     spec = session.experiment.spec
     part = None if chosen.part is None else selection.part_of(spec, chosen.part, unfolded)
-    selection.select(session, part)
+    more = (selection.part_of(spec, other, unfolded) for other in chosen.others)
+    others = tuple(one for one in more if one is not None)
+    selection.select(session, part, others)
     if isinstance(chosen.part, str) and shown_call.looking(session):
         shown_call.show_box(session, chosen.part)
     if part is not None and chosen.wish == "delete":
-        delete(session, part)
+        edits.apply(session, partial(without, parts=(part, *others)), within=part.within)
     if part is not None and chosen.wish == "connect":
         _connect(session, part, selection.part_of(spec, chosen.target, unfolded))
 
@@ -203,29 +204,6 @@ def _connect(session: LessonSession, source: Part, target: Part | None) -> None:
         return model if number is None else connect(model, number, source.name)
 
     edits.apply(session, connected, within=source.within)
-
-
-def delete(session: LessonSession, part: Part) -> None:
-    """Take a part out of the draft, with its arrow joined; of a shared layer all its calls, and of an arrow
-    the arrow alone."""
-
-    def without(model: ModelSpec) -> ModelSpec:
-        if part.kind == "input":
-            return remove_input(model, part.name)
-        if part.kind == "head":
-            return remove_head(model, part.name)
-        if part.kind == "layer":
-            return remove_layer(model, part.name)
-        if part.kind == "tensor":
-            use = selection.use_of(model, part)
-            return model if use is None or use.call < 0 else disconnect(model, use.call, part.name)
-        number = selection.call_number(model, part.name)
-        if number is None:
-            return model
-        layer = model.calls[number].layer
-        return remove_layer(model, layer) if layer else remove_call(model, number)
-
-    edits.apply(session, without, within=part.within)
 
 
 DRAWING = View("diagram", N_("Drawing"), draft_drawing)

@@ -18,6 +18,8 @@ from components.ui.session.lesson_session import LessonSession
 
 # Lines that are drawn at once: more would make every step slow.
 MOST = 40
+# Lines from which on there is a field to find some of them.
+MANY = 20
 ICONS: dict[PartKind, str] = {
     "input": ":material/login:",
     "call": ":material/rectangle:",
@@ -38,6 +40,8 @@ def outline(session: LessonSession, faulty: Collection[Part] = ()) -> None:
     lines = rows(edits.draft(session), _unfolded(session))
     if not lines:
         return
+    if len(lines) >= MANY:
+        lines = _found(session, lines)
     with st.container(key=f"{session.name}-outline", gap=None):
         for line in _page(session, lines):
             _row(session, line, line.part in faulty)
@@ -73,6 +77,24 @@ def way_back(session: LessonSession, part: Part) -> None:
                 on_click=selection.select,
                 args=(session, parts[there] if 0 <= there < len(parts) else None),
             )
+
+
+def _found(session: LessonSession, lines: list[Row]) -> list[Row]:
+    """The lines that have all of the words that are looked for; draws the field for them."""
+    key = f"{session.name}-outline-find"
+    words = str(state.choice(key, ""))
+    st.text_input(
+        _("Find in the model"),
+        placeholder=_("Find in the model: LSTM, dense_7 ...").plain,
+        label_visibility="collapsed",
+        icon=":material/search:",
+        max_chars=100,
+        **state.controlled(key, words, partial(state.choose, key)),
+    )
+    found = [line for line in lines if line.says(words)]
+    if not found:
+        st.caption(_("Nothing in this model has these words."))
+    return found
 
 
 def _page(session: LessonSession, lines: Sequence[Row]) -> Sequence[Row]:

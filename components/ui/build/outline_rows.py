@@ -44,6 +44,11 @@ class Row:
     named: str = ""
     inside: tuple[str, ...] = ()
 
+    def says(self, words: str) -> bool:
+        """Whether each of these words is in its code, its names or its shapes."""
+        said = " ".join([self.code, self.part.name, self.named, *map(shown_shape, self.shapes)]).lower()
+        return all(word in said for word in words.lower().split())
+
 
 def rows(spec: ModelSpec, unfolded: Collection[tuple[str, ...]] = ()) -> list[Row]:
     """The lines of a draft: inputs, calls, layers that are not called, heads.

@@ -79,7 +79,7 @@ def _parts(session: LessonSession) -> None:
     if part is not None:
         way_back(session, part)
     with st.container(border=True, key=f"{session.name}-panel"):
-        part_panel(session, part)
+        part_panel(session, part, selection.others(session))
     if part is None:
         outline(session, {fault.part for fault in faults(edits.draft(session)) if fault.part is not None})
     lesson.recipe(session)

@@ -47,9 +47,18 @@ def selected(session: LessonSession) -> Part | None:
     return part if part is not None and exists(session.experiment.spec, part) else None
 
 
-def select(session: LessonSession, part: Part | None) -> None:
-    """Select a part in this tab, or nothing."""
+def others(session: LessonSession) -> tuple[Part, ...]:
+    """What else is selected in this tab, of the same model, in the order in which it was."""
+    part = selected(session)
+    more: tuple[Part, ...] = state.result(f"{_key(session)}-others") or ()
+    spec = session.experiment.spec
+    return tuple(one for one in more if part is not None and one.within == part.within and exists(spec, one))
+
+
+def select(session: LessonSession, part: Part | None, more: tuple[Part, ...] = ()) -> None:
+    """Select a part in this tab, and more beside it; or nothing."""
     state.keep(_key(session), part)
+    state.keep(f"{_key(session)}-others", more)
 
 
 def _key(session: LessonSession) -> str:

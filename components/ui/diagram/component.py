@@ -102,6 +102,7 @@ def diagram(
     latest: Collection[str] = (),
     on_choose: Callable[[Selection], None] | None = None,
     selected: Part | None = None,
+    others: Sequence[Part] | None = None,
     faulty: Mapping[str, str] = MappingProxyType({}),
     values: Values | None = None,
     opens: str = "",
@@ -119,6 +120,7 @@ def diagram(
         on_choose: Called, before the page is drawn again, with what was chosen of boxes and arrows; `None` if
             they cannot be chosen.
         selected: The part that is chosen at first, and whenever it is another one than before.
+        others: What else is chosen; None where the drawing alone knows.
         faulty: A sentence on what is wrong with each box that is marked, by its name.
         values: Figures to write on boxes.
         opens: The key of the part of the page that shows what is chosen: Enter takes the focus there.
@@ -148,6 +150,8 @@ def diagram(
             on_choose(selection)
 
     data |= {"selectable": True, "chosen": _value(selected), "opens": opens}
+    if others is not None:
+        data["others"] = [_value(part) for part in others]
     _diagram(key=key, data=data, on_choice_change=told)
 
 

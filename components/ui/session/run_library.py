@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 
 from components.assembly.edits.diff import compare
 from components.assembly.spec.messages import N_, Message, message
+from components.datasets import Bound
 from components.store import DatabaseError, RunEntry, Store, StoredRun
 from components.training import InitialWeights, Run
 from components.training.artifacts.blob_store import Location
@@ -239,7 +240,9 @@ def changes(start: Experiment, experiment: Experiment | Run) -> tuple[Message, .
         if value != getattr(usual, name):
             sentences.append(message(N_("{setting} {value}"), setting=Message(title), value=value))
     if from_nothing:
-        sentences.append(message(N_("data: {data}"), data=recipe.dataset.label))
+        data = recipe.dataset.rows_from if isinstance(recipe.dataset, Bound) else recipe.dataset
+        if data is not None:  # random numbers are said below
+            sentences.append(message(N_("data: {data}"), data=data.label))
     elif recipe.dataset.source != usual.dataset.source:
         sentences.append(message(N_("other data")))
     elif recipe.dataset.rows != usual.dataset.rows:

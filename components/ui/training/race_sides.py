@@ -134,7 +134,7 @@ def _draw_own(session: LessonSession, own: Sequence[Experiment], *, disabled: bo
                 "again, or those of earlier runs."
             ).format(most=MOST_SIDES)
         )
-    for number, experiment in enumerate(own):
+    for number in range(len(own)):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             sign_button(
                 ":material/close:",

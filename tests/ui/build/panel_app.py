@@ -12,7 +12,7 @@ from components.training import Recipe
 from components.ui.base import state
 from components.ui.build.edits import draft
 from components.ui.build.panels import part_panel
-from components.ui.build.selection import Part, select, selected
+from components.ui.build.selection import Part, others, select, selected
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 
@@ -20,12 +20,19 @@ from components.ui.session.lesson_session import LessonSession
 class PanelApp:
     """A page with the panel of what is selected in a draft. Each press of a control is counted."""
 
-    def __init__(self, spec: ModelSpec, part: Part | None = None, more: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        spec: ModelSpec,
+        part: Part | None = None,
+        more: tuple[str, ...] = (),
+        others: tuple[Part, ...] = (),
+    ) -> None:
         """
         Args:
             spec: The draft.
             part: What is selected.
             more: The layers of which more settings are shown.
+            others: What is selected beside it.
         """
         self.session = LessonSession("own", Experiment(BuildOptions(model=spec), Recipe()))
         self.presses = 0
@@ -33,18 +40,19 @@ class PanelApp:
         self.drawn = False
         self.part: Part | None = None
         self.first = part
+        self.others = others
         _pages[id(self)] = self
         self.app = AppTest.from_function(_script, kwargs={"page": id(self)}, default_timeout=60)
 
     def draw(self) -> None:
         if self.first is not None:
-            select(self.session, self.first)
-            self.first = None
+            select(self.session, self.first, self.others)
+            self.first, self.others = None, ()
         for layer in self.more:
             state.choose(f"own-part-{layer}-more", True)
         self.more = ()
         self.part = selected(self.session)
-        part_panel(self.session, self.part)
+        part_panel(self.session, self.part, others(self.session))
 
     def run(self) -> PanelApp:
         self.app.run()

@@ -153,6 +153,13 @@ def test_of_many_layers_some_are_drawn_at_once(app: AppTest) -> None:
     assert len([key for key in keys(app, "own-row-") if not key.endswith("-add-sign")]) == MOST
     ran(widget(app, "own-outline-from").set_value(MOST).run())
     assert len([key for key in keys(app, "own-row-") if not key.endswith("-add-sign")]) == 2
+    # A word finds its lines, wherever they are.
+    ran(widget(app, "own-outline-find").set_value("activation_7").run())
+    found = [key for key in keys(app, "own-row-call-") if not key.endswith("-add-sign")]
+    assert "own-row-call-activation_7" in found
+    assert len(found) < 4
+    ran(widget(app, "own-outline-find").set_value("no such").run())
+    assert not keys(app, "own-row-")
 
 
 def test_what_was_built_is_shared_with_its_text(app: AppTest, visit: Open) -> None:

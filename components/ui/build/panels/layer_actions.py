@@ -156,6 +156,11 @@ def wrapping(editing: Editing, call: Call) -> None:
         help=_("A model is a layer: it can be called again, frozen as a whole, and used in other models."),
         **state.controlled(key, shown, partial(state.choose, key)),
     )
+    one_model(editing, shown)
+
+
+def one_model(editing: Editing, names: Sequence[str]) -> None:
+    """Draw what makes one model of these layers."""
     title = editing.key("wrap-name")
     st.text_input(
         _("Name of the model"),
@@ -164,11 +169,11 @@ def wrapping(editing: Editing, call: Call) -> None:
     )
     button(
         editing,
-        _("Make one model of {count}").format(count=len(shown)),
+        _("Make one model of {count}").format(count=len(names)),
         "wrap",
-        lambda spec: wrap(spec, shown, state.choice(title, "block").strip() or "block"),
+        lambda spec: wrap(spec, names, state.choice(title, "block").strip() or "block"),
         icon=":material/select_all:",
-        disabled=not shown,
+        disabled=not names,
     )
 
 

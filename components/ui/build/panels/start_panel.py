@@ -24,8 +24,13 @@ def start_panel(editing: Editing) -> None:
     st.caption(
         _(
             "Press a box or an arrow of the drawing, or a line of the outline: here is then all that can be "
-            "done with it."
-        )
+            "done with it. With Shift, or by a long press, several are chosen."
+        ),
+        help=_(
+            "Keys in the drawing: arrow keys go from box to box, Space chooses, Shift and Space chooses one "
+            "more, Enter goes to what can be done with it, Delete deletes, Escape chooses nothing. "
+            "Everywhere: Ctrl+Z undoes, Ctrl+Enter trains."
+        ),
     )
     key = editing.key("start")
     folding.expander(_("Add an input"), f"{key}-input", partial(new_input, editing), icon=":material/input:")

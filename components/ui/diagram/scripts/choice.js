@@ -64,9 +64,10 @@ class Choice {
     }
   }
 
-  // What is chosen is drawn so; Python may have chosen something else.
-  mark(chosen = this.chosen) {
-    if (!same(chosen, this.chosen)) this.others = this.others.filter((id) => !same(id, chosen));
+  // What is chosen is drawn so; Python may have chosen something else, and say what else is.
+  mark(chosen = this.chosen, others = null) {
+    if (others) this.others = others;
+    else if (!same(chosen, this.chosen)) this.others = this.others.filter((id) => !same(id, chosen));
     this.chosen = chosen;
     for (const { element, id } of this.parts) {
       const is = same(id, chosen) || this.others.some((other) => same(other, id));

@@ -42,7 +42,8 @@ class Diagram {
     };
     if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
     this.showValues(data.values);
-    if (data.selectable && !same(data.chosen, this.given)) this.choice.mark((this.given = data.chosen));
+    const given = [data.chosen, data.others];
+    if (data.selectable && !same(given, this.given)) this.choice.mark(...(this.given = given));
     showFaults(this.boxes, data.faults);
     if (data.selectable) this.choice.name(data.faults);
     this.say(data);
