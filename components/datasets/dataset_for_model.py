@@ -65,6 +65,11 @@ def _asked(dataset: Dataset, model: ModelSpec) -> Iterator[Binding]:
             yield Binding(name=head.name, encoding="yes or no" if yes_or_no else "numbers", columns=(column,))
 
 
+def fits(dataset: Dataset, spec: ModelSpec) -> bool:
+    """Whether a dataset is made for a model, which can be built, as it is."""
+    return _fits(dataset, spec, {head.name: known_shapes(spec)[head.tensor] for head in spec.heads})
+
+
 def _fits(dataset: Dataset, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> bool:
     """Whether a dataset is made for such a model as it is."""
     try:

@@ -10,6 +10,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 
 from components.assembly.checks.limits import limit_problems, size_problems
@@ -20,6 +21,8 @@ from components.assembly.spec import Call, Head, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused, shown
 
+# Specs whose problems are known; a page asks for those of one spec several times.
+CACHED = 64
 # Problems of one spec that are reported at most: more than anyone reads.
 MOST = 30
 
@@ -31,19 +34,20 @@ def ensure_valid(spec: ModelSpec) -> None:
         raise Refused(spec_problems)
 
 
+@lru_cache(CACHED)
 def problems(spec: ModelSpec) -> tuple[Problem, ...]:
     """Everything that is wrong with a spec, up to `MOST` problems; empty if nothing is."""
     return tuple(islice(_grouped(every_problem(spec)), MOST))
 
 
-def every_problem(spec: ModelSpec) -> Iterator[Problem]:
+@lru_cache(CACHED)
+def every_problem(spec: ModelSpec) -> tuple[Problem, ...]:
     """The same at each place by itself, without a bound; if a spec is beyond the limits, only these."""
     too_much = limit_problems(spec)
     if too_much:
-        yield from too_much
-        return
+        return tuple(too_much)
     traced = trace_shapes(spec)
-    yield from chain(_check(spec, traced), traced.problems, size_problems(traced))
+    return tuple(chain(_check(spec, traced), traced.problems, size_problems(traced)))
 
 
 def _grouped(all_problems: Iterable[Problem]) -> Iterator[Problem]:

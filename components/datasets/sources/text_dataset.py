@@ -66,7 +66,7 @@ class TextDataset(Dataset):
         return self
 
     def misfits(self, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
-        """See `Dataset.misfits`: a category or two are no text."""
+        """See `Dataset.misfits`: a category or two are no text, and no question here has several classes."""
         for entry in spec.inputs:
             numbers = prod(entry.known_shape)
             if takes_ids(spec, entry) and numbers < _SHORTEST:
@@ -77,6 +77,16 @@ class TextDataset(Dataset):
                 )
                 mend = message(N_("A text fills {words} word ids or more."), words=_SHORTEST)
                 yield Problem("input-no-text", entry.name, what, str(entry.shape), mend)
+        for head in spec.heads:
+            units = shapes[head.name][-1] if shapes[head.name] else 1
+            if head.loss is not None and units > 1:
+                what = message(
+                    N_("The output {name} says which of {units} classes it is."), name=head.name, units=units
+                )
+                mend = message(
+                    N_("These texts have questions of yes or no, and of amounts: one number each.")
+                )
+                yield Problem("output-of-classes", head.name, what, head.loss, mend)
 
     def places(self, spec: ModelSpec) -> Places:
         """See `Dataset.places`."""

@@ -12,7 +12,7 @@ from components.assembly.spec import Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import Refused
 from components.datasets import Bound, Dataset
-from components.datasets.dataset_for_model import dataset_for, same_rows_for
+from components.datasets.dataset_for_model import dataset_for, fits, same_rows_for
 from components.datasets.encodings.binding import LABELS, Binding
 from components.lessons import BuildOptions
 from components.training import InitialWeights, Recipe
@@ -62,10 +62,11 @@ def data_for(dataset: Dataset, before: ModelSpec, model: ModelSpec, changed: set
     try:
         if isinstance(dataset, Bound):
             return dataset.for_spec(model, changed)
-        dataset.prepare(model)
     except Refused:
         return same_rows_for(dataset, before, model) or dataset_for(model)[0] or dataset
-    return dataset
+    if fits(dataset, model):
+        return dataset
+    return same_rows_for(dataset, before, model) or dataset_for(model)[0] or dataset
 
 
 def data_notice(before: Dataset, after: Dataset) -> Message | None:

@@ -16,9 +16,10 @@ from components.assembly.checks.targets import target_problems
 from components.assembly.importing import read_keras
 from components.assembly.spec.problems import Problem, Refused
 from components.datasets import Bound, Devices, Digits, OwnFile, Tweets
-from components.datasets.dataset_for_model import dataset_for
+from components.datasets.dataset_for_model import dataset_for, fits
 from components.datasets.encodings.binding import LABELS, Binding
 from components.datasets.sources.source_tables import kinds_with_columns
+from components.lessons.gallery import GALLERY
 from components.training import Recipe
 from components.training.scheduling.memory_estimate import estimate_memory
 from tests.ui.keras_models import saved
@@ -192,3 +193,13 @@ def test_every_kind_with_columns_has_rows_and_a_name() -> None:
         assert table is not None
         assert len(table) >= 20
         assert all(len(column.values) == len(table) for column in table.columns.values())
+
+
+def test_texts_that_ask_yes_or_no_are_not_for_an_output_of_several_classes() -> None:
+    spec = GALLERY["tickets"].spec()
+    dataset, why = dataset_for(spec)
+    assert isinstance(dataset, Bound)
+    assert not why
+    asked = {binding.name: binding.encoding for binding in dataset.heads}
+    assert asked == {"affected": "yes or no", "phase": "class"}
+    assert not fits(Tweets(targets={"affected": "retweets", "phase": "likes"}), spec)

@@ -35,7 +35,8 @@ def test_several_branches_are_merged_by_one_layer_in_their_order() -> None:
     spec = branches()
     dropped, activated = (call.output for call in spec.calls if call.layer in ("dropout", "activation"))
     app = panel(spec, *calls(dropped, activated), Part("input", "picture")).press("several-Concatenate")
-    assert app.spec.calls[-1].inputs == (dropped, activated, "picture")
+    (merged,) = app.spec.calls_of("concatenate")
+    assert merged.inputs == (dropped, activated, "picture")
     # What does not fit is not offered, and says why.
     unlike = panel(spec, *calls(*(call.output for call in spec.calls))).run()
     pressed = [button.key for button in unlike.app.button if button.key]

@@ -45,7 +45,7 @@ def closest(editing: Editing, layer: Layer, call: Call) -> None:
     kinds = [kind for kind, _place in zip(fitting, range(CLOSEST), strict=False)]
     if not kinds:
         return
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(_("Instead:"), width="content")
         for kind in kinds:
             button(
