@@ -34,18 +34,19 @@ def ensure_valid(spec: ModelSpec) -> None:
         raise Refused(spec_problems)
 
 
-@lru_cache(CACHED)
 def problems(spec: ModelSpec) -> tuple[Problem, ...]:
     """Everything that is wrong with a spec, up to `MOST` problems; empty if nothing is."""
     return tuple(islice(_grouped(every_problem(spec)), MOST))
 
 
-@lru_cache(CACHED)
 def every_problem(spec: ModelSpec) -> tuple[Problem, ...]:
     """The same at each place by itself, without a bound; if a spec is beyond the limits, only these."""
-    too_much = limit_problems(spec)
-    if too_much:
-        return tuple(too_much)
+    return tuple(limit_problems(spec)) or _within_limits(spec)
+
+
+@lru_cache(CACHED)
+def _within_limits(spec: ModelSpec) -> tuple[Problem, ...]:
+    """The problems of a spec that is within the limits: one that is not may be too deep to be looked up."""
     traced = trace_shapes(spec)
     return tuple(chain(_check(spec, traced), traced.problems, size_problems(traced)))
 

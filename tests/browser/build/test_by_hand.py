@@ -37,7 +37,7 @@ def test_a_box_that_is_pulled_to_a_call_with_several_arguments_leads_to_them(
     hand.press("part-connect-query_mask")
     expect(arrows).to_have_count(before + 1, timeout=PATIENCE)
     hand.press("all-parts")
-    expect(page.locator(".st-key-own-outline")).to_contain_text("query_mask=ones_like")
+    expect(page.locator(".st-key-own-outline")).to_contain_text("query_mask=ones")  # the line is cut there
 
 
 def test_boxes_that_are_chosen_together_are_merged_and_shared_by_a_link(visit: Callable[..., Page]) -> None:
