@@ -114,7 +114,7 @@ class Program(Statements):
         if isinstance(node, ast.BinOp) and isinstance(items, list) and isinstance(times, int):
             sharing.repeated(self.run, node, items, times)
 
-    def truth(self, value: Any, node: ast.expr) -> bool | None:
+    def truth_of_other(self, value: Any, node: ast.expr) -> bool | None:
         """See `Meaning`."""
         if isinstance(value, keras.KerasTensor):
             branching.on_tensor(self.run, value, node)
