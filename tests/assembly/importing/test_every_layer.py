@@ -87,6 +87,8 @@ def pictures() -> keras.Model:
         layers.Conv2DTranspose(3, (3, 2), strides=(2, 1)),
         layers.SpectralNormalization(layers.Conv2D(3, 3), power_iterations=2),
         layers.MaxPooling2D((3, 3), strides=(1, 1)),
+        layers.MaxPooling2D(3, strides=2, padding="same"),
+        layers.AveragePooling2D(3, strides=2),
         layers.MaxPool2D((2, 1)),
         layers.UpSampling2D((2, 1), interpolation="bilinear"),
         layers.ZeroPadding2D((1, 2)),
