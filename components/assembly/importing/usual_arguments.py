@@ -39,8 +39,7 @@ def without_usual(layer: Layer, saved: Mapping[str, Any], build_config: Any) -> 
 
 
 def _following(layer: Layer, config: Mapping[str, Any], shapes: str) -> dict[str, Any]:
-    """The arguments left out of a config that are others without them, since they follow from those that stay:
-    strides follow from pool_size."""
+    """The arguments left out of a config that are others without them, as strides follow from pool_size."""
     wanted, short = keras_config(layer, shapes), keras_config(_with(layer, config), shapes)
     if wanted is None or short is None:
         return {}

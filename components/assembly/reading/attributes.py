@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import names, wiring
+from components.assembly.reading.diagnoses import compiling, names, wiring
 from components.assembly.reading.exports import KerasName, find
 from components.assembly.reading.keras_calls.models import METHODS
 from components.assembly.reading.language.arithmetic import is_plain
@@ -17,12 +17,12 @@ from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
     Data,
+    DataShape,
     Foreign,
     Function,
     Method,
     Objective,
     OldMerge,
-    OwnClass,
     Partial,
     Unknown,
 )
@@ -50,12 +50,12 @@ def attribute(run: Run, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR091
         return _of_layer(run, owner, node)
     if isinstance(owner, Data):
         return _of_data(owner, node)
-    if isinstance(owner, Function | OwnClass) and name == "__name__":
+    if isinstance(owner, Function) and name == "__name__":
         return owner.name
-    if isinstance(owner, Function | OwnClass | Objective | Partial | OldMerge | Method | Builtin):
+    if isinstance(owner, Function | Objective | Partial | OldMerge | Method | Builtin):
         return UNKNOWN
-    if isinstance(owner, int) and name == "value":
-        return owner
+    if isinstance(owner, int | str) and name == "value":
+        return owner  # of an enumeration
     if is_plain(owner) or isinstance(owner, list | tuple | dict | set | range):
         if name.startswith("_"):
             _private(run, node)
@@ -84,7 +84,6 @@ def _export(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
         return names.unknown_member(run, owner, node)
     if old and known.name != node.attr:
         names.old_name(run, node, node.attr, known.name, run.source.replace_end(node, node.attr, known.name))
-        run.old_calls[node.lineno] = old
     return known
 
 
@@ -156,7 +155,7 @@ def _of_data(owner: Data, node: ast.Attribute) -> Any:
         return (
             UNKNOWN
             if owner.shape is None
-            else tuple(UNKNOWN if size is None else size for size in owner.shape)
+            else DataShape(UNKNOWN if size is None else size for size in owner.shape)
         )
     if name == "ndim":
         return UNKNOWN if owner.shape is None else len(owner.shape)
@@ -171,10 +170,7 @@ def put_attribute(run: Run, owner: Any, target: ast.Attribute, value: Any) -> No
     """Set an attribute: `layer.trainable = False`."""
     if isinstance(owner, keras.layers.Layer) and target.attr == "trainable" and isinstance(value, bool):
         owner.trainable = value
-        if any("compiled" in made.config for made in run.layers()):
-            what = message(N_("The model is compiled already, and training goes on as it was compiled."))
-            mend = message(N_("Freeze layers before compile, or call compile again."))
-            run.say(target, "frozen-too-late", what, run.source.words(target), mend, severity="remark")
+        run.frozen.append((owner, target, compiling.compiled_with(run, owner)))
     elif isinstance(owner, keras.layers.Layer):
         what = message(N_("Setting {words} is not read."), words=run.source.words(target))
         run.say(target, "not-read", what, severity="note")

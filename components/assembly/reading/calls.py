@@ -12,11 +12,13 @@ from components.assembly.reading import arrays
 from components.assembly.reading.diagnoses import calling, names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls import objectives
+from components.assembly.reading.keras_calls.aside import AsideCalls
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.inputs import make_input
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.models import METHODS, ModelCalls
 from components.assembly.reading.keras_calls.settings import NotASetting, by_name, parameters, setting
+from components.assembly.reading.language import classes
 from components.assembly.reading.language.arithmetic import TooLarge
 from components.assembly.reading.language.builtins import (
     Builtin,
@@ -30,15 +32,17 @@ from components.assembly.reading.values import (
     Data,
     Foreign,
     Function,
+    Instance,
     Method,
     OldMerge,
+    Options,
     OwnClass,
+    OwnLambda,
     Partial,
     Site,
     Unknown,
 )
 from components.assembly.spec import Config, KerasObject
-from components.assembly.spec.messages import N_, message
 
 if TYPE_CHECKING:
     from components.assembly.reading.program import Program
@@ -48,7 +52,7 @@ _OBJECTIVES = ("keras.losses", "keras.metrics", "keras.optimizers")
 _POLICIES = frozenset({"DTypePolicy", "FloatDTypePolicy", "Policy"})
 
 
-class Calls(OwnCalls):
+class Calls(AsideCalls, OwnCalls):
     """Reads calls.
 
     Args:
@@ -87,6 +91,10 @@ class Calls(OwnCalls):
             return self._merge(site)
         if isinstance(function, OwnClass):
             return self.own_class(function, site)
+        if isinstance(function, OwnLambda):
+            return self.lambda_called(function, site)
+        if isinstance(function, Instance):
+            return classes.called(self.program, function, site)
         if isinstance(function, keras.KerasTensor):
             calling.tensor_called(self.run, function, site)
         return UNKNOWN
@@ -114,7 +122,7 @@ class Calls(OwnCalls):
             and issubclass(value, keras.layers.Layer)
             and home in ("keras.layers", "keras")
         ):
-            return self.layers.make(function, site, self.run.old_calls.get(site.line, ""))
+            return self.layers.make(function, site, function.old)
         if home == "keras.layers":
             return self.functions.layer_function(function, site)
         if home.startswith("keras.ops"):
@@ -129,41 +137,7 @@ class Calls(OwnCalls):
         if name in _POLICIES:
             policy = site.value("name", 0)
             return policy if isinstance(policy, str) else UNKNOWN
-        return self._aside(function, site)
-
-    def _aside(self, function: KerasName, site: Site) -> Any:
-        """A call of Keras that makes no part of a model."""
-        home, name = function.home, function.name
-        if name == "to_categorical":
-            return arrays.one_hot(
-                site.value("y", 0, site.value("x", 0)), site.value("num_classes", 1), site.line
-            )
-        if home.startswith("keras.datasets"):
-            self.run.leave_aside(site.node, "data")
-            return arrays.keras_data(home.rpartition(".")[2], site.line)
-        if home.startswith("keras.applications"):
-            what = message(
-                N_("{name} is a whole model with weights to be loaded, which is not read here."), name=name
-            )
-            mend = message(N_("Open it as a .keras file, or build a small model of your own."))
-            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
-        elif name in ("load_model", "clone_model", "model_from_json"):
-            what = message(N_("A model that is loaded or copied is not read here: {name}."), name=name)
-            mend = message(N_("Open its file instead, or write out how it is made."))
-            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
-        elif name in ("pad_sequences", "normalize"):
-            rows = site.value("sequences", 0)
-            length = site.value("maxlen", 1)
-            count = rows.shape[0] if isinstance(rows, Data) and rows.shape else None
-            return Data((count, length if isinstance(length, int) else None), line=site.line)
-        elif calling.tensors_of([each.value for each in site.arguments]) and home in (
-            "keras.random",
-            "keras.backend",
-        ):
-            return self.functions.foreign(Foreign(f"keras.backend.{name}"), site)
-        else:
-            self.run.leave_aside(site.node, "show")
-        return UNKNOWN
+        return self.aside(function, site)
 
     def _object(self, function: KerasName, site: Site) -> Any:
         """An initializer, a regularizer, a constraint or a schedule."""
@@ -200,6 +174,11 @@ class Calls(OwnCalls):
             return self.functions.operation(name, Site(site.node, (argument, *site.arguments)))
         if isinstance(owner, Data):
             return arrays.method(owner, name, site)
+        if isinstance(owner, Options):
+            return self._options(owner, name, site)
+        if isinstance(owner, Instance):  # `_replace` of a tuple with names
+            values = owner.attributes | {key: each.value for key, each in site.named.items()}
+            return Instance(owner.cls, values)
         if isinstance(owner, Unknown):
             if name == "compile":
                 self.models.method(owner, name, site)
@@ -223,6 +202,20 @@ class Calls(OwnCalls):
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
         except Exception:
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
+
+    def _options(self, owner: Options, name: str, site: Site) -> Any:
+        """A method of a parser of a command line, to which nothing is given."""
+        if name == "add_argument":
+            classes.option(self.program, owner, site)
+        elif name in ("parse_args", "parse_known_args"):
+            self.run.leave_aside(site.node, "show")
+            given = classes.namespace("args", dict(owner.defaults), site.line)
+            return given if name == "parse_args" else (given, [])
+        elif name == "set_defaults":
+            owner.defaults.update({key: each.value for key, each in site.named.items()})
+        elif name.startswith("add_"):
+            return owner  # groups of options, and commands with options of their own
+        return UNKNOWN
 
     def _merge(self, site: Site) -> Any:
         """`merge([a, b], mode="sum")` of Keras 1."""

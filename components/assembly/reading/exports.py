@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -27,9 +27,11 @@ class KerasName:
 
     Attributes:
         path: Its name, such as `keras.layers.Dense`.
+        old: The name of an earlier version that the text has for it.
     """
 
     path: str
+    old: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:
@@ -102,7 +104,7 @@ def find(path: str) -> tuple[KerasName | None, str]:
     if renamed is not None:
         home = renamed if "." in renamed else f"layers.{renamed}"
         if f"keras.{home}" in exports():
-            return KerasName(f"keras.{home}"), today
+            return KerasName(f"keras.{home}", today), today
     return None, ""
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses import calling
+from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
 from components.assembly.reading.exports import KerasName
+from components.assembly.reading.language import classes
 from components.assembly.reading.plain_calls import PlainCalls
 from components.assembly.reading.run import MOST_DEPTH
 from components.assembly.reading.values import (
@@ -17,6 +19,8 @@ from components.assembly.reading.values import (
     Function,
     FunctionCall,
     OwnClass,
+    OwnLambda,
+    Parent,
     Partial,
     Scope,
     Site,
@@ -41,10 +45,17 @@ class OwnCalls(PlainCalls):
         self.run.say(site.node, "lambda", what, words, mend, severity="note")
         if isinstance(function, Foreign | KerasName | Function | Partial):
             extra = site.value("arguments", -1)
-            if isinstance(extra, dict):
-                return Partial(function, (), tuple(Argument(v, site.node, str(k)) for k, v in extra.items()))
-            return function
+            named = extra.items() if isinstance(extra, dict) else ()
+            return OwnLambda(function, tuple(Argument(v, site.node, str(k)) for k, v in named))
         return UNKNOWN
+
+    def lambda_called(self, function: OwnLambda, site: Site) -> Any:
+        """What a Lambda layer makes: in its function, functions of TensorFlow work on tensors too."""
+        self.run.in_lambda += 1
+        try:
+            return self.call(function.function, Site(site.node, (*site.arguments, *function.named)))
+        finally:
+            self.run.in_lambda -= 1
 
     def own_function(self, function: Function, site: Site) -> Any:
         """A call of a function of the learner's."""
@@ -62,12 +73,18 @@ class OwnCalls(PlainCalls):
         first = len(self.run.order)
         self.run.depth += 1
         self.run.functions.append(record)
+        self.run.given_out.append([])
         try:
             result = self.program.inside(scope, function.node.body)
         finally:
             self.run.depth -= 1
             self.run.functions.pop()
+            given_out = self.run.given_out.pop()
+        if given_out:
+            result = given_out
         record.layers = [each for each in self.run.order[first:] if isinstance(each, keras.layers.Layer)]
+        if result is None:
+            result = given_back(self.run, function, record, scope)
         record.result = result
         if len(function.calls) == 1:
             self.run.own_functions.append(function)
@@ -100,19 +117,24 @@ class OwnCalls(PlainCalls):
         if missing or rest or others:
             return calling.unfit_function(self.run, function, site, missing, len(rest), list(others))
         scope.names.update(values)
+        if function.cls is not None and places:
+            scope.names[classes.SELF] = Parent(function.cls, values[places[0].arg])
         return True
 
     def own_class(self, function: OwnClass, site: Site) -> Any:
-        if function.is_layer and not function.told:
-            function.told = True
-            what = message(
-                N_(
-                    "{name} (line {line}) is a class of your own: it needs Python code, which "
-                    "is never run here."
-                ),
-                name=function.name,
-                line=function.line,
-            )
-            mend = message(N_("Say the same with layers and operations of Keras, in a function."))
-            self.run.say(site.node, "own-class", what, self.run.source.words(site.node), mend)
-        return UNKNOWN
+        """An object of a class of the learner's; `UNKNOWN` if it needs code that only Keras can run."""
+        if function.is_layer:
+            if not function.told:
+                function.told = True
+                what = message(
+                    N_(
+                        "{name} (line {line}) is a class of your own: it needs Python code, which "
+                        "is never run here."
+                    ),
+                    name=function.name,
+                    line=function.line,
+                )
+                mend = message(N_("Say the same with layers and operations of Keras, in a function."))
+                self.run.say(site.node, "own-class", what, self.run.source.words(site.node), mend)
+            return UNKNOWN
+        return classes.make(self.program, function, site)

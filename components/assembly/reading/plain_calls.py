@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,10 @@ import keras
 
 from components.assembly.reading import arrays
 from components.assembly.reading.diagnoses import calling
-from components.assembly.reading.keras_calls.functions import FunctionCalls
-from components.assembly.reading.language.arithmetic import is_plain
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.keras_calls.functions import FunctionCalls, random_numbers
+from components.assembly.reading.language import classes
+from components.assembly.reading.language.arithmetic import bounded, is_plain
 from components.assembly.reading.language.builtins import (
     EXCEPTIONS,
     MODULE_FUNCTIONS,
@@ -23,6 +26,8 @@ from components.assembly.reading.values import (
     Data,
     Foreign,
     Function,
+    Instance,
+    Options,
     Partial,
     Site,
     Unknown,
@@ -36,6 +41,16 @@ if TYPE_CHECKING:
 _DATA_HOMES_WORDS = "numpy pandas sklearn tensorflow cv2 PIL os pathlib pickle csv json"
 _DATA_HOMES = frozenset(_DATA_HOMES_WORDS.split())
 _SHOWING = frozenset({"print", "display"})
+_ARRAY_HOMES = frozenset({"numpy", "tensorflow", "keras"})
+# Functions that look at what a value is.
+_LOOKING = frozenset(
+    {"super", "isinstance", "vars", "getattr", "hasattr", "setattr", "type", "next", "iter", "callable"}
+)
+# Functions that make objects of names and values.
+_OBJECTS = frozenset(
+    {"dataclasses.field", "dataclasses.asdict", "dataclasses.replace", "collections.namedtuple",
+     "types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict"}
+)  # fmt: skip
 
 
 class PlainCalls:
@@ -54,10 +69,12 @@ class PlainCalls:
         """What a call gives."""
         raise NotImplementedError
 
-    def _builtin(self, name: str, site: Site) -> Any:  # noqa: PLR0911
+    def _builtin(self, name: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         values = [each.value for each in site.positional]
         named = {key: each.value for key, each in site.named.items()}
         if name in REFUSED_FUNCTIONS:
+            if name == "eval" and values and (plain := _literal(values[0])) is not None:
+                return plain
             what = message(N_("{name} runs code, which is never done here."), name=name)
             mend = message(N_("Leave it out."))
             words = self.run.source.words(site.node)
@@ -67,6 +84,8 @@ class PlainCalls:
             if name in _SHOWING:
                 self.run.leave_aside(site.node, "show")
             return None if name in _SHOWING else UNKNOWN
+        if name in _LOOKING:
+            return self._looked_at(name, values, site)
         if name in ("map", "filter") and len(values) >= 2:
             return self._mapped(name, values, site)
         if name == "len" and values and isinstance(values[0], Data):
@@ -79,6 +98,13 @@ class PlainCalls:
         function = PLAIN_FUNCTIONS.get(name)
         if function is None:
             return UNKNOWN
+        if name == "sorted" and values and isinstance(values[0], list | dict) and not named.get("key"):
+            named.pop("key", None)
+            items = list(values[0])
+            if all(
+                is_plain(each) or (isinstance(each, tuple) and is_plain(each[0])) for each in items if each
+            ):
+                return self.program.attempt(site.node, lambda: function(items, **named))
         listing = name in (
             "list",
             "tuple",
@@ -105,6 +131,44 @@ class PlainCalls:
             return UNKNOWN
         return self.program.attempt(site.node, lambda: function(*values, **named))
 
+    def _looked_at(self, name: str, values: list[Any], site: Site) -> Any:  # noqa: PLR0911
+        """Functions that look at what a value is."""
+        if name == "super":
+            return classes.parent(self.program, site)
+        if name == "isinstance" and len(values) == 2:
+            return classes.is_one_of(*values)
+        if name == "vars" and values and isinstance(values[0], Instance):
+            return dict(values[0].attributes)
+        if name in ("getattr", "hasattr", "setattr") and len(values) >= 2 and isinstance(values[1], str):
+            return self._attribute(name, values, site)
+        if name == "type" and values and isinstance(values[0], Instance):
+            return values[0].cls
+        if name == "next" and values and isinstance(values[0], list) and values[0]:
+            return values[0].pop(0)
+        if name == "iter" and values and isinstance(values[0], list | tuple | range):
+            return list(values[0])
+        if name == "callable" and values:
+            return isinstance(values[0], Function | Partial | KerasName | keras.layers.Layer)
+        return UNKNOWN
+
+    def _attribute(self, name: str, values: list[Any], site: Site) -> Any:
+        """`getattr(layers, "LSTM")`, and what goes with it."""
+        owner, attribute, *others = values
+        node = ast.copy_location(ast.Attribute(site.node.args[0], attribute, ast.Load()), site.node)
+        has = isinstance(owner, Instance) and (
+            attribute in owner.attributes or owner.cls.find(attribute)[0] is not None
+        )
+        if name == "setattr":
+            self.program.put_attribute(owner, node, others[0] if others else UNKNOWN)
+            return None
+        if name == "hasattr":
+            return has if isinstance(owner, Instance) else UNKNOWN
+        if others and isinstance(owner, Instance) and not has:
+            return others[0]
+        if isinstance(owner, Instance | KerasName | keras.layers.Layer):
+            return self.program.attribute(owner, node)
+        return UNKNOWN
+
     def _mapped(self, name: str, values: list[Any], site: Site) -> Any:
         function, *lists = values
         items = [self.program.items(each, site.node) for each in lists]
@@ -125,14 +189,24 @@ class PlainCalls:
             return Partial(values[0], tuple(site.positional[1:]), tuple(site.named.values()))
         if path == "functools.reduce" and len(values) >= 2:
             return self._reduced(values, site)
+        if path in _OBJECTS:
+            named = {key: each.value for key, each in site.named.items()}
+            return self._object_of(path, values, named, site)
+        if path.endswith(".ArgumentParser()") or path == "argparse.ArgumentParser":
+            return Options()
+        if path in ("ast.literal_eval", "json.loads") and values:
+            plain = _literal(values[0])
+            return UNKNOWN if plain is None else plain
         if path in ("copy.deepcopy", "copy.copy"):
             return (
                 values[0]
                 if values and not any(isinstance(e, keras.layers.Layer) for e in parts(values))
                 else UNKNOWN
             )
-        if calling.tensors_of([each.value for each in site.arguments]) and root in ("tensorflow", "numpy"):
+        if calling.tensors_of([each.value for each in site.arguments]) and root in _ARRAY_HOMES:
             return self.functions.foreign(function, site)
+        if "random" in path and root in _ARRAY_HOMES and (self.run.in_lambda or _of_a_batch(site)):
+            return random_numbers(self.run, site)
         plain = MODULE_FUNCTIONS.get(path)
         if (
             plain is not None
@@ -150,6 +224,22 @@ class PlainCalls:
             return values[0] if values and isinstance(values[0], Data) else UNKNOWN
         return Foreign(f"{path}()")
 
+    def _object_of(self, path: str, values: list[Any], named: dict[str, Any], site: Site) -> Any:
+        """What Python's modules make of names and values."""
+        if path == "dataclasses.field":
+            factory = named.get("default_factory")
+            return named.get("default", UNKNOWN) if factory is None else Partial(factory, (), ())
+        if path == "dataclasses.asdict" and values and isinstance(values[0], Instance):
+            return dict(values[0].attributes)
+        if path == "dataclasses.replace" and values and isinstance(values[0], Instance):
+            return Instance(values[0].cls, values[0].attributes | named)
+        if path == "collections.namedtuple" and len(values) >= 2:
+            return classes.with_names(str(values[0]), values[1], site, named.get("defaults"))
+        if path in ("types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict"):
+            table = values[0] if values and isinstance(values[0], dict) else {}
+            return classes.namespace(path, {**table, **named}, site.line)
+        return UNKNOWN
+
     def _reduced(self, values: list[Any], site: Site) -> Any:
         items = self.program.items(values[1], site.node)
         if len(values) > 2:
@@ -163,6 +253,22 @@ class PlainCalls:
             )
 
         return functools.reduce(step, items)
+
+
+def _of_a_batch(site: Site) -> bool:
+    """Whether an array is asked for that has a row for each sample of a batch: of shape (None, 2)."""
+    shape = site.value("shape", 0)
+    return isinstance(shape, list | tuple) and None in shape
+
+
+def _literal(text: Any) -> Any:
+    """The plain value that a text writes out, which is parsed and not run; `None` if it is another text."""
+    if not isinstance(text, str):
+        return None
+    try:
+        return bounded(ast.literal_eval(text))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
 
 
 def _part(value: Any) -> Any:

@@ -11,9 +11,19 @@ from components.assembly.reading import arrays, attributes
 from components.assembly.reading.calls import Calls
 from components.assembly.reading.diagnoses import branching, comparing, names, sharing
 from components.assembly.reading.exports import KerasName
+from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
 from components.assembly.reading.run import Run, StopReading
-from components.assembly.reading.values import UNKNOWN, Data, Scope, Site
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Data,
+    Instance,
+    Options,
+    OwnClass,
+    Parent,
+    Scope,
+    Site,
+)
 from components.assembly.spec.messages import N_, message
 
 
@@ -59,11 +69,18 @@ class Program(Statements):
 
     def attribute(self, owner: Any, node: ast.Attribute) -> Any:
         """See `Meaning`."""
+        if isinstance(owner, Instance | OwnClass | Parent | Options):
+            return classes.attribute(self, owner, node)
         return attributes.attribute(self.run, owner, node)
 
     def put_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
         """See `Statements`."""
-        attributes.put_attribute(self.run, owner, target, value)
+        if isinstance(owner, Instance):
+            owner.attributes[target.attr] = value
+        elif isinstance(owner, OwnClass):
+            owner.members[target.attr] = value
+        else:
+            attributes.put_attribute(self.run, owner, target, value)
 
     def put_data(self, name: str, owner: Data, value: Any, node: ast.AST) -> None:
         """See `Statements`."""
@@ -72,6 +89,10 @@ class Program(Statements):
             made = self.run.of(owner)
             self.scope.put(name, changed)
             self.run.remember(changed, node if made is None else made.node, names=[name])
+
+    def own_class_of(self, node: ast.ClassDef) -> Any:
+        """See `Statements`."""
+        return classes.read_class(self, node)
 
     def imported(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
         """See `Statements`."""

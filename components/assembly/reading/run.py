@@ -71,7 +71,6 @@ class Run:
         self.uses: dict[int, list[int]] = {}
         self.defined: dict[str, int] = {}
         self.imported: set[str] = set()
-        self.old_calls: dict[int, str] = {}
         self.listed_layers: dict[int, Any] = {}
         self.mended_words: dict[str, str] = {}
         self.own_functions: list[Any] = []
@@ -81,6 +80,12 @@ class Run:
         self.aside: dict[str, list[int]] = {}
         self.old: list[int] = []
         self.functions: list[FunctionCall] = []
+        self.frozen: list[tuple[Any, Any, list[Any]]] = []
+        self.in_lambda = 0
+        self.in_aside = 0
+        self.not_known: list[Any] = []
+        self.statements: set[int] = set()
+        self.given_out: list[list[Any]] = []
         self.depth = 0
         self.steps = 0
         self._until = time.thread_time() + seconds

@@ -28,6 +28,7 @@ _SIGNS = {
     "×": "*", "＋": "+", "\u00a0": " ", "\u3000": " ", "\u200b": " ", "\ufeff": " ",
 }  # fmt: skip
 _WORDS = re.compile(r"(?<![\w.'\"])([A-Za-z_]\w*)( +)([A-Za-z_]\w*)(?![\w'\"(])")
+_PROMPT = re.compile(r"\s*(?:(>>> ?|In \[\d+\]: ?)|\.\.\.(?: |:|$)|\s+\.\.\.: ?)")
 _STATEMENT = re.compile(
     r"[A-Za-z_][\w.,\[\] *()]*[-+*/|&]?=(?!=)|(?:import|from|def|for|if|while|with|class|return|print)\b"
     r"|[A-Za-z_][\w.]*\.(?:add|compile|fit|summary)\("
@@ -95,6 +96,7 @@ class _Parser:
         self.names = set(re.findall(r"[A-Za-z_]\w*", text))
 
     def tree(self) -> ast.Module:
+        self._leave_out_prompts()
         self._leave_out_commands()
         self._leave_out_deep()
         small = sum(map(len, self.lines)) <= _MOST_CHARACTERS_OF_MISTAKES
@@ -126,6 +128,23 @@ class _Parser:
         if line is None:  # too deep: most likely where the longest line is
             line = 1 + max(range(len(self.lines)), key=lambda at: len(self.lines[at]))
         return min(max(line, 1), len(self.lines))
+
+    def _leave_out_prompts(self) -> None:
+        """The prompts of an interpreter, and what it answered."""
+        found = [_PROMPT.match(line) for line in self.lines]
+        if not any(match is not None and match[1] for match in found):
+            return
+        first = next(number for number, match in enumerate(found, 1) if match is not None)
+        text = [line[match.end() :] if match else "" for line, match in zip(self.lines, found, strict=True)]
+        what = message(
+            N_("These are the prompts of an interpreter, and what it answered: they are left aside.")
+        )
+        repair = Repair(1, 0, len(self.lines), len(self.lines[-1]), "\n".join(text))
+        mend = message(N_("Take them away."))
+        self.findings.append(
+            Finding(first, "left-aside", what, self.lines[first - 1][:40], mend, repair, "note")
+        )
+        self.lines = text
 
     def _leave_out_commands(self) -> None:
         """Lines that are commands of a notebook, not Python."""

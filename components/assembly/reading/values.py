@@ -51,6 +51,10 @@ class Data:
         return replace(self, shape=None if shape is None else tuple(shape))
 
 
+class DataShape(tuple[Any, ...]):
+    """The shape of an array of data: its first size is the number of samples."""
+
+
 @dataclass
 class Scope:
     """The names of a function or of the whole text, and those around it."""
@@ -90,6 +94,7 @@ class Function:
     defaults: Sequence[Any]
     named_defaults: Sequence[Any]
     calls: list[FunctionCall] = field(default_factory=list)
+    cls: OwnClass | None = None
 
     @property
     def name(self) -> str:
@@ -109,21 +114,81 @@ class FunctionCall:
 
 @dataclass(eq=False)
 class OwnClass:
-    """A class of the learner's, which is not read further."""
+    """A class of the learner's, or one that a library makes of a list of names.
+
+    Attributes:
+        name: Its name.
+        line: The line it begins in.
+        is_layer: Whether it is a layer, a model or a cell of Keras with code of its own.
+        bases: The classes it is made from.
+        members: What its body gives a name: functions, and values.
+        fields: The names that its constructor takes, where Python writes the constructor.
+        kinds: What decorates its functions: "property", "staticmethod", "classmethod".
+        told: Whether it was said that a layer of one's own is not read.
+    """
 
     name: str
     line: int
-    is_layer: bool
+    is_layer: bool = False
+    bases: Sequence[Any] = ()
+    members: dict[str, Any] = field(default_factory=dict)
+    fields: Sequence[str] = ()
+    kinds: dict[str, str] = field(default_factory=dict)
     told: bool = False
+
+    def family(self) -> Iterator[OwnClass]:
+        """The class and those of the text that it is made from, the nearest first."""
+        yield self
+        for base in self.bases:
+            if isinstance(base, OwnClass) and base is not self:
+                yield from base.family()
+
+    def find(self, name: str) -> tuple[OwnClass | None, Any]:
+        """The class that has a member, and the member."""
+        for each in self.family():
+            if name in each.members:
+                return each, each.members[name]
+        return None, UNKNOWN
+
+
+@dataclass(eq=False)
+class Instance:
+    """An object of a class of the learner's: its attributes."""
+
+    cls: OwnClass
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Parent:
+    """`super()` in a function of a class: what the classes it is made from have."""
+
+    cls: OwnClass
+    owner: Any
+
+
+@dataclass(eq=False)
+class Options:
+    """A parser of a command line: its options with what they are when none is given."""
+
+    defaults: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
 class Partial:
-    """`functools.partial(...)`."""
+    """`functools.partial(...)`, or a function of an object with the object as its first argument."""
 
     function: Any
     positional: Sequence[Argument]
     named: Sequence[Argument]
+
+
+@dataclass(eq=False)
+class OwnLambda:
+    """A Lambda layer: its function, which is read each time the layer is called."""
+
+    function: Any
+    named: Sequence[Argument] = ()
 
 
 @dataclass(eq=False)

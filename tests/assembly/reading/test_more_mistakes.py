@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Mistakes beside the published ones: each is said at its line, with what is wrong and how to mend it."""
 
 from __future__ import annotations
@@ -90,6 +91,102 @@ MISTAKES = {
         "model.compile('adam', 'mse')\nd.trainable = False\n",
         4,
         "before compile",
+    ),
+    "nothing given back": Mistake(
+        "def block(x):\n    x = Dense(4)(x)\nmodel = keras.Model(inputs, Dense(1)(block(inputs)))\n",
+        2,
+        "block gives nothing back: it has no return, and line 8 uses what it gives",
+        True,
+    ),
+    "no model given back": Mistake(
+        "def build():\n    m = keras.Sequential()\n    m.add(keras.Input((3,)))\n    m.add(Dense(1))\n"
+        "model = build()\nmodel.compile('adam', 'mse')\n",
+        4,
+        "Write at its end: return m",
+        True,
+    ),
+    "a model for its answer": Mistake(
+        "base = keras.Model(inputs, Dense(3)(inputs))\nmodel = keras.Model(inputs, Dense(1)(base))\n",
+        2,
+        "base is a model (line 6) and no tensor",
+        True,
+    ),
+    "models in a list": Mistake(
+        "i, j = keras.Input((3,)), keras.Input((3,))\none, two = keras.Model(i, Dense(2)(i)), keras.Model(j, Dense(2)(j))\n"
+        "model = keras.Model([i, j], concatenate([one, two]))\n",
+        3,
+        "Write two.output",
+        True,
+    ),
+    "an axis that is not there": Mistake(
+        "x = Concatenate(axis=2)([inputs, Dense(2)(inputs)])\nmodel = keras.Model(inputs, x)\n",
+        1,
+        "There is no axis 2",
+    ),
+    "halved with a rest": Mistake(
+        "i = keras.Input((15, 15, 2))\nx = UpSampling2D()(MaxPooling2D()(i))\nx = concatenate([i, x])\n"
+        "model = keras.Model(i, x)\n",
+        3,
+        "these differ a little: i (15, 15, 2), x (14, 14, 2)",
+    ),
+    "no ids": Mistake(
+        "x = Embedding(9, 2)(Dense(3)(inputs))\nmodel = keras.Model(inputs, Dense(1)(Flatten()(x)))\n",
+        1,
+        "An Embedding looks up whole numbers, ids",
+    ),
+    "the batch in Reshape": Mistake(
+        "x = Reshape((inputs.shape[0], 4, 2))(inputs)\nmodel = keras.Model(inputs, x)\n",
+        1,
+        "Leave the first size away",
+    ),
+    "the batch in reshape": Mistake(
+        "x = keras.ops.reshape(inputs, (4, 2))\nmodel = keras.Model(inputs, x)\n", 1, "Write -1 for it"
+    ),
+    "outputs in no list": Mistake(
+        "a, b = Dense(1)(inputs), Dense(2)(inputs)\nmodel = keras.Model(inputs, a, b)\n",
+        2,
+        "Write [a, b]",
+        True,
+    ),
+    "states of a GRU": Mistake(
+        "a, h, c = GRU(4, return_state=True)(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, a)\n",
+        1,
+        "a GRU has one",
+    ),
+    "a fixed batch": Mistake(
+        "i = keras.Input((4,), batch_size=32)\nmodel = keras.Model(i, Dense(1)(i))\n",
+        1,
+        "Leave the size of a batch out",
+        True,
+    ),
+    "classes of Keras 2": Mistake(
+        f"{MODEL}model.compile('adam', 'mse')\nnp.mean(model.predict_classes(np.zeros((9, 8))))\n",
+        3,
+        "predict_classes is called np.argmax(model.predict(np.zeros((9, 8))), axis=-1) today",
+        True,
+    ),
+    "random numbers": Mistake(
+        "def draw(z):\n    return z + keras.random.normal(shape=keras.ops.shape(z))\n"
+        "model = keras.Model(inputs, Lambda(draw)(inputs))\n",
+        2,
+        "layers.GaussianNoise(1.0)",
+    ),
+    "a function of TensorFlow with its own names": Mistake(
+        "import tensorflow as tf\nx = tf.concat(values=[inputs, inputs * 2], axis=1)\nmodel = keras.Model(inputs, x)\n",
+        2,
+        "keras.ops.concatenate",
+        True,
+    ),
+    "a field that is not there": Mistake(
+        "class C:\n    units = 4\nmodel = keras.Model(inputs, Dense(C().unit)(inputs))\n",
+        3,
+        "Did you mean units",
+        True,
+    ),
+    "what nobody knows": Mistake(
+        "import os\nn = int(os.getenv('n'))\nx = Dense(n)(inputs)\nmodel = keras.Model(inputs, Dense(1)(x))\n",
+        3,
+        "This is known only when the program runs: n.",
     ),
 }
 

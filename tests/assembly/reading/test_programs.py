@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Small programs in the ways that people write: each is read as the model that Keras makes when it is run."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from typing import Any
 import keras
 import pytest
 
-from components.assembly.code import read_python
+from components.assembly.code import apply_repairs, read_python
 from components.assembly.importing.models import read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.keras_objects.assembler import shapes_only
@@ -53,3 +54,133 @@ def test_a_condition_on_plain_values_is_worked_out(name: str) -> None:
     read = read_python(text)
     assert not read.errors
     assert read.spec == executed(text)
+
+
+CLASSES = {
+    "a class that builds": (
+        "class Net:\n    activation = 'relu'\n    def __init__(self, n, sizes=(4, 3)):\n"
+        "        self.n, self.sizes = n, sizes\n        self.model = self._build()\n"
+        "    def _build(self):\n        x = i = keras.Input((self.n,))\n"
+        "        for u in self.sizes:\n            x = self.block(x, u)\n        return keras.Model(i, x)\n"
+        "    def block(self, x, u):\n        return Dense(u, activation=self.activation)(x)\n"
+        "model = Net(6).model\n"
+    ),
+    "inheritance, super, static and class methods": (
+        "class Block:\n    def __init__(self, units, **kwargs):\n        self.dense = Dense(units, **kwargs)\n"
+        "    def __call__(self, x):\n        return self.dense(x)\n"
+        "class Wide(Block):\n    def __init__(self, units):\n        super().__init__(units * 2, name='w')\n"
+        "    def __call__(self, x):\n        return Dropout(0.5)(super().__call__(x))\n"
+        "    @staticmethod\n    def head(x): return Dense(1)(x)\n"
+        "    @classmethod\n    def usual(cls): return cls(5)\n" + INPUT + "x = Wide.head(Wide.usual()(x))\n" + MODEL
+    ),
+    "a dataclass with a property": (
+        "from dataclasses import dataclass, field\n@dataclass(frozen=True)\nclass C:\n    steps: int = 4\n"
+        "    units: tuple = (5, 3)\n    names: list = field(default_factory=lambda: ['a', 'b'])\n"
+        "    @property\n    def shape(self): return (self.steps, 2)\n"
+        "def build(c: C) -> keras.Model:\n    x = i = keras.Input(shape=c.shape)\n"
+        "    for k, u in enumerate(c.units):\n"
+        "        x = layers.LSTM(u, return_sequences=k < len(c.units) - 1)(x)\n"
+        "    return keras.Model(i, [Dense(1, name=n)(x) for n in c.names])\nmodel = build(C(steps=7))\n"
+    ),
+    "a command line": (
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--layers', default='[5,3]')\nparser.add_argument('-u', '--top-units', type=int, default='2')\n"
+        "parser.add_argument('--drop', action='store_true')\nargs = parser.parse_args([])\n" + INPUT
+        + "for n in eval(args.layers):\n    x = Dense(n)(x)\nif args.drop:\n    x = Dropout(0.5)(x)\n"
+        "x = Dense(args.top_units)(x)\n" + MODEL
+    ),
+    "a tuple with names": (
+        "from collections import namedtuple\nB = namedtuple('B', 'units rate')\n" + INPUT
+        + "for b in (B(4, 0.1), B(rate=0.2, units=3)):\n    x = Dropout(b.rate)(Dense(b.units)(x))\n" + MODEL
+    ),
+    "a layer by its name": INPUT + "x = getattr(layers, 'Dense')(4)(x)\n" + MODEL,
+    "what a value is": (
+        "def dense(n, x):\n    n = [n] if isinstance(n, int) else n\n    for u in n:\n        x = Dense(u)(x)\n"
+        "    return x\n" + INPUT + "x = dense(3, dense([5, 4], x))\n" + MODEL
+    ),
+    "a function that gives out one after the other": (
+        "def heads(x):\n    for n in (1, 2):\n        yield Dense(n)(x)\n" + INPUT
+        + "x = layers.concatenate(list(heads(x)))\n" + MODEL
+    ),
+    "sorted pairs": (
+        "ins = {f'f{n}': keras.Input((1,), name=f'f{n}') for n in range(3)}\n"
+        "x = layers.concatenate([Dense(2)(v) for k, v in sorted(ins.items())])\nmodel = keras.Model(ins, x)\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_classes_and_settings_of_the_program_s_own_are_read(name: str) -> None:
+    text = START + CLASSES[name]
+    read = read_python(text)
+    assert not read.errors
+    assert read.spec == executed(text)
+
+
+# What is written for TensorFlow or an earlier Keras, and the same for Keras 3.
+EARLIER = {
+    "functions of TensorFlow in a Lambda": (
+        "import tensorflow as tf\n" + INPUT + "x = layers.Lambda(lambda t: tf.reduce_sum(t * t, axis=-1, keepdims=True))(x)\n",
+        INPUT + "x = ops.sum(x * x, axis=-1, keepdims=True)\n",
+    ),
+    "arguments of TensorFlow": (
+        "import tensorflow as tf\n" + INPUT
+        + "x = layers.Lambda(lambda t: tf.concat(values=tf.split(t, [2, 6], 1), axis=-1))(x)\n",
+        INPUT + "x = ops.concatenate(ops.split(x, [2], axis=1), axis=-1)\n",
+    ),
+    "the backend, whose last axis is the usual one": (
+        "from keras import backend as K\n" + INPUT
+        + "y = Dense(4)(x)\nx = layers.Lambda(lambda t: K.concatenate(t))([x, y])\n",
+        INPUT + "y = Dense(4)(x)\nx = ops.concatenate([x, y], axis=-1)\n",
+    ),
+    "arguments of a Lambda": (
+        INPUT + "x = layers.Lambda(lambda t, n: t[:, :n], arguments={'n': 3})(x)\n",
+        INPUT + "x = x[:, :3]\n",
+    ),
+    "shapes of the backend": (
+        "import keras.backend as K\n" + INPUT
+        + "axis = 1 if K.image_data_format() == 'channels_first' else -1\nx = Dense(K.int_shape(x)[axis] // 2)(x)\n",
+        INPUT + "x = Dense(4)(x)\n",
+    ),
+    "Keras 1": (
+        "from keras.layers import merge, Convolution2D\nx = inputs = keras.Input((9, 9, 2))\n"
+        "y = Convolution2D(4, 3, 3, border_mode='same', subsample=(2, 2))(x)\nz = Convolution2D(4, 1, 1, subsample=(2, 2))(x)\n"
+        "x = merge([y, z], mode='concat')\n",
+        "x = inputs = keras.Input((9, 9, 2))\ny = layers.Conv2D(4, (3, 3), padding='same', strides=(2, 2))(x)\n"
+        "z = layers.Conv2D(4, (1, 1), strides=(2, 2))(x)\nx = layers.Concatenate(axis=-1)([y, z])\n",
+    ),
+    "merge of a star": (
+        "from keras.layers import *\n" + INPUT + "x = merge([Dense(3)(x), Dense(3)(x)], mode='mul')\n",
+        INPUT + "x = layers.Multiply()([Dense(3)(x), Dense(3)(x)])\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EARLIER)
+def test_earlier_spellings_are_read_as_what_they_are_today(name: str) -> None:
+    before, today = EARLIER[name]
+    read = read_python(START + before + MODEL)
+    assert not read.errors
+    assert read.spec == executed(START + today + MODEL)
+
+
+def test_lines_with_prompts_are_read_without_them() -> None:
+    text = ">>> import keras\n>>> a = keras.Input((3,))\n>>> def f(x):\n...     return keras.layers.Dense(2)(x)\n...\n"
+    text += ">>> f(a).shape\n(None, 2)\n>>> model = keras.Model(a, f(a))\n"
+    read = read_python(text)
+    assert read.spec is not None
+    (repair,) = [finding.repair for finding in read.findings if finding.repair]
+    assert read_python(apply_repairs(text, [repair])).spec == read.spec
+
+
+def test_a_loop_whose_rounds_nobody_knows_is_named() -> None:
+    text = START + INPUT + "import os\nfor name in os.listdir('x'):\n    x = Dense(3)(x)\n" + MODEL
+    (error,) = read_python(text).errors
+    assert (error.line, error.code) == (6, "unknown-loop")
+
+
+def test_data_of_another_text_keep_no_model_from_being_read() -> None:
+    text = START + INPUT + "x = Dense(1)(x)\n" + MODEL + "model.compile('adam', 'mse')\nmodel.fit(X, y)\n"
+    read = read_python(text)
+    assert read.spec is not None
+    assert [finding.line for finding in read.findings if finding.code == "unknown-name"] == [8, 8]

@@ -28,7 +28,9 @@ def with_tensors(run: Run, argument: Argument, call: Call) -> Any:
     if isinstance(value, keras.layers.Layer):
         return instead_of(run, value, argument.node, call)
     if isinstance(value, list | tuple):
-        return [with_tensors(run, Argument(item, argument.node), call) for item in value]
+        listed = getattr(argument.node, "elts", [])
+        nodes = listed if len(listed) == len(value) else [argument.node] * len(value)
+        return [with_tensors(run, Argument(*each), call) for each in zip(value, nodes, strict=True)]
     if isinstance(value, dict):
         return {key: with_tensors(run, Argument(item, argument.node), call) for key, item in value.items()}
     as_input(run, value, argument.node)
@@ -43,6 +45,8 @@ def instead_of(run: Run, layer: keras.layers.Layer, node: ast.AST, call: Call) -
     if "called_as" in made.config:
         return made.config["called_as"]
     kind, name = type(layer).__name__, run.name(layer)
+    if isinstance(layer, keras.Model) and layer.built and getattr(layer, "outputs", None):
+        return _model_for_tensor(run, layer, node, name, made.line)
     before = made.config.get("before") or _latest(run, made)
     if before is None or made.calls:
         what = message(
@@ -68,6 +72,20 @@ def instead_of(run: Run, layer: keras.layers.Layer, node: ast.AST, call: Call) -
     made.config["called_as"] = UNKNOWN
     made.config["called_as"] = call(layer, Site(made.node, (Argument(before, made.node),)))
     return made.config["called_as"]
+
+
+def _model_for_tensor(run: Run, model: keras.Model, node: ast.AST, name: str, line: int) -> Any:
+    """What a model gives out, where the model itself stands."""
+    words = run.source.words(node)
+    what = message(
+        N_("{name} is a model (line {line}) and no tensor: what it gives out is meant."),
+        name=name or words, line=line,
+    )  # fmt: skip
+    one = len(model.outputs) == 1
+    better = f"{name or 'model'}.{'output' if one else 'outputs'}"
+    repair = run.source.replace(node, better) if name and words == name else None
+    run.say(node, "layer-for-tensor", what, words, message(N_("Write {near}."), near=better), repair)
+    return model.outputs[0] if one else list(model.outputs)
 
 
 def _latest(run: Run, made: Any) -> Any:
@@ -180,6 +198,21 @@ def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
         what = message(N_("{kind} is called on something that is no tensor."), kind=kind)
     mend = message(N_("Put the tensor that it works on between the second brackets."))
     run.say(site.node, "no-tensor", what, words, mend)
+
+
+def not_known(run: Run, site: Site) -> None:
+    """Say why a model is made of what could not be read; silent where a mistake was said that may be why.
+
+    The first call on something that is not known is named: what comes after it comes from it.
+    """
+    if any(finding.severity == "error" for finding in run.findings):
+        return
+    site = next(iter(run.not_known), site)
+    wrong = next((each for each in site.arguments if Unknown in map(type, parts(each.value))), None)
+    node = site.node if wrong is None else wrong.node
+    what = message(N_("This is known only when the program runs: {words}."), words=run.source.words(node))
+    mend = message(N_("Say it with simpler Python: names, calls, lists, loops over them."))
+    run.say(node, "not-read", what, run.source.words(site.node), mend)
 
 
 def tensors_of(value: Any) -> list[Any]:

@@ -6,11 +6,15 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+import keras
+
 from components.assembly.catalog.losses import LOSSES, loss_name
 from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
+from components.assembly.reading.diagnoses import names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.run import Run
+from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 _OLD_METRICS = (
@@ -102,3 +106,38 @@ def _texts(node: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
             yield from _texts(item)
     elif isinstance(node, ast.BinOp):
         yield from _texts(node.left)
+
+
+def compiled_with(run: Run, layer: keras.layers.Layer) -> list[Any]:
+    """What the models that hold a layer were compiled with, as far as they are."""
+    return [
+        made.config["compiled"]
+        for made in run.layers()
+        if "compiled" in made.config and (made.value is layer or layer in _inside(made.value))
+    ]
+
+
+def _inside(model: keras.Model, depth: int = 0) -> list[Any]:
+    inner = [each for each in model.layers if isinstance(each, keras.Model)] if depth < 3 else []
+    return [*model.layers, *(layer for each in inner for layer in _inside(each, depth + 1))]
+
+
+def too_late(run: Run) -> None:
+    """Say where a layer is frozen after `compile`, if no model with it is compiled again."""
+    for layer, target, before in run.frozen:
+        if before and all(any(each is one for one in before) for each in compiled_with(run, layer)):
+            what = message(N_("The model is compiled already, and training goes on as it was compiled."))
+            mend = message(N_("Freeze layers before compile, or call compile again."))
+            run.say(target, "frozen-too-late", what, run.source.words(target), mend, severity="remark")
+
+
+def old_predict(run: Run, name: str, site: Site) -> None:
+    """`model.predict_classes(...)`, which Keras has no more."""
+    func = site.node.func
+    owner = run.source.words(func.value)
+    given = ", ".join(run.source.words(each.node, 200) for each in site.arguments)
+    better = f"{owner}.predict({given})"
+    if name == "predict_classes":
+        better = f"np.argmax({better}, axis=-1)"
+    repair = run.source.replace(site.node, better)
+    names.old_name(run, site.node, name, better, repair)

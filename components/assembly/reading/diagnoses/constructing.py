@@ -16,7 +16,7 @@ from components.assembly.reading.diagnoses import names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_VALUES
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import Argument, Site, Unknown, parts
+from components.assembly.reading.values import Argument, DataShape, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem
 
@@ -26,6 +26,8 @@ _COUNT_WORDS = (
     "num_tokens height width"
 )
 _COUNTS = frozenset(_COUNT_WORDS.split())
+# Arguments that only Keras 1 had: where they stand, Conv2D(32, 3, 3) has a window of 3 x 3.
+_KERAS_1 = frozenset({"border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "nb_filter"})
 _CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "Conv2DTranspose": 2}
 
 
@@ -47,7 +49,8 @@ def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
     if not whole or axes < 2:
         return site
     filters, first, second = numbers
-    old = called.rpartition(".")[2].startswith("Convolution")
+    old = called.rpartition(".")[2].startswith("Convolution") or bool(_KERAS_1 & site.named.keys())
+    called = called or kind
     places = site.positional[1:3]
     repair = None
     line, column = run.source.start(places[0].node)
@@ -231,6 +234,13 @@ def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument
         mend = message(N_("Give it a layer, such as {kind}(LSTM(16))."), kind=kind)
         run.say(argument.node, "no-layer", what, run.source.words(site.node), mend)
         return
+    if argument is not None and kind == "Reshape" and None in parts(argument.value):
+        what = message(
+            N_("A size is None here, as that of the batch is: Reshape counts the sizes behind it.")
+        )
+        mend = message(N_("Leave the first size away, and write -1 for one that is worked out."))
+        run.say(argument.node, "unfit-setting", what, run.source.words(argument.node), mend)
+        return
     node = site.node if argument is None else argument.keyword or argument.node
     run.say(node, problem.code, problem.message, problem.received, problem.mend)
 
@@ -241,7 +251,7 @@ def sample_shape(run: Run, argument: Argument) -> Any:
     if (
         isinstance(node, ast.Attribute)
         and node.attr == "shape"
-        and isinstance(value, tuple)
+        and isinstance(value, DataShape)
         and len(value) > 1
     ):
         owner = run.source.words(node.value)

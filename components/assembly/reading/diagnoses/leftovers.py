@@ -38,7 +38,10 @@ def leftovers(run: Run, model: Made) -> None:
     if after:
         _after(run, model, after)
     beside = {id(each.value) for each in after}
+    places = {id(made.node) for tensor in inside if (made := run.made.get(tensor)) is not None}
     for made in ends:
+        if id(made.node) in places:
+            continue  # the last round of a loop: the same call in an earlier round is in the model
         if id(made.value) not in beside and made.function is None and not _sibling(made, inside):
             _nowhere(run, made)
     _uncalled(run, models)

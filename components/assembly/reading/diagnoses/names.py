@@ -10,18 +10,21 @@ import keras
 
 from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
 from components.assembly.reading.findings import MOST_FINDINGS, Repair
+from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
 from components.assembly.reading.old_names import OLD_ARGUMENTS
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, OldMerge, Scope
+from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Function, OldMerge, Scope
 from components.assembly.spec.messages import N_, message
 
 
-def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:
+def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
     """What a name most likely means that nothing defines."""
     name = node.id
     if len(run.findings) >= MOST_FINDINGS:
         return UNKNOWN
+    if name == "merge" and not _defined_later(run, name):
+        return OldMerge()
     exact = _import_of(name)
     if exact and not _defined_later(run, name):
         what = message(N_("{name} is used but not imported."), name=name)
@@ -30,7 +33,10 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:
         value: Any = KerasName(exact)
         _everywhere(scope, name, value)
         return value
-    near = _among_ends(run, node, scope) or nearest(name, [*scope.visible(), *_modules()])
+    if run.in_aside:
+        near = nearest(name, _of_data(scope))
+    else:
+        near = _among_ends(run, node, scope) or nearest(name, [*scope.visible(), *_modules()])
     if near:
         what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=name, near=near)
         mend = message(N_("Write {near}."), near=near)
@@ -51,9 +57,20 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:
         return _misspelt_export(run, node, near)
     what = message(N_("Nothing is called {name}: no line above makes it."), name=name)
     mend = message(N_("Write the name as it was given, or make it first."))
-    run.say(node, "unknown-name", what, name, mend)
+    run.say(node, "unknown-name", what, name, mend, severity="remark" if run.in_aside else "error")
     _everywhere(scope, name, UNKNOWN)
     return UNKNOWN
+
+
+def _of_data(scope: Scope) -> list[str]:
+    """The names that may be data: those of no tensor, layer or function."""
+    found = []
+    for name in scope.visible():
+        holder = scope.holder(name)
+        value = None if holder is None else holder.names[name]
+        if not isinstance(value, keras.KerasTensor | keras.layers.Layer | KerasName | Function):
+            found.append(name)
+    return found
 
 
 def _misspelt_export(run: Run, node: ast.Name, near: str) -> Any:
@@ -109,6 +126,8 @@ def unknown_member(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
     name = node.attr
     if name == "merge":
         return OldMerge()
+    if owner.path == "keras.backend" and (name in BACKEND or name.startswith("random_")):
+        return Foreign(f"keras.backend.{name}")
     path = _meant(owner.path, name)
     if path == "":
         what = message(N_("{module} has no {name}."), module=owner.path, name=name)
@@ -153,6 +172,8 @@ def unknown_import(run: Run, path: str, node: ast.Import | ast.ImportFrom) -> An
     module, _, name = path.rpartition(".")
     if name == "merge":
         return OldMerge()
+    if module == "keras.backend" and name in BACKEND:
+        return Foreign(path)
     known = module if module in exports() else "keras.layers"
     meant = _meant(known, name)
     if not meant:

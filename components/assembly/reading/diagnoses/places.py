@@ -24,7 +24,7 @@ def no_pooling(run: Run, model: Made, outputs: list[Output], site: Site | None) 
     )
     for number, output in enumerate(outputs):
         shape = output.tensor.shape[1:]
-        if len(shape) < 2 or type(output.layer).__name__ != "Dense":
+        if len(shape) < 2 or type(output.layer).__name__ != "Dense" or not _made_by(output.layer, shape):
             continue
         target = _target(site, number, output, len(outputs))
         if target is not None and target.shape is not None:
@@ -40,6 +40,15 @@ def no_pooling(run: Run, model: Made, outputs: list[Output], site: Site | None) 
             wrong = len(shape) >= 3
         if wrong:
             _say(run, output, shape, target is not None)
+
+
+def _made_by(layer: Any, shape: tuple[Any, ...]) -> bool:
+    """Whether a call of a layer made a tensor of a shape, and no Reshape behind it."""
+    return any(
+        tuple(tensor.shape[1:]) == tuple(shape)
+        for node in layer._inbound_nodes
+        for tensor in node.output_tensors
+    )
 
 
 def _target(site: Site | None, number: int, output: Output, count: int) -> Data | None:
@@ -122,6 +131,24 @@ def mask_lost(run: Run, layer: Any, site: Site, inputs: list[Any], result: Any) 
     if kind == "Flatten" and made is not None and isinstance(made.node, ast.Call):
         repair = run.source.replace_end(made.node.func, "Flatten", "GlobalAveragePooling1D")
     run.say(site.node, "mask-lost", what, run.source.words(site.node), mend, repair, "remark")
+
+
+_OF_NUMBERS = ("Dense", "Conv1D", "LSTM", "GRU", "BatchNormalization", "LayerNormalization", "Activation")
+
+
+def no_ids(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
+    """An Embedding that is given what a layer worked out, and no ids."""
+    made = run.of(inputs[0]) if inputs and isinstance(layer, keras.layers.Embedding) else None
+    if made is None or type(made.layer).__name__ not in _OF_NUMBERS:
+        return
+    what = message(
+        N_(
+                "An Embedding looks up whole numbers, ids; {name} are amounts that the {kind} of line "
+                "{line} makes."),
+        name=shapes.name(run, inputs[0]), kind=type(made.layer).__name__, line=made.line,
+    )  # fmt: skip
+    mend = message(N_("Call the Embedding on the ids as they come in, or use a Dense here."))
+    run.say(site.node, "no-ids", what, run.source.words(site.node), mend, severity="remark")
 
 
 def _masking(run: Run, tensor: Any) -> Made | None:

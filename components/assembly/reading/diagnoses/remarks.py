@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import heads, leftovers, sharing
+from components.assembly.reading.diagnoses import compiling, heads, leftovers, sharing
 from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
@@ -33,6 +33,7 @@ def of_program(run: Run, made: Made | None) -> None:
     if made is None and not any(isinstance(each, keras.Model) for each in run.order):
         _no_model(run)
     sharing.towers(run)
+    compiling.too_late(run)
     for model in list(run.layers()):
         if isinstance(model.value, keras.Model) and not model.config.get("broken"):
             _of_model(run, model)

@@ -11,6 +11,7 @@ import keras
 
 from components.assembly.catalog.layers import kind_of
 from components.assembly.reading.diagnoses.called_on.batch_in_shape import batch_in_shape
+from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
 from components.assembly.reading.diagnoses.called_on.number_of_tensors import number_wrong
 from components.assembly.reading.diagnoses.calling import tensors_of
 from components.assembly.reading.run import Made, Run
@@ -41,7 +42,9 @@ def refused(
         _no_steps(run, site, tensors[0], kind)
     elif isinstance(layer, keras.Model):
         _model(run, layer, site, tensors, error)
-    elif number_wrong(run, layer, site, tensors):
+    elif number_wrong(run, layer, site, tensors) or (
+        kind == "Concatenate" and sizes_wrong(run, layer.axis, site, tensors)
+    ):
         pass
     elif not (len(tensors) == 1 and batch_in_shape(run, layer, site, tensors[0])):
         _other(run, layer, site, tensors, error)

@@ -11,6 +11,7 @@ import keras
 from components.assembly.reading.diagnoses import calling, names, shapes
 from components.assembly.reading.diagnoses.connecting import inputs_of
 from components.assembly.reading.exports import nearest
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, parts
 from components.assembly.spec.messages import N_, message
@@ -41,6 +42,20 @@ def old_model_arguments(run: Run, given: dict[str, Argument], site: Site) -> dic
             )
         result[today] = argument
     return names.known_arguments(run, "Model", ("inputs", "outputs", "name", "trainable"), result, site.node)
+
+
+def outputs_side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+    """The arguments of a model, of which the outputs stand one after the other and in no list."""
+    more = site.positional[1:]
+    if len(more) < 2 or not all(isinstance(each.value, keras.KerasTensor) for each in more):
+        return given
+    words = f"[{', '.join(run.source.words(each.node) for each in more)}]"
+    what = message(N_("Several outputs stand in one list: the third place is that of the name."))
+    mend = message(N_("Write {better}."), better=words)
+    place = Repair(*run.source.start(more[0].node), *run.source.end(more[-1].node), words)
+    run.say(more[1].node, "not-in-a-list", what, run.source.words(site.node), mend, place)
+    listed = Argument([each.value for each in more], more[0].node)
+    return {name: each for name, each in given.items() if name != "name"} | {"outputs": listed}
 
 
 def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:

@@ -12,13 +12,15 @@ import keras
 
 from components.assembly.keras_objects.operations import call_operation, operations
 from components.assembly.reading.diagnoses import calling, shapes
+from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
-from components.assembly.reading.keras_calls.tensorflow_names import TENSORFLOW
+from components.assembly.reading.keras_calls.tensorflow_names import BACKEND, TENSORFLOW, Same
+from components.assembly.reading.keras_calls.today import as_today, random_numbers, written_today
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
 from components.assembly.spec import MAX_DIMENSION, Arguments, Call, Config, Slice, Tensor
-from components.assembly.spec.messages import N_, message
+from components.assembly.spec.messages import N_, Message, message
 
 # Layers that do the same as an operation on a tensor of so many axes.
 _LAYERS = {
@@ -41,6 +43,7 @@ class FunctionCalls:
         """`keras.layers.add([a, b])`."""
         values = [self._tensor(each) for each in site.arguments]
         if any(isinstance(value, Unknown | Data) for value in parts(values)):
+            self.run.not_known.append(site)
             return UNKNOWN
         positional = [value for value, each in zip(values, site.arguments, strict=True) if not each.name]
         named = {each.name: value for value, each in zip(values, site.arguments, strict=True) if each.name}
@@ -68,6 +71,7 @@ class FunctionCalls:
         values = [self._tensor(each) for each in site.arguments]
         tensors = calling.tensors_of(values)
         if any(isinstance(value, Unknown | Data) for value in parts(values)):
+            self.run.not_known.append(site)
             return UNKNOWN
         if name == "shape" and tensors:
             return tuple(tensors[0].shape)
@@ -80,6 +84,8 @@ class FunctionCalls:
                 N_("{name} makes a tensor that comes from no input, which is not read."), name=name
             )
             mend = message(N_("Use operations of keras.ops on tensors of the model, or layers."))
+            if name == "arange":
+                mend = message(N_("For places, count them: ops.cumsum(ops.ones_like(ids), axis=1) - 1."))
             self.run.say(site.node, "unsupported-operation", what, self.run.source.words(site.node), mend)
             return UNKNOWN
         by_name = {id(tensor): f"t{number}" for number, tensor in enumerate(tensors)}
@@ -127,12 +133,17 @@ class FunctionCalls:
         except Exception as error:
             if name in ("add", "subtract", "multiply", "average", "maximum", "minimum") and len(inputs) > 1:
                 shapes.joined(self.run, site, inputs, name)
-            else:
+            elif name != "concatenate" or not sizes_wrong(self.run, site.value("axis", 1, -1), site, inputs):
                 given = ", ".join(f"{shapes.name(self.run, each)} {shapes.size(each)}" for each in inputs)
                 shapes.say_error(self.run, site.node, error, given)
             return UNKNOWN
         finally:
             self.run.check_time(site.node)
+        if name == "reshape" and _without_batch(result, inputs):
+            what = message(N_("The first size is that of the batch, and it is fixed here."))
+            mend = message(N_("Write -1 for it, and the sizes of one sample after it."))
+            self.run.say(site.node, "no-batch", what, self.run.source.words(site.node), mend)
+            return UNKNOWN
         self.layers.note(result, site, inputs)
         return result
 
@@ -143,7 +154,12 @@ class FunctionCalls:
         )
         left, right = (self._tensor(each) for each in site.arguments)
         inputs = calling.tensors_of([left, right])
-        if any(isinstance(value, Unknown | Data) for value in (left, right)):
+        if any(isinstance(value, Data) for value in (left, right)):
+            what = message(N_("Data stand here beside a tensor of the model, which has no numbers yet."))
+            mend = message(N_("Let data come in by an input, or use numbers that are written out."))
+            self.run.say(node, "data-in-model", what, self.run.source.words(node), mend)
+            return UNKNOWN
+        if any(isinstance(value, Unknown) for value in (left, right)):
             return UNKNOWN
         function = _OPERATORS.get(kind)
         plain = all(
@@ -178,38 +194,60 @@ class FunctionCalls:
         return self._attempt(site, [tensor], lambda: tensor[key], "getitem")
 
     def foreign(self, function: Foreign, site: Site) -> Any:
-        """A function of TensorFlow or NumPy that is called on tensors of the model."""
-        name = function.path.partition(".")[2]
+        """A function of TensorFlow, NumPy or `keras.backend` that is called on tensors of the model."""
+        root, _, name = function.path.partition(".")
         last = name.rpartition(".")[2]
         tensors = calling.tensors_of([each.value for each in site.arguments])
-        same = TENSORFLOW.get(last)
-        words = self.run.source.words(site.node.func)
+        same = (BACKEND if root == "keras" else TENSORFLOW).get(last)
+        if last in ("shape", "int_shape", "ndim", "rank", "dtype", "convert_to_tensor", "identity"):
+            return self._asked(last, tensors[0])
+        called = self.run.source.words(site.node.func)
         what = message(
             N_(
                 "While a model is drawn its tensors have no numbers yet, so the functions of "
                 "{library} cannot work on "
                 "them: {words}."
             ),
-            library="NumPy" if function.path.startswith("numpy") else "TensorFlow",
-            words=words,
+            library={"numpy": "NumPy", "keras": "keras.backend"}.get(root, "TensorFlow"),
+            words=called,
         )
+        if last == "add_n":
+            same = Same("add")
         if same is None:
             mend = message(N_("Use a layer, or an operation of keras.ops."))
             self.run.say(site.node, "foreign-function", what, self.run.source.words(site.node), mend)
             return UNKNOWN
+        if not self.run.in_lambda:
+            self._say_foreign(same, site, what, tensors)
+        if last == "add_n":
+            return self.layer_function(KerasName("keras.layers.add"), site)
+        return self.operation(same.name, as_today(self.run, same, site))
+
+    def _asked(self, name: str, tensor: keras.KerasTensor) -> Any:
+        """What is known of a tensor without its numbers."""
+        if name.endswith("shape"):
+            return tuple(tensor.shape)
+        if name == "dtype":
+            return str(tensor.dtype)
+        return len(tensor.shape) if name in ("ndim", "rank") else tensor
+
+    def _say_foreign(self, same: Same, site: Site, what: Message, tensors: list[Any]) -> None:
         rank = len(tensors[0].shape) if tensors else 0
-        layer = _LAYERS.get((same, rank)) or _LAYERS.get((same, 0))
+        layer = _LAYERS.get((same.name, rank)) or _LAYERS.get((same.name, 0))
         if layer:
             mend = message(
                 N_("The layer {layer} does the same here; otherwise keras.ops.{name}."),
                 layer=layer,
-                name=same,
+                name=same.name,
             )
         else:
-            mend = message(N_("keras.ops.{name} does the same."), name=same)
-        self.run.say(site.node, "foreign-function", what, self.run.source.words(site.node), mend,
-                     self.run.source.replace(site.node.func, f"keras.ops.{same}"))  # fmt: skip
-        return self.operation(same, site)
+            mend = message(N_("keras.ops.{name} does the same."), name=same.name)
+        words = self.run.source.words(site.node)
+        if same.parameters and not any(isinstance(each, ast.Starred) for each in site.node.args):
+            repair = self.run.source.replace(site.node, written_today(self.run, same, site))
+        else:
+            repair = self.run.source.replace(site.node.func, f"keras.ops.{same.name}")
+        self.run.say(site.node, "foreign-function", what, words, mend, repair)
 
 
 _OPERATORS: Mapping[type[ast.AST], Any] = {
@@ -221,8 +259,14 @@ _OPERATORS: Mapping[type[ast.AST], Any] = {
 }  # fmt: skip
 
 
+def _without_batch(result: Any, inputs: list[Any]) -> bool:
+    """Whether a tensor of a fixed first size was made of one of any."""
+    fixed = isinstance(result, keras.KerasTensor) and len(result.shape) > 0 and result.shape[0] is not None
+    return fixed and inputs[0].shape[0] is None
+
+
 def _largest(values: Any) -> int:
     return max((abs(value) for value in parts(values) if isinstance(value, int)), default=0)
 
 
-__all__ = ["FunctionCalls", "Slice"]
+__all__ = ["FunctionCalls", "Slice", "random_numbers"]

@@ -49,6 +49,9 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
     shape = _shape(run, argument, value)
     if shape is None:
         return UNKNOWN
+    sized = given.get("batch_size") or (batched if batched is not None and _sized(batched.value) else None)
+    if sized is not None and sized.value is not None and not as_layer:
+        _batch_said(run, sized, site)
     name = constructing.name_of(run, given.get("name"))
     dtype = _dtype(run, given.get("dtype"))
     settings: dict[str, Any] = {"dtype": dtype} if dtype else {}
@@ -69,6 +72,24 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
         config={"shape": argument.node, "input": True, "input_layer": as_layer, "site": site},
     )
     return tensor
+
+
+def _sized(shape: Any) -> bool:
+    return isinstance(shape, list | tuple) and len(shape) > 0 and isinstance(shape[0], int)
+
+
+def _batch_said(run: Run, sized: Argument, site: Site) -> None:
+    """An input that takes batches of one size only."""
+    what = message(
+        N_("Keras takes batches of this size only, also the last one of an epoch; any is read here.")
+    )
+    mend = message(N_("Leave the size of a batch out, and give it to fit."))
+    repair = None
+    if sized.keyword is not None and sized.name == "batch_size":
+        repair = run.source.remove_argument(site.node, sized.keyword)
+    run.say(
+        sized.node, "fixed-batch", what, run.source.words(sized.keyword or sized.node), mend, repair, "remark"
+    )
 
 
 def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] | None:

@@ -79,6 +79,7 @@ class LayerCalls:
         spec = Layer(name=name or kind.lower(), kind=kind, config=Config(config))
         required = [each.name for each in arguments(cls).values() if each.required]
         if any(each in unknown for each in required):
+            self.run.not_known.append(site)
             return UNKNOWN
         problems = setting_problems(spec)
         if not problems:
@@ -130,6 +131,7 @@ class LayerCalls:
         """What a call of a layer makes: a tensor, or several in a list, a tuple or a dictionary."""
         arguments = [self._tensor(each) for each in site.arguments]
         if _holds(arguments, (Unknown,)):
+            self.run.not_known.append(site)
             return UNKNOWN
         if any(_holds(value, (Data,)) for value in arguments):
             if isinstance(layer, keras.Model):
@@ -163,6 +165,7 @@ class LayerCalls:
             made.config.setdefault("sites", []).append(site)
         self.note(result, site, inputs, layer)
         places.mask_lost(self.run, layer, site, inputs, result)
+        places.no_ids(self.run, layer, site, inputs)
         return result
 
     def note(self, result: Any, site: Site, inputs: list[Any], layer: Any = None) -> None:

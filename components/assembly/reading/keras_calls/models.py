@@ -29,9 +29,8 @@ _ASIDE_WORDS = (
     "get_weights set_weights build adapt compute_output_shape"
 )
 _ASIDE = frozenset(_ASIDE_WORDS.split())
-_RUN = frozenset(
-    {"predict", "evaluate", "predict_on_batch", "train_on_batch", "test_on_batch", "predict_classes"}
-)
+_RUN_WORDS = "predict evaluate predict_on_batch train_on_batch test_on_batch predict_classes predict_proba"
+_RUN = frozenset(_RUN_WORDS.split())
 METHODS = (
     _ASIDE | _RUN | {"compile", "fit", "fit_generator", "add", "pop", "get_layer", "get_output_at", "call"}
 )
@@ -47,12 +46,14 @@ class ModelCalls:
         """`keras.Model(inputs, outputs)`."""
         given, _ = by_name(site.arguments, ("inputs", "outputs", "name"))
         given = wiring.old_model_arguments(self.run, given, site)
+        given = wiring.outputs_side_by_side(self.run, given, site)
         if "inputs" not in given or "outputs" not in given:
             wiring.model_without(self.run, site, given)
             return UNKNOWN
         inputs = self._structure(given["inputs"], site, "inputs")
         outputs = self._structure(given["outputs"], site, "outputs")
         if any(isinstance(each, Unknown) for each in parts([inputs, outputs])):
+            calling.not_known(self.run, site)
             return UNKNOWN
         if not wiring.are_tensors(self.run, site, given, inputs, outputs):
             return UNKNOWN
@@ -197,6 +198,8 @@ class ModelCalls:
             return model.pop()
         if name == "get_layer" and isinstance(model, keras.Model):
             return self._get_layer(model, site)
+        if name in ("predict_classes", "predict_proba") and isinstance(site.node.func, ast.Attribute):
+            compiling.old_predict(self.run, name, site)
         if name in _RUN:
             self.run.leave_aside(site.node, "fit")
             return Data(line=site.line)

@@ -10,6 +10,7 @@ from typing import Any
 
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, check_widths, is_plain
 from components.assembly.reading.run import MOST_ITEMS, MOST_TEXT
+from components.assembly.reading.values import UNKNOWN
 
 
 class Builtin(str):
@@ -33,12 +34,12 @@ PLAIN_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "max": max,
     "min": min,
     "pow": lambda base, exponent: power(base, exponent),  # noqa: PLW0108
-    "range": lambda *ends: bounded(range(*ends)),
+    "range": lambda *ends: rounds(range(*ends)),
     "reversed": lambda items: list(reversed(items)),
     "round": round,
     "set": set,
     "slice": slice,
-    "sorted": lambda items, reverse=False: sorted(items, reverse=reverse),
+    "sorted": lambda items, reverse=False: sorted(items, key=_first, reverse=reverse),
     "str": lambda value="": bounded(str(value)) if is_plain(value) else "",
     "sum": lambda items, start=0: functools.reduce(lambda one, other: bounded(one + other), items, start),
     "tuple": tuple,
@@ -106,6 +107,16 @@ MODULE_VALUES: Mapping[str, Any] = {
         )
     },
 }
+
+
+def _first(item: Any) -> Any:
+    """What an item is sorted by: of a pair the first part, since the second may be a tensor."""
+    return item[0] if isinstance(item, tuple) and item and is_plain(item[0]) else item
+
+
+def rounds(numbers: range) -> Any:
+    """The numbers of a loop; not known, as those of an endless one, if they are more than are read."""
+    return numbers if len(numbers) <= MOST_ITEMS else UNKNOWN
 
 
 def power(base: Any, exponent: Any) -> Any:

@@ -15,6 +15,13 @@ from components.assembly.reading.run import MOST_ITEMS, Run
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Function, Scope, Site, Unknown
 from components.assembly.spec.messages import N_, message
 
+# Methods that use a model and make no part of one: what they are given may come from another text.
+_ASIDE_WORDS = (
+    "fit fit_generator evaluate predict train_on_batch predict_generator evaluate_generator save adapt "
+    "predict_classes predict_proba score load_weights fit_on_texts texts_to_sequences flow"
+)
+ASIDE = frozenset(_ASIDE_WORDS.split())
+
 
 class Meaning(Protocol):
     """What names, attributes, calls and operators mean beyond plain Python."""
@@ -70,6 +77,8 @@ class Expressions:
             ast.NamedExpr: self._named,
             ast.Starred: lambda node: self.value(node.value),
             ast.Await: lambda node: self.value(node.value),
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield,
         }
 
     def value(self, node: ast.AST) -> Any:
@@ -141,7 +150,13 @@ class Expressions:
 
     def _call(self, node: ast.Call) -> Any:
         function = self.value(node.func)
-        return self.meaning.call(function, Site(node, tuple(self.arguments(node))))
+        aside = isinstance(node.func, ast.Attribute) and node.func.attr in ASIDE
+        self.run.in_aside += aside
+        try:
+            arguments = tuple(self.arguments(node))
+        finally:
+            self.run.in_aside -= aside
+        return self.meaning.call(function, Site(node, arguments))
 
     def arguments(self, node: ast.Call) -> Iterator[Argument]:
         """The arguments of a call, those behind stars one by one."""
@@ -294,9 +309,10 @@ class Expressions:
         named = [None if each is None else self.value(each) for each in node.args.kw_defaults]
         return Function(node, self.scope, defaults, named)
 
-    def _comprehended(self, node: Any, element: ast.expr) -> list[Any]:
+    def _comprehended(self, node: Any, element: ast.expr) -> Any:
         items: list[Any] = []
-        self._each(node.generators, lambda: items.append(self.value(element)))
+        if not self._each(node.generators, lambda: items.append(self.value(element))):
+            return UNKNOWN
         if len(items) > MOST_ITEMS:
             return self._attempt(node, lambda: bounded(items))
         return items
@@ -309,27 +325,41 @@ class Expressions:
             if is_plain(key):
                 table[key] = self.value(node.value)
 
-        self._each(node.generators, put)
-        return table
+        return table if self._each(node.generators, put) else UNKNOWN
 
-    def _each(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> None:
-        """Read something for each round of the loops of a comprehension, in a scope of its own."""
+    def _each(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> bool:
+        """Read something for each round of the loops of a comprehension, in a scope of its own; whether the
+        rounds are known."""
         outer, self.scope = self.scope, Scope(self.scope)
         try:
-            self._rounds(generators, read)
+            return self._rounds(generators, read)
         finally:
             self.scope = outer
 
-    def _rounds(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> None:
+    def _rounds(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> bool:
         if not generators:
             read()
-            return
+            return True
         first, *others = generators
-        for item in self.items(self.value(first.iter), first.iter):
+        source = self.value(first.iter)
+        if isinstance(source, Unknown):
+            return False
+        known = True
+        for item in self.items(source, first.iter):
             self.run.tick(first.iter)
             self.assign(first.target, item)
             if all(self.truth(self.value(test), test) is not False for test in first.ifs):
-                self._rounds(others, read)
+                known = self._rounds(others, read) and known
+        return known
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Any:
+        """What a function gives out one after the other is collected in a list."""
+        value = None if node.value is None else self.value(node.value)
+        if self.run.given_out:
+            collected = self.run.given_out[-1]
+            collected += self.items(value, node) if isinstance(node, ast.YieldFrom) else [value]
+            self._attempt(node, lambda: bounded(collected))
+        return UNKNOWN
 
     def _named(self, node: ast.NamedExpr) -> Any:
         value = self.value(node.value)

@@ -8,10 +8,9 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.exports import KerasName, find, members, plain_path
 from components.assembly.reading.language.arithmetic import is_plain
-from components.assembly.reading.language.expressions import Expressions
-from components.assembly.reading.values import UNKNOWN, Data, Foreign, OwnClass, Scope, Unknown
+from components.assembly.reading.language.imports import Imports
+from components.assembly.reading.values import UNKNOWN, Data, Foreign, Scope, Unknown
 from components.assembly.spec.messages import N_, message
 
 
@@ -23,7 +22,7 @@ class Leave(Exception):
         self.kind, self.value = kind, value
 
 
-class Statements(Expressions):
+class Statements(Imports):
     """Reads the statements of a program."""
 
     def read(self, body: Iterable[ast.stmt]) -> None:
@@ -37,6 +36,7 @@ class Statements(Expressions):
                 reader(statement)
 
     def _expr_statement(self, node: ast.Expr) -> None:
+        self.run.statements.add(id(node.value))
         value = self.value(node.value)
         made = self.run.of(value) if isinstance(value, keras.KerasTensor) else None
         if made is not None and made.node is node.value:
@@ -111,7 +111,12 @@ class Statements(Expressions):
                 count=len(names),
                 values=len(items),
             )
-            self.run.say(target, "unpack", what, self.run.source.words(target))
+            mend = message(
+                N_("Write as many names as there are values: an LSTM has two states, a GRU has one.")
+            )
+            if not any(isinstance(item, keras.KerasTensor) for item in items):
+                mend = message(N_("Write as many names as there are values."))
+            self.run.say(target, "unpack", what, self.run.source.words(target), mend)
             items = [UNKNOWN] * len(names)
         for name, item in zip(names, items, strict=True):
             self.assign(name, item)
@@ -129,25 +134,52 @@ class Statements(Expressions):
 
     def _if_statement(self, node: ast.If) -> None:
         truth = self.truth(self.value(node.test), node.test)
+        if truth is None and node.orelse and _opens_a_file(node.body) and not _opens_a_file(node.orelse):
+            truth = False
+        before = len(self.run.order)
         self.read(node.orelse if truth is False else node.body)
+        if truth is None and len(self.run.order) > before:
+            what = message(
+                N_("This condition is known only when the program runs; it is read as if it were true.")
+            )
+            self.run.say(node, "read-otherwise", what, self.run.source.words(node.test), severity="note")
 
     def _for_statement(self, node: ast.For) -> None:
         source = self.value(node.iter)
-        known = not isinstance(source, Unknown | Data)
+        known = not isinstance(source, Unknown | Data | Foreign)
         items = self.items(source, node.iter) if known else [UNKNOWN]
+        before = len(self.run.order)
+        left = False
         for item in items:
             self.run.tick(node)
             self.assign(node.target, item)
-            if self._left(node.body):
+            left = self._left(node.body)
+            if left:
+                break
+        if not known:
+            self.unknown_rounds(node, before)
+        if not left:
+            self.read(node.orelse)
+
+    def _while_statement(self, node: ast.While) -> None:
+        before = len(self.run.order)
+        while (truth := self.truth(self.value(node.test), node.test)) is not False:
+            self.run.tick(node)
+            left = self._left(node.body)
+            if truth is None:
+                self.unknown_rounds(node, before)
+            if left or truth is None:
                 return
         self.read(node.orelse)
 
-    def _while_statement(self, node: ast.While) -> None:
-        while (truth := self.truth(self.value(node.test), node.test)) is not False:
-            self.run.tick(node)
-            if self._left(node.body) or truth is None:
-                return
-        self.read(node.orelse)
+    def unknown_rounds(self, node: ast.For | ast.While, before: int) -> None:
+        """Say that a loop makes layers nobody knows how often; one that makes none is left as it is."""
+        if any(isinstance(made, keras.layers.Layer) for made in self.run.order[before:]):
+            what = message(
+                N_("How often this loop runs is known only when the program runs, or is too often.")
+            )
+            mend = message(N_("Loop over a list that is written out, or over range with a number."))
+            self.run.say(node, "unknown-loop", what, self.run.source.words(node), mend)
 
     def _left(self, body: list[ast.stmt]) -> bool:
         """Read one round of a loop; whether `break` ended the loop."""
@@ -201,45 +233,10 @@ class Statements(Expressions):
         self.scope.put(node.name, self.function(node))
 
     def _classdef_statement(self, node: ast.ClassDef) -> None:
-        bases = [self.value(base) for base in node.bases]
-        layer = any(isinstance(base, KerasName | OwnClass) for base in bases)
-        self.scope.put(node.name, OwnClass(node.name, node.lineno, layer))
+        self.scope.put(node.name, self.own_class_of(node))
 
-    def _import_statement(self, node: ast.Import) -> None:
-        for alias in node.names:
-            path = plain_path(alias.name)
-            if alias.asname is None and "." in alias.name and path.partition(".")[0] != "keras":
-                path = path.partition(".")[0]
-                name = path
-            elif alias.asname is None:
-                name = alias.name.partition(".")[0]
-                path = plain_path(name)
-            else:
-                name = alias.asname
-            self.scope.put(name, self.imported(path, node))
-
-    def _importfrom_statement(self, node: ast.ImportFrom) -> None:
-        module = plain_path(node.module or "")
-        for alias in node.names:
-            if alias.name == "*":
-                self._import_all(module)
-                continue
-            value = self.imported(f"{module}.{alias.name}", node)
-            self.scope.put(alias.asname or alias.name, value)
-
-    def _import_all(self, module: str) -> None:
-        for name, path in members(module).items():
-            self.scope.put(name, KerasName(path))
-
-    def imported(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
-        """What an import gives."""
-        if path.partition(".")[0] != "keras":
-            return Foreign(path)
-        known, _ = find(path)
-        return known if known is not None else self.unknown_import(path, node)
-
-    def unknown_import(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
-        """What an import of something that Keras does not have gives."""
+    def own_class_of(self, node: ast.ClassDef) -> Any:
+        """A class of the learner's."""
         raise NotImplementedError
 
     def inside(self, scope: Scope, body: list[ast.stmt] | ast.expr) -> Any:
@@ -254,6 +251,16 @@ class Statements(Expressions):
         finally:
             self.scope = outer
         return None
+
+
+_OPENING = frozenset({"load_model", "load_weights", "model_from_json", "restore"})
+
+
+def _opens_a_file(body: list[ast.stmt]) -> bool:
+    """Whether statements open a file of a model."""
+    calls = (each.func for statement in body for each in ast.walk(statement) if isinstance(each, ast.Call))
+    names = (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls)
+    return bool(_OPENING & set(names))
 
 
 def _as_load(target: Any) -> Any:

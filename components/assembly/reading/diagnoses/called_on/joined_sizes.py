@@ -1,0 +1,52 @@
+"""Tensors put side by side along an axis they do not have, or with sizes that were halved with a rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Site
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+
+
+def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
+    """Say why tensors cannot be put side by side, where that is known; whether it was said."""
+    if not isinstance(axis, int) or len(tensors) < 2:
+        return False
+    ranks = {len(tensor.shape) for tensor in tensors}
+    rank = ranks.pop()
+    if ranks:
+        return False
+    if not -rank <= axis < rank:
+        what = message(
+            N_("There is no axis {axis}: with the batch, these tensors have {rank} axes."),
+            axis=axis,
+            rank=rank,
+        )  # fmt: skip
+        mend = message(N_("Write axis=-1 for the last one."))
+        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+        return True
+    sizes = [tuple(tensor.shape[1:-1]) for tensor in tensors]
+    known = None not in (size for each in sizes for size in each)
+    if rank not in (4, 5) or axis % rank != rank - 1 or not known:
+        return False
+    near = all(abs(one - other) < 8 for one, other in zip(sizes[0], sizes[-1], strict=True))
+    if not near or len(set(sizes)) == 1:
+        return False
+    names = ", ".join(f"{run.name(t) or 'x'} {shown(tuple(t.shape[1:]))}" for t in tensors)
+    what = message(
+        N_(
+            "Pictures that are put side by side must have one height and width; these differ a little: "
+            "{names}."
+        ),
+        names=names,
+    )
+    mend = message(
+        N_(
+            "Where a size is halved with a rest, doubling does not lead back: begin with a size that can be "
+            "halved as often, such as 96 or 128, or cut with Cropping2D."
+        )
+    )
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+    return True

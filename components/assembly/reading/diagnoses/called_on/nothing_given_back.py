@@ -1,0 +1,56 @@
+"""A function of the learner's that makes layers and gives nothing back."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Function, FunctionCall, Scope
+from components.assembly.spec.messages import N_, message
+
+
+def given_back(run: Run, function: Function, record: FunctionCall, scope: Scope) -> Any:
+    """What a function was to give back that has no `return`; `None` if that is meant.
+
+    Args:
+        run: The reading.
+        function: The function.
+        record: Its call, with the layers that were made in it.
+        scope: Its names, when it was read.
+    """
+    node = function.node
+    if not isinstance(node, ast.FunctionDef) or not record.layers or id(record.node) in run.statements:
+        return None
+    if any(isinstance(each, ast.Return | ast.Yield | ast.YieldFrom) for each in ast.walk(node)):
+        return None
+    last = node.body[-1]
+    name = _given(last)
+    value = scope.names.get(name) if name else None
+    if not isinstance(value, keras.KerasTensor | keras.layers.Layer):
+        return None
+    what = message(
+        N_("{name} gives nothing back: it has no return, and line {line} uses what it gives."),
+        name=node.name, line=record.node.lineno,
+    )  # fmt: skip
+    better = f"return {name}"
+    mend = message(N_("Write at its end: {line}."), line=better)
+    line, column = run.source.end(last)
+    indent = " " * run.source.start(last)[1]
+    repair = Repair(line, column, line, column, f"\n{indent}{better}")
+    run.say(last, "no-return", what, run.source.words(last), mend, repair)
+    return value
+
+
+def _given(node: ast.stmt) -> str:
+    """The name that a statement gives a value, or whose method it calls."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        owner = node.value.func
+        if isinstance(owner, ast.Attribute) and isinstance(owner.value, ast.Name):
+            return owner.value.id
+    return ""

@@ -1,0 +1,79 @@
+"""Calls of Keras that make no part of a model: data, ready models, what Keras is set to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from components.assembly.reading import arrays
+from components.assembly.reading.diagnoses import calling
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.keras_calls.functions import FunctionCalls, random_numbers
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import UNKNOWN, Data, Foreign, Site
+from components.assembly.spec.messages import N_, message
+
+# What Keras is set to, which the text can ask for.
+_SET_BY_KERAS = {
+    "image_data_format": "channels_last", "floatx": "float32", "epsilon": 1e-7, "backend": "tensorflow",
+}  # fmt: skip
+
+
+class AsideCalls:
+    """Reads calls that make no part of a model."""
+
+    run: Run
+    functions: FunctionCalls
+
+    def aside(self, function: KerasName, site: Site) -> Any:  # noqa: PLR0911
+        """A call of Keras that makes no part of a model."""
+        home, name = function.home, function.name
+        if name == "to_categorical":
+            return arrays.one_hot(
+                site.value("y", 0, site.value("x", 0)), site.value("num_classes", 1), site.line
+            )
+        if home.startswith("keras.datasets"):
+            self.run.leave_aside(site.node, "data")
+            return arrays.keras_data(home.rpartition(".")[2], site.line)
+        if home == "keras.random" and self.run.in_lambda:
+            return random_numbers(self.run, site)
+        if name in _SET_BY_KERAS and home in ("keras", "keras.backend", "keras.config"):
+            return _SET_BY_KERAS[name]
+        if name == "is_keras_tensor":
+            return isinstance(site.value("x", 0), keras.KerasTensor)
+        if name in ("preprocess_input", "decode_predictions"):
+            return self._of_ready_model(name, site)
+        if home.startswith("keras.applications"):
+            what = message(
+                N_("{name} is a whole model with weights to be loaded, which is not read here."), name=name
+            )
+            mend = message(N_("Open it as a .keras file, or build a small model of your own."))
+            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
+        elif name in ("load_model", "clone_model", "model_from_json"):
+            what = message(N_("A model that is loaded or copied is not read here: {name}."), name=name)
+            mend = message(N_("Open its file instead, or write out how it is made."))
+            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
+        elif name in ("pad_sequences", "normalize"):
+            rows = site.value("sequences", 0)
+            length = site.value("maxlen", 1)
+            count = rows.shape[0] if isinstance(rows, Data) and rows.shape else None
+            return Data((count, length if isinstance(length, int) else None), line=site.line)
+        elif calling.tensors_of([each.value for each in site.arguments]) and home in (
+            "keras.random",
+            "keras.backend",
+        ):
+            return self.functions.foreign(Foreign(f"keras.backend.{name}"), site)
+        else:
+            self.run.leave_aside(site.node, "show")
+        return UNKNOWN
+
+    def _of_ready_model(self, name: str, site: Site) -> Any:
+        """A function that goes with a ready model, which was said already, or with its data."""
+        if not calling.tensors_of([each.value for each in site.arguments]):
+            self.run.leave_aside(site.node, "data")
+        elif not any(finding.code == "ready-model" for finding in self.run.findings):
+            what = message(N_("{name} goes with a ready model and is not read here."), name=name)
+            mend = message(N_("Write what it does: layers.Rescaling(1 / 127.5, offset=-1)."))
+            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
+        return UNKNOWN

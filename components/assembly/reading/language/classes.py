@@ -1,0 +1,265 @@
+"""Classes of the learner's that are no layers: their functions, their fields, their objects.
+
+An object is read as a table of its attributes. A class that Python completes (`dataclass`, `namedtuple`) is
+read by its fields; a command line (`argparse`) as one that nobody gave an option.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from components.assembly.reading.exports import KerasName, nearest
+from components.assembly.reading.language.builtins import Builtin
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Foreign,
+    Function,
+    Instance,
+    Method,
+    Options,
+    OwnClass,
+    Parent,
+    Partial,
+    Scope,
+    Site,
+    Unknown,
+)
+from components.assembly.spec.messages import N_, message
+
+if TYPE_CHECKING:
+    from components.assembly.reading.program import Program
+
+# Under this name a function of a class keeps its class and its object; no program can write it.
+SELF = "super()"
+_CODE = (
+    keras.layers.Layer,
+    keras.metrics.Metric,
+    keras.losses.Loss,
+    keras.optimizers.Optimizer,
+    keras.initializers.Initializer,
+)
+_FIELDS = frozenset({"dataclasses.dataclass", "dataclass", "attr.s", "attrs.define"})
+_KINDS = frozenset({"property", "staticmethod", "classmethod", "cached_property"})
+
+
+def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
+    """A class with what its body gives names; the body is read in a scope that its functions do not see."""
+    bases = [program.value(base) for base in node.bases]
+    layer = any(isinstance(base, KerasName) and _is_code(base.value) for base in bases)
+    layer = layer or any(isinstance(base, OwnClass) and base.is_layer for base in bases)
+    cls = OwnClass(node.name, node.lineno, layer, bases)
+    if layer:
+        return cls
+    outer, program.scope = program.scope, Scope(program.scope)
+    try:
+        program.read(each for each in node.body if not _is_text(each))
+        cls.members = program.scope.names
+    finally:
+        program.scope = outer
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef):
+            made = cls.members.get(each.name)
+            if isinstance(made, Function):
+                made.scope, made.cls = outer, cls
+            for decorator in each.decorator_list:
+                last = program.run.source.words(decorator).rpartition(".")[2]
+                if last in _KINDS:
+                    cls.kinds[each.name] = "property" if last == "cached_property" else last
+    named = [program.run.source.words(each).partition("(")[0] for each in node.decorator_list]
+    if _FIELDS & set(named) or any(
+        isinstance(base, Foreign) and base.path.endswith(("NamedTuple", "BaseModel")) for base in bases
+    ):
+        inherited = [name for base in bases if isinstance(base, OwnClass) for name in base.fields]
+        own = [
+            each.target.id
+            for each in node.body
+            if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+        ]
+        cls.fields = tuple(dict.fromkeys([*inherited, *own]))
+    return cls
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, _CODE)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def make(program: Program, cls: OwnClass, site: Site) -> Any:
+    """An object of a class: its constructor is read, or its fields are given their values."""
+    made = Instance(cls)
+    if cls.fields:
+        _give_fields(program, made, site)
+        owner, function = cls.find("__post_init__")
+        if owner is not None:
+            program.call(_bound(function, made, site.node), Site(site.node, ()))
+        return made
+    owner, function = cls.find("__init__")
+    if owner is not None:
+        program.call(_bound(function, made, site.node), site)
+    elif any(isinstance(base, KerasName) for each in cls.family() for base in each.bases):
+        program.run.leave_aside(site.node, "fit")  # a callback, a sequence of data
+        return UNKNOWN
+    return made
+
+
+def _give_fields(program: Program, made: Instance, site: Site) -> None:
+    fields = made.cls.fields
+    given = {name: each.value for name, each in zip(fields, site.positional, strict=False)}
+    given |= {name: each.value for name, each in site.named.items()}
+    for name in fields:
+        _, default = made.cls.find(name)
+        if name in given:
+            made.attributes[name] = given.pop(name)
+        elif isinstance(default, Partial):
+            made.attributes[name] = program.call(default.function, Site(site.node, ()))
+        else:
+            made.attributes[name] = default
+    if given:
+        _no_member(program, made.cls, next(iter(given)), list(fields), site.node)
+
+
+def attribute(program: Program, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR0911, PLR0912
+    """An attribute of an object, of a class, of `super()`."""
+    name = node.attr
+    if isinstance(owner, Options):
+        return Method(owner, name, node)
+    if isinstance(owner, Parent):
+        for base in owner.cls.bases:
+            found, value = base.find(name) if isinstance(base, OwnClass) else (None, UNKNOWN)
+            if found is not None:
+                return _of_class(program, found, name, value, owner.owner, node)
+        return Builtin("object") if name == "__init__" else UNKNOWN
+    if isinstance(owner, OwnClass):
+        if name in ("__name__", "__qualname__"):
+            return owner.name
+        found, value = owner.find(name)
+        if found is not None and found.kinds.get(name) == "classmethod":
+            return _bound(value, owner, node)
+        return value
+    if name in owner.attributes:
+        return owner.attributes[name]
+    if name == "__class__":
+        return owner.cls
+    if name == "__dict__":
+        return dict(owner.attributes)
+    if name == "_replace":
+        return Method(owner, name, node)
+    found, value = owner.cls.find(name)
+    if found is not None:
+        return _of_class(program, found, name, value, owner, node)
+    whole = all(isinstance(base, OwnClass | Builtin) for each in owner.cls.family() for base in each.bases)
+    if whole and not name.startswith("_"):
+        known = [*owner.attributes, *(name for each in owner.cls.family() for name in each.members)]
+        return _no_member(program, owner.cls, name, known, node, owner)
+    return UNKNOWN
+
+
+def _no_member(
+    program: Program, cls: OwnClass, name: str, known: list[str], node: Any, owner: Any = None
+) -> Any:
+    near = nearest(name, known)
+    what = message(N_("{name} has no {member}."), name=cls.name, member=name)
+    mend = message(N_("Give it one in the class, which begins in line {line}."), line=cls.line)
+    repair = None
+    if near:
+        what = message(
+            N_("{module} has no {name}. Did you mean {near}?"), module=cls.name, name=name, near=near
+        )
+        mend = message(N_("Write {near}."), near=near)
+        if isinstance(node, ast.Attribute):
+            repair = program.run.source.replace_end(node, name, near)
+    program.run.say(node, "unknown-name", what, name, mend, repair)
+    if near and isinstance(owner, Instance) and isinstance(node, ast.Attribute):
+        return attribute(program, owner, ast.copy_location(ast.Attribute(node.value, near, node.ctx), node))
+    return UNKNOWN
+
+
+def _of_class(program: Program, cls: OwnClass, name: str, value: Any, owner: Any, node: ast.Attribute) -> Any:
+    """What a member of its class is for an object."""
+    kind = cls.kinds.get(name, "")
+    if not isinstance(value, Function) or kind == "staticmethod":
+        return value
+    if kind == "property":
+        call = ast.copy_location(ast.Call(node, [], []), node)
+        return program.call(value, Site(call, (Argument(owner, node),)))
+    return _bound(value, cls if kind == "classmethod" else owner, node)
+
+
+def _bound(function: Any, owner: Any, node: ast.AST) -> Any:
+    return Partial(function, (Argument(owner, node),), ())
+
+
+def parent(program: Program, site: Site) -> Any:
+    """`super()`."""
+    holder = program.scope.holder(SELF)
+    return UNKNOWN if holder is None else holder.names[SELF]
+
+
+def called(program: Program, owner: Instance, site: Site) -> Any:
+    """An object that is called."""
+    found, function = owner.cls.find("__call__")
+    return UNKNOWN if found is None else program.call(_bound(function, owner, site.node), site)
+
+
+def with_names(kind: str, names: Any, site: Site, defaults: Any = ()) -> Any:
+    """A class of `namedtuple(kind, names)`."""
+    words = names.replace(",", " ").split() if isinstance(names, str) else names
+    if not isinstance(words, list | tuple) or not all(isinstance(each, str) for each in words):
+        return UNKNOWN
+    cls = OwnClass(str(kind), site.line, fields=tuple(words))
+    for name, default in zip(reversed(words), reversed(list(defaults or ())), strict=False):
+        cls.members[name] = default
+    return cls
+
+
+def namespace(kind: str, values: dict[str, Any], line: int) -> Instance:
+    """An object with attributes and nothing else."""
+    return Instance(OwnClass(kind, line), values)
+
+
+def option(program: Program, options: Options, site: Site) -> None:
+    """`parser.add_argument("--units", type=int, default=32)`."""
+    flags = [each.value for each in site.positional if isinstance(each.value, str)]
+    long = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")
+    name = site.value("dest", -1) or long.lstrip("-").replace("-", "_")
+    action = site.value("action", -1)
+    default = site.value("default", -1, None if long.startswith("-") else UNKNOWN)
+    if action in ("store_true", "store_false") and "default" not in site.named:
+        default = action == "store_false"
+    kind = site.value("type", -1)
+    if isinstance(default, str) and kind in ("int", "float"):
+        default = program.attempt(site.node, lambda: int(default) if kind == "int" else float(default))
+    if isinstance(name, str):
+        options.defaults[name] = default
+
+
+def is_one_of(value: Any, kinds: Any) -> Any:
+    """`isinstance(value, kinds)`; `UNKNOWN` where it cannot be told."""
+    told = [_is_a(value, kind) for kind in (kinds if isinstance(kinds, list | tuple) else (kinds,))]
+    return True if True in told else UNKNOWN if None in told else False
+
+
+_PLAIN = {"int": int, "float": float, "str": str, "list": list, "tuple": tuple, "dict": dict, "bool": bool,
+          "set": set, "range": range}  # fmt: skip
+
+
+def _is_a(value: Any, kind: Any) -> bool | None:
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(kind, Builtin):
+        plain = _PLAIN.get(str(kind))
+        return None if plain is None else isinstance(value, plain)
+    if isinstance(kind, OwnClass):
+        return isinstance(value, Instance) and kind in value.cls.family()
+    if isinstance(kind, KerasName) and isinstance(kind.value, type):
+        return isinstance(value, kind.value)
+    if isinstance(kind, Foreign) and kind.path.rpartition(".")[2] in ("Sequence", "Iterable"):
+        return isinstance(value, list | tuple | range | dict | str)
+    return None
