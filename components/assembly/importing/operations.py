@@ -28,6 +28,8 @@ _OTHER_NAMES = {
     "LayerNorm": "layer_normalization",
     "RMSNorm": "rms_normalization",
 }
+# What Keras's own layers call on masks and no model can: refused only where a tensor comes from it.
+_IN_MASKS = {"ConvertToTensor": "convert_to_tensor"}
 # Functions within a namespace of `keras.ops`.
 _NAMESPACES = {"image": "image.", "linalg": "linalg."}
 
@@ -80,6 +82,8 @@ def _function(module: str, kind: str) -> str | None:
     cls = vars(sys.modules[module]).get(kind) if module in sys.modules else None
     if not inspect.isclass(cls) or not issubclass(cls, keras.Operation):
         return None
+    if kind in _IN_MASKS:
+        return _IN_MASKS[kind]
     name = _OTHER_NAMES.get(kind) or _NAMESPACES.get(module.rpartition(".")[2], "") + kind.lower()
     return _by_plain_name().get(name.replace("_", ""))
 

@@ -145,7 +145,15 @@ def _ends(run: Run, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
             N_("{words} cannot be said: this layer was not called yet, or more than once."),
             words=run.source.words(node),
         )
-        run.say(node, "no-output", what, "", message(N_("Keep what the call gives in a name, and use that.")))
+        mend = message(N_("Keep what the call gives in a name, and use that."))
+        ends = getattr(owner, f"{name}s", None) if isinstance(owner, keras.Sequential) else None
+        if ends:
+            what = message(N_("A Sequential has no {name} until it is called on a tensor."), name=name)
+            better = f"{run.source.words(node)}s[0]"
+            mend = message(N_("Write {near}."), near=better)
+            run.say(node, "no-output", what, "", mend, run.source.replace(node, better))
+            return ends[0]
+        run.say(node, "no-output", what, "", mend)
         return UNKNOWN
 
 

@@ -102,6 +102,17 @@ CLASSES = {
         "def heads(x):\n    for n in (1, 2):\n        yield Dense(n)(x)\n" + INPUT
         + "x = layers.concatenate(list(heads(x)))\n" + MODEL
     ),
+    "attention on two sequences with padding": (
+        "a, b = keras.Input((4,)), keras.Input((5,))\n"
+        "x, y = (layers.Embedding(9, 3, mask_zero=True)(t) for t in (a, b))\n"
+        "x = layers.Concatenate()([x, layers.Attention()([x, y])])\n"
+        "model = keras.Model([a, b], layers.TimeDistributed(Dense(2))(x))\n"
+    ),
+    "discriminator and generator": (
+        "d = keras.Sequential([keras.Input((2,)), Dense(1, activation='sigmoid')])\n"
+        "g = keras.Sequential([keras.Input((3,)), Dense(2)])\n"
+        "z = keras.Input((3,))\nmodel = keras.Model(z, d(g(z)))\nfor epoch in range(30000):\n    print(epoch)\n"
+    ),
     "sorted pairs": (
         "ins = {f'f{n}': keras.Input((1,), name=f'f{n}') for n in range(3)}\n"
         "x = layers.concatenate([Dense(2)(v) for k, v in sorted(ins.items())])\nmodel = keras.Model(ins, x)\n"

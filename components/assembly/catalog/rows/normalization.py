@@ -62,11 +62,13 @@ ROWS = (
                 "groups",
                 "int",
                 32,
-                1,
+                -1,
                 256,
                 1,
                 label=N_("Groups"),
-                help=N_("How many groups; their number must divide that of the channels."),
+                help=N_(
+                    "How many groups; their number must divide that of the channels. -1: as many as channels."
+                ),
             ),
             _AXIS,
             fields.epsilon(),

@@ -25,6 +25,18 @@ def tensor(run: Run, node: ast.AST) -> None:
     )
 
 
+def own_lambda(run: Run, node: ast.AST) -> None:
+    """A Lambda among the layers of a Sequential."""
+    what = message(N_("A Lambda is read as the operations in it, and a Sequential is made of layers alone."))
+    mend = message(
+        N_(
+            "Use a layer that does the same, such as layers.Rescaling(1 / 255), or call the layers one after "
+            "the other from keras.Input on."
+        )
+    )
+    run.say(node, "no-layer", what, run.source.words(node), mend)
+
+
 def not_sequential(run: Run, model: keras.Model, site: Site) -> None:
     """`add` of a model that is no Sequential."""
     what = message(

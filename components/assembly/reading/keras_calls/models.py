@@ -21,7 +21,7 @@ from components.assembly.reading.keras_calls import objectives
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
+from components.assembly.reading.values import UNKNOWN, Argument, Data, OwnLambda, Site, Unknown, parts
 from components.assembly.spec import MAX_DEPTH
 
 _ASIDE_WORDS = (
@@ -136,7 +136,7 @@ class ModelCalls:
         made = self.run.of(tensor)
         return made is not None and bool(made.config.get("input"))
 
-    def add(self, model: keras.Sequential, item: Any, node: ast.AST) -> bool:
+    def add(self, model: keras.Sequential, item: Any, node: ast.AST) -> bool:  # noqa: PLR0911
         """Add a layer to a Sequential; whether Keras takes it."""
         made = self.run.of(model)
         assert made is not None
@@ -155,6 +155,10 @@ class ModelCalls:
             if own is None or not own.config.get("input"):
                 sequentials.tensor(self.run, node)
                 return False
+        elif isinstance(item, OwnLambda):
+            sequentials.own_lambda(self.run, node)
+            made.config["broken"] = True
+            return False
         elif not isinstance(item, keras.layers.Layer):
             sequentials.no_layer(self.run, node, item)
             return False
