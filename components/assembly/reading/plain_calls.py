@@ -181,7 +181,7 @@ class PlainCalls:
                 result.append(group[0])
         return result
 
-    def _foreign(self, function: Foreign, site: Site) -> Any:  # noqa: PLR0911
+    def _foreign(self, function: Foreign, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         path = function.path
         root = path.partition(".")[0]
         values = [each.value for each in site.positional]
@@ -205,6 +205,8 @@ class PlainCalls:
             )
         if calling.tensors_of([each.value for each in site.arguments]) and root in _ARRAY_HOMES:
             return self.functions.foreign(function, site)
+        if self.run.in_lambda and any(isinstance(each, Unknown) for each in parts(values)):
+            return UNKNOWN  # what a function before it made could not be read
         if "random" in path and root in _ARRAY_HOMES and (self.run.in_lambda or _of_a_batch(site)):
             return random_numbers(self.run, site)
         plain = MODULE_FUNCTIONS.get(path)

@@ -109,6 +109,18 @@ HOSTILE = {
     "exceptions": "raise SystemExit\n",
     "finally": "try:\n    raise KeyboardInterrupt\nfinally:\n    x = layers.Dense(8)(x)",
     "dunder method": "x = x.__class__(x)\nlayers.Dense(8).__call__(x)\ninputs.__dict__['a']",
+    "an object in an object": "class A:\n    def __init__(self): self.a = A()\nA()",
+    "a property of itself": "class A:\n    @property\n    def a(self): return self.a\nA().a",
+    "a class from itself": "class A: pass\nclass A(A):\n    def f(self): return super().f()\nA().f()\nA().x",
+    "an object that calls itself": "class A:\n    def __call__(self, t): return self(t)\nx = A()(x)",
+    "fields of a class without end": "import collections\nB = collections.namedtuple('B', ['a'] * 9999)\nB(*[1] * 9999)",
+    "an endless generator": "def f():\n    while True: yield 1\nlist(f())",
+    "a generator of layers": "def f():\n    while True: yield layers.Dense(8)\nlist(f())",
+    "eval of brackets": "eval('[' * 5000)\neval('9' * 5000)\neval('[0] * 10 ** 9')",
+    "attribute by name": "getattr(keras.layers, '__class__')\ngetattr(keras, '__builtins__')\nclass A: pass\nsetattr(A, 'x', keras)\nA().x.os",
+    "a Lambda in itself": "f = layers.Lambda(lambda t: f(t))\nx = f(x)",
+    "prompts": ">>> while True: pass\n... x\n>>> __import__('os')",
+    "options": "import argparse\np = argparse.ArgumentParser()\np.add_argument()\np.add_argument(3, dest=4)\np.add_argument('--n', type=int, default='x')\np.parse_args().n.m",
     "walrus everywhere": "[y := y2 for y2 in [z := 3]]\n(x := layers.Dense(8)(x))",
 }  # fmt: skip
 

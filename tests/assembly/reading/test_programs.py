@@ -139,6 +139,11 @@ EARLIER = {
         + "x = layers.Lambda(lambda t: tf.concat(values=tf.split(t, [2, 6], 1), axis=-1))(x)\n",
         INPUT + "x = ops.concatenate(ops.split(x, [2], axis=1), axis=-1)\n",
     ),
+    "a product with a matrix turned": (
+        "import tensorflow as tf\nx = inputs = keras.Input((4, 3))\n"
+        "x = layers.Lambda(lambda t: tf.matmul(t, t, transpose_b=True))(x)\n",
+        "x = inputs = keras.Input((4, 3))\nx = ops.matmul(x, ops.swapaxes(x, -1, -2))\n",
+    ),
     "the backend, whose last axis is the usual one": (
         "from keras import backend as K\n" + INPUT
         + "y = Dense(4)(x)\nx = layers.Lambda(lambda t: K.concatenate(t))([x, y])\n",

@@ -221,7 +221,19 @@ class FunctionCalls:
             self._say_foreign(same, site, what, tensors)
         if last == "add_n":
             return self.layer_function(KerasName("keras.layers.add"), site)
-        return self.operation(same.name, as_today(self.run, same, site))
+        return self.operation(same.name, as_today(self.run, same, self._turned(same, site)))
+
+    def _turned(self, same: Same, site: Site) -> Site:
+        """The call of a product with its matrices turned where `transpose_a` or `transpose_b` says so."""
+        turned = {"transpose_a": 0, "transpose_b": 1} if same.name == "matmul" else {}
+        given = [each for each in site.arguments if each.name not in turned]
+        for name, place in turned.items():
+            each = site.get("ab"[place], place)
+            if site.value(name) is True and each is not None and each in given:
+                axes = (Argument(-1, each.node), Argument(-2, each.node))
+                tensor = self.operation("swapaxes", Site(site.node, (Argument(each.value, each.node), *axes)))
+                given[given.index(each)] = Argument(tensor, each.node, each.name)
+        return Site(site.node, tuple(given))
 
     def _asked(self, name: str, tensor: keras.KerasTensor) -> Any:
         """What is known of a tensor without its numbers."""
@@ -247,7 +259,8 @@ class FunctionCalls:
             repair = self.run.source.replace(site.node, written_today(self.run, same, site))
         else:
             repair = self.run.source.replace(site.node.func, f"keras.ops.{same.name}")
-        self.run.say(site.node, "foreign-function", what, words, mend, repair)
+        turned = any(name.startswith("transpose_") for name in site.named)
+        self.run.say(site.node, "foreign-function", what, words, mend, None if turned else repair)
 
 
 _OPERATORS: Mapping[type[ast.AST], Any] = {
