@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -237,14 +238,14 @@ def record(dataset: Dataset, spec: ModelSpec) -> dict[str, Any]:
     prepared = dataset.prepare(spec)
     facts: dict[str, Any] = {name: _hash(array) for name, array in prepared.named()}
     facts |= {f"words/{name}": _hash(counts) for name, counts in prepared.words.items()}
-    facts |= {f"baseline/{head}": _said(repr(value)) for head, value in prepared.baselines.items()}
+    facts |= {f"baseline/{head}": _said(_rounded(repr(value))) for head, value in prepared.baselines.items()}
     facts |= {f"question/{head}": str(question) for head, question in prepared.questions.items()}
     facts["notes"] = _said("\n".join(map(str, prepared.notes)))
     facts["digest"] = prepared.digest
     facts |= dict(_answers(dataset, prepared, [entry.name for entry in text_inputs(spec)]))
     facts["preview"] = _said(dataset.preview().to_csv())
     for head in prepared.questions:
-        facts[f"distribution/{head}"] = _said(dataset.distribution(head).to_csv())
+        facts[f"distribution/{head}"] = _said(_rounded(dataset.distribution(head).to_csv()))
     if isinstance(dataset, TextDataset):
         facts["vocabulary"] = _said(" ".join(dataset.vocabulary(10**7).words))
         facts["example"] = dataset.example()
@@ -289,6 +290,11 @@ def _hash(array: np.ndarray) -> str:
 
 def _said(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _rounded(text: str) -> str:
+    """A text with its numbers in nine digits: the last ones of a logarithm depend on the processor."""
+    return re.sub(r"\d+\.\d+(e[+-]?\d+)?", lambda number: f"{float(number[0]):.9g}", text)
 
 
 if __name__ == "__main__":
