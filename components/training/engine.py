@@ -42,11 +42,9 @@ from components.training.scheduling.event_loop import EventLoopThread
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.memory_estimate import estimate_memory
 from components.training.scheduling.scheduled_run import ScheduledRun
-from components.training.values.head_gradients import HeadGradients, LabelledRows
-from components.training.values.prediction_request import Arrays, PredictionRequest
+from components.training.values.prediction_request import PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
-from components.training.values.sample_tensors import Activity, SampleTensors, unpacked, unpacked_activity
 from components.training.worker.protocol.job import PrewarmRequest
 
 # Seconds for the answer of a model; building one whose run is over takes most of it.
@@ -286,39 +284,8 @@ class Engine:
         """See `RunBackend`."""
         return self._queue.ahead(lambda scheduled: scheduled.run is run)
 
-    def predict(self, run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
+    def answer(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         """See `RunBackend`."""
-        return self._predict(run, PredictionRequest(arrays))
-
-    def encode(self, run: Run, texts: Arrays) -> dict[str, np.ndarray]:
-        """See `RunBackend`."""
-        return self._predict(run, PredictionRequest(texts, "vectors"))
-
-    def tensors(self, run: Run, arrays: Arrays, epoch: int | None = None) -> SampleTensors:
-        """See `RunBackend`."""
-        return unpacked(self._predict(run, PredictionRequest(arrays, "tensors", epoch)))
-
-    def gradients(self, run: Run) -> HeadGradients:
-        """See `RunBackend`."""
-        return HeadGradients.unpacked(self._predict(run, PredictionRequest({}, "gradients")))
-
-    def activity(self, run: Run, arrays: Arrays, epoch: int | None = None) -> dict[str, Activity]:
-        """See `RunBackend`."""
-        return unpacked_activity(self._predict(run, PredictionRequest(arrays, "activity", epoch)))
-
-    def gradients_of(self, run: Run, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
-        """See `RunBackend`."""
-        request = PredictionRequest(rows.packed(), "row gradients", epoch)
-        return HeadGradients.unpacked(self._predict(run, request))
-
-    def kept_epochs(self, run: Run) -> tuple[int, ...]:
-        """See `RunBackend`."""
-        with suppress(OSError):
-            if self._storage.kept(run.id):
-                return 0, *kept_epochs(self._storage.run(run.id))
-        return ()
-
-    def _predict(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         if self._closed:
             raise no_weights(run)
         try:
@@ -331,6 +298,13 @@ class Engine:
                 received=run.state,
                 mend=message(N_("Ask again.")),
             ) from None
+
+    def kept_epochs(self, run: Run) -> tuple[int, ...]:
+        """See `RunBackend`."""
+        with suppress(OSError):
+            if self._storage.kept(run.id):
+                return 0, *kept_epochs(self._storage.run(run.id))
+        return ()
 
     def weights(self, run: Run, epoch: int | None = None) -> list[np.ndarray]:
         """See `RunBackend`."""

@@ -10,7 +10,7 @@ from components.training.artifacts.storage import Storage
 from components.training.runs.run import Run
 from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
-from components.training.values.prediction_request import PredictionRequest
+from components.training.values.prediction_request import COMPILED, PredictionRequest
 from components.training.worker.tasks import Reply, predict_from_files
 
 
@@ -23,7 +23,7 @@ class PredictionRouter:
     async def predict(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         """What the model of a run answers, one row a sample. Raises `Refused`."""
         # A model that trains is compiled for that, and its weights of an epoch are in its files.
-        in_files = request.epoch is not None or request.about == "row gradients"
+        in_files = request.epoch is not None or request.about in COMPILED
         while not in_files and (attempt := self._dispatcher.attempt(run)) is not None:
             reply = await attempt.predict(request)
             if reply is not None:

@@ -23,11 +23,10 @@ from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.run import Run
 from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import DesiredState
-from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.values.moves import learning_rate_control
+from components.training.values.prediction_request import PredictionRequest
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot
-from components.training.values.sample_tensors import Activity, SampleTensors
 
 # Seconds for which a control moved here counts for more than what the other server has written.
 REQUEST_DELAY = 3.0
@@ -169,31 +168,9 @@ class RemoteOperator:
         """See `RunBackend`."""
         return None if self._remote_runs.since(run) is not None else self._engine.ahead(run)
 
-    def predict(self, run: Run, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def answer(self, run: Run, request: PredictionRequest) -> dict[str, np.ndarray]:
         """See `RunBackend`."""
-        return self._engine.predict(run, arrays)
-
-    def encode(self, run: Run, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """See `RunBackend`."""
-        return self._engine.encode(run, texts)
-
-    def tensors(self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
-        """See `RunBackend`."""
-        return self._engine.tensors(run, arrays, epoch)
-
-    def gradients(self, run: Run) -> HeadGradients:
-        """See `RunBackend`."""
-        return self._engine.gradients(run)
-
-    def activity(
-        self, run: Run, arrays: Mapping[str, np.ndarray], epoch: int | None = None
-    ) -> Mapping[str, Activity]:
-        """See `RunBackend`."""
-        return self._engine.activity(run, arrays, epoch)
-
-    def gradients_of(self, run: Run, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
-        """See `RunBackend`."""
-        return self._engine.gradients_of(run, rows, epoch)
+        return self._engine.answer(run, request)
 
     def kept_epochs(self, run: Run) -> tuple[int, ...]:
         """See `RunBackend`."""

@@ -108,6 +108,27 @@ def gradient_paths(spec: ModelSpec, expand_nested: bool = False) -> tuple[Gradie
     return tuple(paths)
 
 
+@lru_cache(CACHED)
+def heads_by_layer(spec: ModelSpec) -> Mapping[str, Heads]:
+    """The heads whose gradient goes back along an arrow to each layer with trained weights, by its path, in
+    the order of `addresses`. Raises `Refused`."""
+    reaching: dict[str, Heads] = {}
+    for path in gradient_paths(spec, True):
+        for layer in path.layers:
+            reaching[layer] = reaching.get(layer, frozenset()) | path.heads
+    return {
+        address.layer: reaching[address.layer] for address in addresses(spec) if address.layer in reaching
+    }
+
+
+def reached_by_all(spec: ModelSpec) -> str | None:
+    """The path of the last layer that the gradients of all heads reach; None if there are not two heads, or
+    no such layer. Raises `Refused`."""
+    heads = {head.name for head in spec.heads if head.loss is not None}
+    reached = [layer for layer, reaching in heads_by_layer(spec).items() if reaching == heads]
+    return reached[-1] if reached and len(heads) > 1 else None
+
+
 def _first_trained(box: str, own: Mapping[str, set[str]], before: Mapping[str, list[str]]) -> frozenset[str]:
     """The trained layers of a box or, if it has none, those that are reached first from it."""
     reached, waiting, seen = set(), [box], set()

@@ -12,6 +12,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.training.artifacts.initial_weights import InitialWeights
 from components.training.runs.observers import Observers
+from components.training.runs.run_answers import RunAnswers
 from components.training.runs.run_backend import RunBackend
 from components.training.values.desired_state import (
     DesiredState,
@@ -19,14 +20,13 @@ from components.training.values.desired_state import (
     checked_speed,
     checked_weights,
 )
-from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.values.moves import learning_rate_control, move_summary, moved
+from components.training.values.prediction_request import PredictionRequest
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
 from components.training.values.row_history import RowHistory
 from components.training.values.rows import Mark, Row
 from components.training.values.run_snapshot import ENDED, RunSnapshot, State
-from components.training.values.sample_tensors import Activity, SampleTensors
 
 LOST = (
     N_("A worker process was lost. The training went on from the end of epoch {epoch}."),
@@ -40,7 +40,7 @@ TAKEN_UP = (
 STAYS = N_("What was moved while it trained before is still marked: {moves}.")
 
 
-class Run:
+class Run(RunAnswers):
     """A training under way or over. Safe to use from any thread.
 
     Attributes:
@@ -242,6 +242,9 @@ class Run:
         """End after the batch under way; what was learnt is kept."""
         self._move(DesiredState.stop)
 
+    def _answer(self, request: PredictionRequest) -> dict[str, np.ndarray]:
+        return self._backend.answer(self, request)
+
     def _move(self, change: Callable[[DesiredState], DesiredState]) -> None:
         with self._changed:
             if self.ended or self._desired_state.stopped:
@@ -274,92 +277,6 @@ class Run:
         """
         reached = until or (lambda run: run.ended)
         return self._observers.wait(lambda: reached(self), lambda: self.ended, timeout)
-
-    def predict(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Predict with the weights of this moment or, after the end, the last. Blocks until the answer
-        is here: while it trains for a batch or so.
-
-        Args:
-            arrays: by input name, shape (samples, *input shape).
-
-        Returns:
-            What each head says, by head name, shape (samples, units).
-
-        Raises:
-            Refused: before the run has begun, for arrays that do not fit, for too many of them, and if
-                the weights are no longer kept.
-        """
-        return self._backend.predict(self, arrays)
-
-    def encode(self, texts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Encode texts with the weights that `predict` uses.
-
-        Args:
-            texts: word ids by input name, shape (texts, words); not as many texts for each input.
-
-        Returns:
-            The vectors that the model's encoder makes of them, by input name, shape (texts, numbers).
-
-        Raises:
-            Refused: as `predict` does; and if no layer of the model turns such a text alone into a
-                vector (see `keras_model.text_encoder`).
-        """
-        return self._backend.encode(self, texts)
-
-    def tensors(self, sample: Mapping[str, np.ndarray], epoch: int | None = None) -> SampleTensors:
-        """Compute everything that comes out inside the model for one sample.
-
-        Args:
-            sample: by input name, shape (1, *input shape).
-            epoch: the epoch whose weights are used, one of `kept_epochs`; None: those that `predict` uses.
-
-        Returns:
-            What each call makes that leads to an output, in the order of computing.
-
-        Raises:
-            Refused: as `predict` does.
-        """
-        return self._backend.tensors(self, sample, epoch)
-
-    def gradients(self) -> HeadGradients:
-        """Which head moved which layer at the batches that were measured: some of those trained while
-        someone asked this every few seconds. Blocks until the batch under way is done.
-
-        Raises:
-            Refused: if it does not train here.
-        """
-        return self._backend.gradients(self)
-
-    def activity(self, rows: Mapping[str, np.ndarray], epoch: int | None = None) -> Mapping[str, Activity]:
-        """Compute how active the layers are for some rows, 256 at most.
-
-        Args:
-            rows: by input name, shape (rows, *input shape).
-            epoch: the epoch whose weights are used, one of `kept_epochs`; None: those that `predict` uses.
-
-        Returns:
-            The activity of each layer that leads to an output, by its path; of an operation by the name of
-            its first tensor.
-
-        Raises:
-            Refused: as `predict` does.
-        """
-        return self._backend.activity(self, rows, epoch)
-
-    def gradients_of(self, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
-        """Compute what each head's loss sends to each layer for some rows, as one batch.
-
-        Args:
-            rows: the rows, with labels and loss weights.
-            epoch: the epoch whose weights are used, one of `kept_epochs`; None: the latest that are kept.
-
-        Returns:
-            The gradients, as of one measured batch; without steps, which nothing takes.
-
-        Raises:
-            Refused: as `predict` does.
-        """
-        return self._backend.gradients_of(self, rows, epoch)
 
     def kept_epochs(self) -> tuple[int, ...]:
         """The epochs of which weights are kept, 0 for those it started with. Blocks for a moment."""

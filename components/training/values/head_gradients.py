@@ -1,4 +1,4 @@
-"""Which head moves which layer, as measured while a run trains: values that a worker sends to a page."""
+"""Which head, and which call of a layer, moves which weights: values that a worker sends to a page."""
 
 from __future__ import annotations
 
@@ -75,3 +75,54 @@ class LabelledRows:
             part, _, name = path.partition("/")
             parts[part][name] = float(array) if part == "weights" else array
         return cls(**parts)
+
+
+@dataclass(frozen=True, eq=False)
+class CallGradients:
+    """The gradient of the weights of a layer that is called several times, and the part of each call.
+
+    Attributes:
+        products: The inner products of the gradient of the layer, first, and of what reaches its weights
+            through each call alone, in the order of the calls; shape (1 + calls, 1 + calls).
+    """
+
+    products: np.ndarray
+
+    @property
+    def calls(self) -> int:
+        """How many calls there are."""
+        return len(self.products) - 1
+
+    @property
+    def norm(self) -> float:
+        """The norm of the gradient of the layer."""
+        return self._distance(np.eye(self.calls + 1)[0])
+
+    @property
+    def norms(self) -> tuple[float, ...]:
+        """The norm of what comes through each call."""
+        return tuple(self._distance(row) for row in np.eye(self.calls + 1)[1:])
+
+    def cosine(self, first: int, second: int) -> float:
+        """The cosine of the angle between what comes through two calls, numbered from 0; NaN if one of them
+        sends nothing."""
+        sizes = self.norms[first] * self.norms[second]
+        return float(self.products[first + 1, second + 1] / sizes) if sizes else float("nan")
+
+    def apart(self, *factors: float) -> float:
+        """How far the gradient of the layer is from the sum of what comes through the calls, each times its
+        factor, relative to its own norm; 0 if it is 0."""
+        return self._distance(np.array([1.0, *(-factor for factor in factors)])) / (self.norm or 1.0)
+
+    def _distance(self, factors: np.ndarray) -> float:
+        return float(np.sqrt(max(0.0, factors @ self.products @ factors)))
+
+
+def packed_calls(gradients: Mapping[str, CallGradients]) -> dict[str, np.ndarray]:
+    """The gradients by layer as arrays by layer, as a worker sends answers."""
+    return {layer: each.products for layer, each in gradients.items()}
+
+
+def unpacked_calls(arrays: Mapping[str, np.ndarray]) -> dict[str, CallGradients]:
+    """What `packed_calls` made arrays of."""
+    return {layer: CallGradients(products) for layer, products in arrays.items()}

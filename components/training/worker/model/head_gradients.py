@@ -39,17 +39,26 @@ def head_gradients(
         head does not reach it.
     """
     x, y = data
-    factors = [variable.value for variable in weights.values()]
     with tf.GradientTape(persistent=True) as tape:
         answers, looked_up = answer(tape, x)
-        with tf.GradientTape() as by_weight:
-            by_weight.watch(factors)
-            total = model.compute_loss(x=x, y=y, y_pred=answers, training=True)
-        alone = by_weight.gradient(total, factors)
-        losses = {head: factor * loss for head, factor, loss in zip(weights, factors, alone, strict=True)}
-        if model.losses:
-            losses[REGULARIZATION] = total - tf.add_n(list(losses.values()))
+        losses = weighted_losses(model, weights, x, y, answers)
     return {head: _gradients(tape, loss, model, looked_up) for head, loss in losses.items()}
+
+
+def weighted_losses(
+    model: Any, weights: Mapping[str, keras.Variable], x: Any, y: Any, answers: Any
+) -> dict[str, Any]:
+    """Each head's loss times its weight, and what regularizers add; arguments as of `head_gradients`, and
+    what the model gave out."""
+    factors = [variable.value for variable in weights.values()]
+    with tf.GradientTape() as by_weight:
+        by_weight.watch(factors)
+        total = model.compute_loss(x=x, y=y, y_pred=answers, training=True)
+    alone = by_weight.gradient(total, factors)
+    losses = {head: factor * loss for head, factor, loss in zip(weights, factors, alone, strict=True)}
+    if model.losses:
+        losses[REGULARIZATION] = total - tf.add_n(list(losses.values()))
+    return losses
 
 
 def _gradients(

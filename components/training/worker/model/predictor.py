@@ -18,10 +18,11 @@ from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 from components.assembly.spec.readers import text_inputs, with_shapes
-from components.training.values.head_gradients import LabelledRows
+from components.training.values.head_gradients import LabelledRows, packed_calls
 from components.training.values.prediction_request import Arrays, PredictionRequest
 from components.training.values.sample_tensors import packed, packed_activity
 from components.training.worker.model.activity import activity
+from components.training.worker.model.call_gradients import call_gradients
 from components.training.worker.model.row_gradients import row_gradients
 from components.training.worker.model.sample_tensors import sample_tensors
 
@@ -87,6 +88,14 @@ def gradients(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, 
     return row_gradients(model, spec, rows).packed()
 
 
+def shared(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+    """What each call of a shared layer sends to its weights for some rows, as `unpacked_calls` reads it.
+    Raises `Refused`."""
+    rows = LabelledRows.unpacked(arrays)
+    check_inputs(spec, rows.inputs)
+    return packed_calls(call_gradients(model, spec, rows))
+
+
 def predict_in_batches(
     ask: Callable[[list[np.ndarray]], Any], spec: ModelSpec, inputs: Sequence[np.ndarray]
 ) -> list[np.ndarray]:
@@ -110,6 +119,7 @@ ANSWERS = {
     "tensors": tensors,
     "activity": active,
     "row gradients": gradients,
+    "call gradients": shared,
 }
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from components.assembly.keras_model.arrays import addresses
-from components.assembly.keras_model.compiling import compile_model, fit_labels
 from components.assembly.spec import ModelSpec
 from components.training.values.head_gradients import HeadGradients, LabelledRows
 from components.training.worker.model.head_gradients import head_gradients, plainly, squared_norms
-from components.training.worker.model.variables import assign, copies
+from components.training.worker.model.labelled_batch import labelled_batch
 
 
 def row_gradients(model: keras.Model, spec: ModelSpec, rows: LabelledRows) -> HeadGradients:
@@ -24,20 +22,8 @@ def row_gradients(model: keras.Model, spec: ModelSpec, rows: LabelledRows) -> He
         spec: The spec.
         rows: The rows.
     """
-    weights = {
-        head: keras.Variable(weight, trainable=False, dtype="float32", name=f"loss_weight_{head}")
-        for head, weight in rows.weights.items()
-    }
-    compile_model(model, spec, optimizer="sgd", learning_rate=0.0, loss_weights=weights)
-    inputs = tuple(tf.constant(rows.inputs[entry.name]) for entry in spec.inputs)
-    labels = keras.tree.map_structure(tf.constant, fit_labels(spec, rows.targets))
-    trained = {id(variable) for variable in model.trainable_variables}
-    frozen = [variable for variable in model.variables if id(variable) not in trained]
-    kept = copies(frozen)
-    try:
-        gradients = head_gradients(model, weights, plainly(model), (inputs, labels))
-    finally:
-        assign(frozen, kept)
+    with labelled_batch(model, spec, rows) as (weights, batch):
+        gradients = head_gradients(model, weights, plainly(model), batch)
     paths = [address.layer for address in addresses(spec)]
     layers = tuple(dict.fromkeys(paths))
     places = {id(variable): number for number, variable in enumerate(model.weights)}
