@@ -2,6 +2,7 @@
 
 from components.ui.base.locale import _
 from components.ui.lessons import lesson
+from components.ui.questions.gradient_questions import REACHES
 from components.ui.questions.model_questions import GROWTH
 from components.ui.questions.race_questions import AUXILIARY, OUTPUT
 from components.ui.questions.run_questions import ZERO
@@ -34,5 +35,5 @@ with training:
             lesson.DATA,
             lesson.TAKE_HOME,
         ),
-        questions=(GROWTH, ZERO, INPUT, AUXILIARY, OUTPUT, GRU),
+        questions=(GROWTH, ZERO, INPUT, REACHES, AUXILIARY, OUTPUT, GRU),
     )

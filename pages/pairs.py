@@ -4,6 +4,7 @@ from components.ui.base.locale import _
 from components.ui.data.pair_data import PAIR_DATA
 from components.ui.lessons import lesson
 from components.ui.predict.swap_view import SWAP
+from components.ui.questions.gradient_questions import SUM
 from components.ui.questions.model_questions import ENCODERS
 from components.ui.questions.pair_questions import ORDER, WIDTH
 from components.ui.questions.race_questions import BETTER, MEETING, OVERFITS
@@ -27,5 +28,5 @@ with training:
     lesson.training(
         session,
         (lesson.CURVES, lesson.RACE, lesson.TRY, lesson.INSIDE, lesson.EXAMINE, PAIR_DATA, lesson.TAKE_HOME),
-        questions=(ENCODERS, ORDER, BETTER, WIDTH, MEETING, OVERFITS),
+        questions=(ENCODERS, ORDER, SUM, BETTER, WIDTH, MEETING, OVERFITS),
     )

@@ -17,10 +17,11 @@ from components.datasets import Prepared
 from components.training import InitialWeights, Mark, Progress, Recipe, Row, starting_weights
 from components.training.prediction_router import no_weights
 from components.training.values.desired_state import DesiredState
-from components.training.values.head_gradients import HeadGradients, LabelledRows
+from components.training.values.head_gradients import CallGradients, HeadGradients, LabelledRows
 from components.training.values.run_snapshot import RunSnapshot
 from components.training.values.sample_tensors import Activity, SampleTensors
 from components.training.worker.model.activity import activity
+from components.training.worker.model.call_gradients import call_gradients
 from components.training.worker.model.row_gradients import row_gradients
 from components.training.worker.model.sample_tensors import sample_tensors
 
@@ -98,11 +99,14 @@ class FakeRun:
         self.state = "finished"
 
     def weights(self, epoch: int | None = None) -> list[np.ndarray]:
-        """Where it began, and half a step further what learns."""
+        """Where it began, and after an epoch half a step further what learns."""
         if self.forgotten:
             raise no_weights(self)  # type: ignore[arg-type]
         before = starting_weights(self.spec, self.initial)
-        return [before[address.path] + (0.5 if address.trainable else 0) for address in addresses(self.spec)]
+        return [
+            before[address.path] + (0.5 if address.trainable and epoch != 0 else 0)
+            for address in addresses(self.spec)
+        ]
 
     def pause(self) -> None:
         self.asked.append("pause")
@@ -176,6 +180,10 @@ class FakeRun:
     def gradients_of(self, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
         """Those of the model with its first weights, whatever the epoch."""
         return row_gradients(build(self.spec), self.spec, rows)
+
+    def call_gradients(self, rows: LabelledRows, epoch: int | None = None) -> Mapping[str, CallGradients]:
+        """Those of the model with its first weights, whatever the epoch."""
+        return call_gradients(build(self.spec), self.spec, rows)
 
     def kept_epochs(self) -> tuple[int, ...]:
         """The first weights and those after each epoch."""

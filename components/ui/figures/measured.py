@@ -20,8 +20,8 @@ LATEST = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Latest:
-    """The mean of the last measured batches, of those at most that had the loss weights of now.
+class Batches:
+    """The mean of some measured batches.
 
     Attributes:
         norms: Shape (layers, heads).
@@ -51,7 +51,7 @@ def measured_gradients(session: LessonSession, run: Run) -> HeadGradients | None
     return gradients
 
 
-def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> Latest:
+def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> Batches:
     """The mean of the last measured batches: of those after the last move of a loss weight, or of the last
     one alone if there are none yet.
 
@@ -61,9 +61,24 @@ def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> Latest:
     """
     since = max((mark.step for mark in marks if mark.control in gradients.heads), default=0)
     batches = int(np.clip((gradients.steps > since).sum(), 1, LATEST))
-    return Latest(
+    return Batches(
         gradients.norms[-batches:].mean(axis=0),
         gradients.moved[-batches:].mean(axis=0),
         batches,
         int(gradients.steps[-1]),
+    )
+
+
+def earliest(gradients: HeadGradients) -> Batches:
+    """The mean of the first measured batches that are known.
+
+    Args:
+        gradients: At least one batch.
+    """
+    batches = min(LATEST, len(gradients.steps))
+    return Batches(
+        gradients.norms[:batches].mean(axis=0),
+        gradients.moved[:batches].mean(axis=0),
+        batches,
+        int(gradients.steps[batches - 1]),
     )

@@ -13,7 +13,7 @@ from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Part, Prepared
 from components.datasets.cache import Cache
 from components.training import Run, starting_weights
-from components.training.values.head_gradients import HeadGradients, LabelledRows
+from components.training.values.head_gradients import CallGradients, HeadGradients, LabelledRows
 from components.training.values.sample_tensors import Activity
 
 # Rows that are asked for: of the validation part for what comes out, of the training part for gradients.
@@ -30,6 +30,7 @@ _first: Cache[Mapping[str, np.ndarray]] = Cache(
 _sizes: Cache[Sizes] = Cache(KEPT, lambda _sizes: 1)
 _activity: Cache[Mapping[str, Activity]] = Cache(KEPT, lambda _activity: 1)
 _gradients: Cache[HeadGradients] = Cache(KEPT, lambda _gradients: 1)
+_calls: Cache[Mapping[str, CallGradients]] = Cache(KEPT, lambda _calls: 1)
 
 
 def first_weights(run: Run) -> Mapping[str, np.ndarray]:
@@ -80,14 +81,25 @@ def activity(run: Run, prepared: Prepared, epoch: int | None) -> Mapping[str, Ac
 def gradients(run: Run, prepared: Prepared, epoch: int | None) -> HeadGradients:
     """What each head sends to each layer for the first training rows, with the loss weights of then;
     arguments as of `weight_sizes`. Raises `Refused`."""
+    rows = _rows(run, prepared, epoch)
+    return _gradients.get(_key(run, epoch), lambda: run.gradients_of(rows, epoch))
+
+
+def call_gradients(run: Run, prepared: Prepared, epoch: int | None) -> Mapping[str, CallGradients]:
+    """What each call of a shared layer sends to its weights, for the rows of `gradients`. Raises
+    `Refused`."""
+    rows = _rows(run, prepared, epoch)
+    return _calls.get(_key(run, epoch), lambda: run.call_gradients(rows, epoch))
+
+
+def _rows(run: Run, prepared: Prepared, epoch: int | None) -> LabelledRows:
     part: Part = prepared.train
     weights = _loss_weights(run, epoch)
-    rows = LabelledRows(
+    return LabelledRows(
         {name: array[:ROWS] for name, array in part.inputs.items()},
         {name: part.targets[name][:ROWS] for name in weights},
         weights,
     )
-    return _gradients.get(_key(run, epoch), lambda: run.gradients_of(rows, epoch))
 
 
 def _loss_weights(run: Run, epoch: int | None) -> dict[str, float]:

@@ -11,13 +11,15 @@ import streamlit as st
 
 from components.assembly.keras_model.arrays import addresses
 from components.training import Run
+from components.training.analysis.gradient_paths import reached_by_all
 from components.training.values.head_gradients import REGULARIZATION, HeadGradients
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
-from components.ui.figures.measured import EVERY, latest, measured_gradients
+from components.ui.figures.measured import EVERY, Batches, earliest, latest, measured_gradients
 from components.ui.inside import gradient_charts
+from components.ui.inside.shared_calls import draw_shared_calls
 from components.ui.session.lesson_session import LessonSession
 
 # Layers in the chart.
@@ -39,8 +41,9 @@ def _measured(session: LessonSession, run: Run) -> None:
             ),
             icon=":material/visibility:",
         )
-        return
-    _draw(session, run, gradients)
+    else:
+        _draw(session, run, gradients)
+    draw_shared_calls(session, run)
 
 
 def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
@@ -52,8 +55,8 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
     st.caption(
         _(
             "For each layer, how large the gradient is that the loss of each output, times its loss weight, "
-            "sends to its weights: its norm. Mean of the last {latest} measured batches, up to batch "
-            "{step:,}; {steps} were measured, which takes at most a tenth of the time."
+            "sends to its weights: its norm. Mean of the last {latest} measured batches, up to "
+            "batch {step:,}; {steps} were measured, which takes at most a tenth of the time."
         ).format(latest=last.batches, step=last.step, steps=steps)
     )
     if len(heads) > 1:
@@ -68,6 +71,9 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
                     drawn=len(drawn), all=len(gradients.layers)
                 )
             )
+    layer = reached_by_all(run.spec)
+    if layer in gradients.layers:
+        _at_first(gradients, gradients.layers.index(layer), last)
     frozen = _frozen(run)
     st.dataframe(
         _table(gradients, norms, moved, frozen),
@@ -81,6 +87,35 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
         )
     )
     _over_time(session, gradients, heads, norms)
+
+
+def _at_first(gradients: HeadGradients, layer: int, last: Batches) -> None:
+    """Say whose share was how large at the first measured batches, and is now, at a layer."""
+    early = earliest(gradients)
+    if early.batches + last.batches > len(gradients.steps):
+        return  # they are partly the same
+    st.caption(
+        _(
+            "{layer}, the last layer that every output reaches. First {batches} measured batches, up to "
+            "batch {step:,}: {early}. The latest: {late}."
+        ).format(
+            layer=gradients.layers[layer],
+            batches=early.batches,
+            step=early.step,
+            early=_shares(gradients.heads, early.norms[layer]),
+            late=_shares(gradients.heads, last.norms[layer]),
+        )
+    )
+
+
+def _shares(heads: tuple[str, ...], norms: np.ndarray) -> Text:
+    """The share of each head, in words; "0" if no gradient arrives."""
+    if not norms.sum() > 0:
+        return _("no gradient")
+    return Text(", ").join(
+        _("{share:.0%} from {head}").format(share=float(norm / norms.sum()), head=_head(name))
+        for norm, name in zip(norms, heads, strict=True)
+    )
 
 
 def _named(heads: Mapping[str, str]) -> dict[str, str]:
@@ -140,10 +175,6 @@ def _over_time(
     st.echarts_chart(option, height=220, key=f"{key}-chart", alt=title.plain)
     last = norms[number]
     if last.sum() > 0:
-        parts = [
-            _("{share:.0%} from {head}").format(share=float(norm / last.sum()), head=_head(name))
-            for norm, name in zip(last, gradients.heads, strict=True)
-        ]
-        st.caption(Text("{layer}: {parts}").format(layer=layer, parts=Text(", ").join(parts)))
+        st.caption(Text("{layer}: {parts}").format(layer=layer, parts=_shares(gradients.heads, last)))
     else:
         st.caption(_("{layer}: no gradient reaches it.").format(layer=layer))
