@@ -35,8 +35,8 @@ from components.ui.model.box_figures import (
     BoxFigure,
     choose_figure,
     drawn_model,
-    figure_notes,
     figure_values,
+    of_moment,
 )
 from components.ui.model.downloads import downloads
 from components.ui.session.experiment import Experiment
@@ -86,11 +86,10 @@ def _drawn(
     """
     if session.experiment is not edited or _chosen(session) != chosen:
         st.rerun()
-    above = st.container()
-    drawn = figure_notes(session, figure, drawn_model(session, unfolded, figure))
-    values = figure_values(figure, drawn)
-    with above:
-        _diagram(session, unfolded, values)
+    drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
+    _diagram(session, unfolded, figure_values(figure, drawn))
+    if figure is not None:
+        st.caption(_(figure.says))
 
 
 def _chosen(session: LessonSession) -> tuple[Part | None, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
+from typing import Any
 
 import streamlit as st
 
@@ -62,7 +63,9 @@ def epoch_shown(session: LessonSession, run: Run, kept: Sequence[int]) -> int | 
     return int(chosen) if chosen in kept else None
 
 
-def choose_shown(session: LessonSession, run: Run, kept: Sequence[int], key: str) -> int | None:
+def choose_shown(
+    session: LessonSession, run: Run, kept: Sequence[int], key: str, *, row: bool = False
+) -> int | None:
     """Draw the slider over the epochs, and the buttons that play them; returns the epoch that is looked at.
 
     Args:
@@ -70,6 +73,7 @@ def choose_shown(session: LessonSession, run: Run, kept: Sequence[int], key: str
         run: Its run.
         kept: The epochs whose weights are kept.
         key: The key of the slider, unique on the page.
+        row: Whether all of it stands in one row, without a label that is seen.
     """
     if not kept:
         return None
@@ -81,49 +85,77 @@ def choose_shown(session: LessonSession, run: Run, kept: Sequence[int], key: str
         state.keep(f"{_key(session)}-moved", False)
         st.rerun()
     shown = epoch_shown(session, run, kept)
-    place = len(kept) - 1 if shown is None else kept.index(shown)
-    playing = _film(session) is not None
-    with st.container(gap="xsmall"):
-        epoch_slider(run, kept, shown, key, partial(_stop, session), _("Epoch"))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            first = place if place < len(kept) - 1 else 0
-            st.button(
-                _("Pause") if playing else _("Play"),
-                key=f"{key}-play",
-                icon=":material/pause:" if playing else ":material/play_arrow:",
-                help=_("Goes through the epochs that are kept, one after the other."),
-                on_click=partial(_stop, session, shown) if playing else partial(_play, session, run, first),
-            )
-            for name, to, icon, label in (
-                ("before", place - 1, ":material/skip_previous:", _("The epoch before")),
-                ("after", place + 1, ":material/skip_next:", _("The next epoch")),
-            ):
-                sign_button(
-                    icon,
-                    label,
-                    f"{key}-{name}",
-                    disabled=not 0 <= to < len(kept),
-                    on_click=partial(_stop, session, kept[min(max(to, 0), len(kept) - 1)]),
-                )
-            speeds = {speed: _("epochs a second: {speed}").format(speed=f"{speed:g}") for speed in SPEEDS}
-            st.selectbox(
-                _("Speed"),
-                SPEEDS,
-                format_func=speeds.__getitem__,
-                label_visibility="collapsed",
-                filter_mode=None,
-                width=200,
-                **state.controlled(
-                    f"{key}-speed", state.choice("film-speed", USUAL), partial(_pace, session, run, place)
-                ),
-            )
+    slider = partial(epoch_slider, run, kept, shown, key, partial(_stop, session), _("Epoch"))
+    buttons = partial(_buttons, session, run, kept, shown, key)
+    if row:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"{key}-row"):
+            buttons(narrow=True)
+            slider(label_visibility="collapsed")
+    else:
+        with st.container(gap="xsmall"):
+            slider()
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                buttons()
     return shown
 
 
+def _buttons(
+    session: LessonSession, run: Run, kept: Sequence[int], shown: int | None, key: str, narrow: bool = False
+) -> None:
+    """Draw the buttons that play the epochs or go to the next, and the choice of the speed."""
+    place = len(kept) - 1 if shown is None else kept.index(shown)
+    playing = _film(session) is not None
+    first = place if place < len(kept) - 1 else 0
+    icon = ":material/pause:" if playing else ":material/play_arrow:"
+    label = _("Pause") if playing else _("Play")
+    act = partial(_stop, session, shown) if playing else partial(_play, session, run, first)
+    if narrow:
+        sign_button(icon, label, f"{key}-play", on_click=act)
+    else:
+        st.button(
+            label,
+            key=f"{key}-play",
+            icon=icon,
+            help=_("Goes through the epochs that are kept, one after the other."),
+            on_click=act,
+        )
+    for name, to, icon, label in (
+        ("before", place - 1, ":material/skip_previous:", _("The epoch before")),
+        ("after", place + 1, ":material/skip_next:", _("The next epoch")),
+    ):
+        sign_button(
+            icon,
+            label,
+            f"{key}-{name}",
+            disabled=not 0 <= to < len(kept),
+            on_click=partial(_stop, session, kept[min(max(to, 0), len(kept) - 1)]),
+        )
+    text = _("{speed} / s") if narrow else _("epochs a second: {speed}")
+    speeds = {speed: text.format(speed=f"{speed:g}") for speed in SPEEDS}
+    st.selectbox(
+        _("Epochs a second"),
+        SPEEDS,
+        format_func=speeds.__getitem__,
+        label_visibility="collapsed",
+        filter_mode=None,
+        width=90 if narrow else 200,
+        **state.controlled(
+            f"{key}-speed", state.choice("film-speed", USUAL), partial(_pace, session, run, place)
+        ),
+    )
+
+
 def epoch_slider(
-    run: Run, kept: Sequence[int], shown: int | None, key: str, changed: Callable[[int], None], label: Text
+    run: Run,
+    kept: Sequence[int],
+    shown: int | None,
+    key: str,
+    changed: Callable[[int], None],
+    label: Text,
+    **appearance: Any,
 ) -> int | None:
-    """Draw a slider over epochs, None for the latest weights; returns what it shows."""
+    """Draw a slider over epochs, None for the latest weights; returns what it shows. `appearance` is passed
+    to Streamlit."""
     latest = _("end") if run.ended else _("now")
     names = {**{epoch: verbatim(epoch) for epoch in kept}, 0: _("start"), NOW: latest}
     epoch = st.select_slider(
@@ -134,6 +166,7 @@ def epoch_slider(
             "The epochs whose weights are kept, from the first weights (start) to the latest. Of long "
             "trainings and large models only some are kept."
         ),
+        **appearance,
         **state.controlled(f"{key}-slider", NOW if shown is None else shown, changed),
     )
     return None if epoch == NOW else int(epoch)

@@ -104,17 +104,21 @@ def choose_figure(session: LessonSession) -> BoxFigure | None:
     return FIGURES.get(shown)
 
 
-def figure_notes(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) -> Drawn:
-    """Draws what a figure says and, for one that epochs have, the choice of the epoch; returns what is drawn
-    of that epoch."""
-    if figure is None:
+def of_moment(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) -> Drawn:
+    """Draws, for a figure that epochs have, the choice of the epoch; returns what is drawn of that epoch.
+    A row that is as high before there is anything to choose."""
+    if figure is None or figure.of == "model":
         return drawn
-    st.caption(_(figure.says))
-    if figure.of != "model" and drawn.run is None:
-        st.caption(_("Train this model to see it."))
-    elif figure.of == "epoch" and drawn.run is not None:
-        kept = drawn.run.kept_epochs()
-        return replace(drawn, epoch=choose_shown(session, drawn.run, kept, f"{session.name}-drawn-epoch"))
+    with st.container(key=f"{session.name}-drawn-moment"):
+        if drawn.run is None:
+            st.caption(_("Train this model to see it."))
+        elif figure.of == "moment":
+            st.caption(_("As it is at this moment, or was in the end."))
+        elif not (kept := drawn.run.kept_epochs()):
+            st.caption(_("As it is at this moment. Each epoch that is done can be chosen here."))
+        else:
+            epoch = choose_shown(session, drawn.run, kept, f"{session.name}-drawn-epoch", row=True)
+            return replace(drawn, epoch=epoch)
     return drawn
 
 

@@ -24,7 +24,7 @@ from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
 from components.ui.figures.epochs import every
 from components.ui.figures.measured import EVERY
-from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_notes, figure_values
+from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_values, of_moment
 from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
@@ -43,6 +43,8 @@ def drawing(
     session: LessonSession,
     marked: Collection[str] = (),
     notes: Notes | None = None,
+    *,
+    only_looked_at: bool = False,
 ) -> None:
     """Draw the diagram, with a switch to unfold models inside the model, downloads and a text version.
 
@@ -50,6 +52,7 @@ def drawing(
         session: The lesson session.
         marked: Names of layers to mark, besides those that the last change added.
         notes: Lines to add to the boxes of layers.
+        only_looked_at: Whether there are no controls that change the model.
     """
     unfolded = _unfolded(session)
     description = describe(session.experiment.spec, session.experiment.weights())
@@ -75,9 +78,10 @@ def drawing(
             icon=":material/subject:",
             help=_("The diagram as text."),
         )
-        open_in_build(session)
+        if not only_looked_at:
+            open_in_build(session)
     with above:
-        show = partial(_pictured, session, marked, notes, unfolded, description, figure)
+        show = partial(_pictured, session, marked, notes, unfolded, description, figure, only_looked_at)
         if figure is None or figure.of == "model":
             show()
         else:
@@ -96,13 +100,15 @@ def _pictured(
     unfolded: bool,
     description: Sequence[Message],
     figure: BoxFigure | None,
+    only_looked_at: bool,
 ) -> None:
-    """Draw the diagram with a figure on its boxes, what that says, and of which epoch it is."""
-    above = st.container()
-    drawn = figure_notes(session, figure, drawn_model(session, unfolded, figure))
-    with above:
-        values = figure_values(figure, drawn)
-        picture(session, marked, notes, unfolded, description=description, values=values)
+    """Draw the diagram with a figure on its boxes, of which epoch it is, and what it says."""
+    drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
+    values = figure_values(figure, drawn)
+    hint = not only_looked_at
+    picture(session, marked, notes, unfolded, description=description, values=values, hint=hint)
+    if figure is not None:
+        st.caption(_(figure.says))
 
 
 def _unfolded(session: LessonSession) -> bool:
@@ -129,6 +135,7 @@ def picture(
     sequential: bool = False,
     description: Sequence[Message] = (),
     values: Values | None = None,
+    hint: bool = True,
 ) -> None:
     """Draw the size of the model and its diagram.
 
@@ -140,6 +147,7 @@ def picture(
         sequential: Whether it is drawn as Keras draws a `Sequential`.
         description: What `describe` says of the model, for those who cannot see it.
         values: Figures to write on the boxes.
+        hint: Whether it says that controls change the model.
     """
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
@@ -157,7 +165,7 @@ def picture(
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""
     with st.container(key=f"{session.name}-last-change{which}"):
-        st.markdown(_size(spec, change))
+        st.markdown(_size(spec, change, hint))
     looking = shown_call.looking(session) and not sequential
     shown_call.drawn(session, pressable=looking)
     if looking and shown_call.was_pressed(session):
@@ -180,17 +188,17 @@ def _show_inside(session: LessonSession, selection: Selection) -> None:
         shown_call.show_box(session, selection.part)
 
 
-def _size(spec: ModelSpec, change: Change) -> Text:
-    """The number of parameters, and what the last change did. Always two lines, so that the drawing does
-    not move."""
+def _size(spec: ModelSpec, change: Change, hint: bool) -> Text:
+    """The number of parameters, and what the last change did or, before one, a hint. Where the model can be
+    changed always two lines, so that the drawing does not move."""
     count = count_parameters(spec)
     size = _("**{count:,} parameters**").format(count=count)
     if change.parameters:
         before = _("before: {count:,}").format(count=count - change.parameters)
         size = Text(f"{size} :gray[({before})]")
     if not (change.added or change.removed or change.changed):
-        hint = _("Move a control and see what changes.")
-        return Text(f"{size}  \n:gray[{hint}]")
+        said = _("Move a control and see what changes.")
+        return Text(f"{size}  \n:gray[{said}]") if hint else Text(size)
     return Text(f"{size}  \n:orange[{say(change.sentence())}]")
 
 

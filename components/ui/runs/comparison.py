@@ -22,7 +22,7 @@ from components.ui.charts.overlay import Overlaid, figures, overlay
 from components.ui.inside.view import INSIDE
 from components.ui.runs.differences_view import code_view, diagrams_view, differences_view
 from components.ui.runs.figures_view import figures_view
-from components.ui.runs.inside_view import run_inside
+from components.ui.runs.inside_view import run_drawing, run_inside
 from components.ui.runs.moves_table import moved_while_training
 from components.ui.session import run_names
 from components.ui.training.chart_grid import smoothing, smoothness
@@ -61,7 +61,10 @@ def compare_runs(store: Store, stored_runs: Sequence[StoredRun], *, own: bool = 
     }
     if len(runs) == 1:
         del views["differences"]
-        if own and readable[0].ended is not None:
+        # What a published run learnt from may be a file of its learner's.
+        asked = own or readable[0].with_file or not known[0][1].recipe.dataset.uploads()
+        views["diagrams"] = _("Diagram"), partial(run_drawing, store, readable[0], asked=asked)
+        if own:
             views["inside"] = (_(INSIDE.label), partial(run_inside, store, readable[0]))
     else:
         _key(runs, readable)

@@ -64,7 +64,7 @@ def test_the_drawing_and_the_sample_are_of_one_epoch(app: AppTest, ran: FakeRun)
 
 def test_play_goes_through_the_epochs_and_ends(app: AppTest, ran: FakeRun, clock: list[float]) -> None:
     widget(app, "headline-drawn-epoch-speed").set_value(2.0).run()
-    widget(app, "headline-drawn-epoch-play").click().run()
+    widget(app, "headline-drawn-epoch-play-sign").click().run()
     seen = []
     for _frame in range(4):
         seen.append(sliders(app)[0])
@@ -74,7 +74,7 @@ def test_play_goes_through_the_epochs_and_ends(app: AppTest, ran: FakeRun, clock
             app.run()
     assert seen == [0, 1, 2, 3]
     app.run()
-    assert widget(app, "headline-drawn-epoch-play").label == "Play"
+    assert widget(app, "headline-drawn-epoch-play-sign").label == "Play"
     assert sliders(app) == (3, 3)
     assert not app.exception
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from components.assembly.keras_model.arrays import addresses
 from components.store import Store
 from components.training.analysis.model_steps import steps
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.learners import ME
-from tests.ui.page_texts import widget
+from tests.ui.page_texts import diagram_data, widget
 from tests.ui.predict.test_try_it import said, trained
 from tests.ui.runs.pages import tick
 
@@ -29,3 +31,27 @@ def test_a_run_that_is_over_is_gone_through_call_by_call(
     widget(app, "runs-one-inside-step-after").click().run()
     assert not app.exception
     assert f"**{names[1]}**" in said(app)
+
+
+def test_the_drawing_of_a_run_has_figures_of_its_training(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained(visit("sequential"), engine, "sequential")
+    store.recorder.flush()
+    tick(monkeypatch, 1)
+    app = visit("runs")
+    widget(app, "runs-view").set_value("diagrams").run()
+    assert not app.exception
+    widget(app, "runs-one-on-boxes").set_value("moved").run()
+    assert not app.exception
+    layers = {address.layer for address in addresses(run.spec)}
+    assert {box for box, text in figures(app).items() if text != "0.00%"} == layers
+    widget(app, "runs-one-drawn-epoch-slider").set_value(0).run()
+    assert not app.exception
+    assert set(figures(app)) == layers
+    assert set(figures(app).values()) == {"0.00%"}
+    assert "Move a control" not in said(app)
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {box: value["text"] for box, value in diagram_data(app)["values"]["boxes"].items()}
