@@ -2,15 +2,29 @@
 
 const SETTLE = 400; // milliseconds in which a page that is being drawn anew catches up by itself
 
+const APART = 50; // milliseconds between two parts that ask
+
+// What is asked for at the same time is sent together, and then Streamlit draws only the fragment of the first:
+// so each part waits until the one before has asked.
+let turn = Promise.resolve();
+
 // Asks for another run of the script, unless the page catches up by itself.
 class Asker {
   want(value, drawn, ask) {
-    clearTimeout(this.timer);
-    if (value !== drawn) this.timer = setTimeout(() => ask("changed", String(value)), SETTLE);
+    this.end();
+    if (value === drawn) return;
+    const wish = (this.wish = { value });
+    const askNow = () => {
+      if (this.wish !== wish) return null;
+      ask("changed", String(value));
+      return new Promise((done) => setTimeout(done, APART));
+    };
+    this.timer = setTimeout(() => (turn = turn.then(askNow)), SETTLE);
   }
 
   end() {
     clearTimeout(this.timer);
+    this.wish = null;
   }
 }
 
