@@ -118,7 +118,7 @@ def _starts(session: LessonSession) -> Finding | None:
 
 
 def _overfits_text(_session: LessonSession) -> Message:
-    return message(N_("Which of the two learns its training pairs by heart more (overfits)?"))
+    return message(N_("One encoder or two: which learns its training pairs by heart more (overfits)?"))
 
 
 def _overfits(session: LessonSession) -> Finding | None:
