@@ -86,7 +86,8 @@ def _drawn(
     """
     if session.experiment is not edited or _chosen(session) != chosen:
         st.rerun()
-    drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
+    with st.container():  # also when it is empty, so that the drawing after it is not made anew
+        drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
     _diagram(session, unfolded, figure_values(figure, drawn))
     if figure is not None:
         st.caption(_(figure.says))

@@ -103,7 +103,8 @@ def _pictured(
     only_looked_at: bool,
 ) -> None:
     """Draw the diagram with a figure on its boxes, of which epoch it is, and what it says."""
-    drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
+    with st.container():  # also when it is empty, so that the drawing after it is not made anew
+        drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
     values = figure_values(figure, drawn)
     hint = not only_looked_at
     picture(session, marked, notes, unfolded, description=description, values=values, hint=hint)
