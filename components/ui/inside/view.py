@@ -25,6 +25,7 @@ from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
 from components.ui.figures import shown_call
 from components.ui.figures.epochs import NOW, choose_shown, epoch_slider, every
+from components.ui.inside.gradients.who_moves_what import who_moves_what
 from components.ui.inside.head_answer import class_names, heads_of, say_answer
 from components.ui.inside.input_names import feature_names
 from components.ui.inside.moment import Moment, ask_again, moment
@@ -33,7 +34,6 @@ from components.ui.inside.shown import Shown
 from components.ui.inside.stepping import choose_step, step_name
 from components.ui.inside.tensor_view import as_table, draw_tensor, in_words, shape_text
 from components.ui.inside.weights.over_time import weights_over_time
-from components.ui.inside.who_moves_what import who_moves_what
 from components.ui.inside.words_read import words_along
 from components.ui.inside.worked_out_view import chosen_place, draw_worked_out, is_worked_out, point
 from components.ui.predict.try_it import with_run

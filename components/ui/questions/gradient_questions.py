@@ -12,7 +12,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.training.analysis.gradient_paths import reached_by_all
 from components.training.analysis.shared_calls import shared_calls
 from components.ui.figures.of_epoch import ROWS, call_gradients, gradients
-from components.ui.inside.shared_calls import called_on
+from components.ui.inside.gradients.shared_calls import called_on
 from components.ui.questions.question import Finding, Question, figures
 from components.ui.session.lesson_session import LessonSession
 

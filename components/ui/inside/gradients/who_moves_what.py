@@ -18,8 +18,8 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
 from components.ui.figures.measured import EVERY, Batches, earliest, latest, measured_gradients
-from components.ui.inside import gradient_charts
-from components.ui.inside.shared_calls import draw_shared_calls
+from components.ui.inside.gradients import gradient_charts
+from components.ui.inside.gradients.shared_calls import draw_shared_calls
 from components.ui.session.lesson_session import LessonSession
 
 # Layers in the chart.

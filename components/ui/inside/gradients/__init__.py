@@ -1,0 +1,1 @@
+"""Which gradients reach which layer of a run."""
