@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,10 +31,21 @@ def other(settings: StoreSettings) -> Iterator[Store]:
 @contextmanager
 def stopped(store: Store) -> Iterator[None]:
     """Nothing is done by this server meanwhile, as if its process had been stopped."""
-    with store.recorder._round_lock, pytest.MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(store._servers, "heartbeat", lambda: False)
         patched.setattr(store._servers, "interrupt_lost_runs", list)
-        yield
+        await_recorder(store)  # a heartbeat that had begun is written now
+        with store.recorder._round_lock:
+            yield
+
+
+def await_recorder(store: Store) -> None:
+    """Wait until the recorder's thread has begun with something new."""
+    begun = threading.Event()
+    store.recorder.tasks.append(begun.set)
+    store.recorder.wake()
+    assert begun.wait(60)
+    store.recorder.tasks.remove(begun.set)
 
 
 def silence(store: Store, seconds: float = 60.0, host: str = "elsewhere") -> None:
