@@ -22,6 +22,7 @@ from components.training.values.run_snapshot import RunSnapshot
 from components.training.values.sample_tensors import Activity, SampleTensors
 from components.training.worker.model.activity import activity
 from components.training.worker.model.call_gradients import call_gradients
+from components.training.worker.model.compute_times import compute_times
 from components.training.worker.model.row_gradients import row_gradients
 from components.training.worker.model.sample_tensors import sample_tensors
 
@@ -176,6 +177,10 @@ class FakeRun:
     def activity(self, rows: Mapping[str, np.ndarray], epoch: int | None = None) -> Mapping[str, Activity]:
         """That of the model with its first weights, whatever the epoch."""
         return activity(_built(self.spec), self.spec, rows)
+
+    def times(self, rows: Mapping[str, np.ndarray]) -> Mapping[str, float]:
+        """Those of the model with its first weights."""
+        return compute_times(_built(self.spec), self.spec, rows)
 
     def gradients_of(self, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
         """Those of the model with its first weights, whatever the epoch."""

@@ -94,6 +94,23 @@ class RunAnswers:
         """
         return unpacked_activity(self._answer(PredictionRequest(rows, "activity", epoch)))
 
+    def times(self, rows: Mapping[str, np.ndarray]) -> Mapping[str, float]:
+        """Measure how long the layers compute for some rows, 256 at most. Takes some seconds.
+
+        Args:
+            rows: by input name, shape (rows, *input shape).
+
+        Returns:
+            The seconds of each layer that leads to an output, by its path, of an operation by the name of its
+            first tensor, all its calls together: forwards, without training. What would take too long to
+            measure is left out.
+
+        Raises:
+            Refused: as `predict` does.
+        """
+        taken = self._answer(PredictionRequest(rows, "times"))
+        return {path: float(seconds) for path, seconds in taken.items()}
+
     def gradients_of(self, rows: LabelledRows, epoch: int | None = None) -> HeadGradients:
         """Compute what each head's loss sends to each layer for some rows, as one batch.
 

@@ -1,4 +1,5 @@
-"""What is known of the layers of a run after an epoch: weights, what comes out, gradients."""
+"""What is known of the layers of a run after an epoch: weights, what comes out, gradients; how long they
+compute."""
 
 from __future__ import annotations
 
@@ -29,6 +30,7 @@ _first: Cache[Mapping[str, np.ndarray]] = Cache(
 )
 _sizes: Cache[Sizes] = Cache(KEPT, lambda _sizes: 1)
 _activity: Cache[Mapping[str, Activity]] = Cache(KEPT, lambda _activity: 1)
+_times: Cache[Mapping[str, float]] = Cache(KEPT, lambda _times: 1)
 _gradients: Cache[HeadGradients] = Cache(KEPT, lambda _gradients: 1)
 _calls: Cache[Mapping[str, CallGradients]] = Cache(KEPT, lambda _calls: 1)
 
@@ -76,6 +78,13 @@ def activity(run: Run, prepared: Prepared, epoch: int | None) -> Mapping[str, Ac
     `Refused`."""
     rows = {name: array[:ROWS] for name, array in prepared.validation.inputs.items()}
     return _activity.get(_key(run, epoch), lambda: run.activity(rows, epoch))
+
+
+def times(run: Run, prepared: Prepared) -> Mapping[str, float]:
+    """The seconds that the layers of a run that is over compute for the first validation rows. Raises
+    `Refused`."""
+    rows = {name: array[:ROWS] for name, array in prepared.validation.inputs.items()}
+    return _times.get(run.id, lambda: run.times(rows))
 
 
 def gradients(run: Run, prepared: Prepared, epoch: int | None) -> HeadGradients:

@@ -25,7 +25,7 @@ from components.ui.diagram.values import Value, Values
 from components.ui.figures.epochs import choose_shown, epoch_shown
 from components.ui.figures.head_arrows import head_arrows
 from components.ui.figures.measured import latest, measured_gradients
-from components.ui.figures.of_epoch import activity, gradients, or_nothing, weight_sizes
+from components.ui.figures.of_epoch import activity, gradients, or_nothing, times, weight_sizes
 from components.ui.session.lesson_session import LessonSession
 
 NOTHING = "nothing"
@@ -68,12 +68,14 @@ class BoxFigure:
         says: One sentence on what it says, marked for translation.
         of: Whether it is of the model alone, of its training at this moment, or of it after an epoch.
         values: The figures, with their label.
+        when: Of when a figure of a moment is, marked for translation.
     """
 
     label: str
     says: str
     of: Literal["model", "moment", "epoch"]
     values: Callable[[str, Drawn], Values]
+    when: str = N_("As it is at this moment, or was in the end.")
 
 
 def drawn_model(session: LessonSession, unfolded: bool, figure: BoxFigure | None) -> Drawn:
@@ -113,7 +115,7 @@ def of_moment(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) ->
         if drawn.run is None:
             st.caption(_("Train this model to see it."))
         elif figure.of == "moment":
-            st.caption(_("As it is at this moment, or was in the end."))
+            st.caption(_(figure.when))
         elif not (kept := drawn.run.kept_epochs()):
             st.caption(_("As it is at this moment. Each epoch that is done can be chosen here."))
         else:
@@ -196,6 +198,15 @@ def _activity(drawn: Drawn) -> Mapping[str, Activity]:
     return or_nothing(lambda: activity(run, drawn.prepared, drawn.epoch)) or {}
 
 
+def _times(label: str, drawn: Drawn) -> Values:
+    run, known = drawn.run, None
+    if run is not None and run.ended:
+        known = or_nothing(lambda: times(run, drawn.prepared))
+    boxes = paths_by_box(drawn.spec, drawn.unfolded)
+    taken = {box: (known or {}).get(path, nan) * 1000 for box, path in boxes.items()}
+    return _scaled(label, taken, "{:.3g} ms")
+
+
 def _weights(which: int, text: str, label: str, drawn: Drawn) -> Values:
     """The size of the weights (0), or how far they moved (1); of several layers in a box the largest."""
     run, known = drawn.run, None
@@ -264,6 +275,16 @@ FIGURES: Mapping[str, BoxFigure] = {
         ),
         "epoch",
         _dead,
+    ),
+    "times": BoxFigure(
+        N_("time of computing"),
+        N_(
+            "How long a layer computes for 64 validation rows, all its calls together, forwards and without "
+            "training: the shortest of five times, on this server."
+        ),
+        "moment",
+        _times,
+        N_("Measured when the training is over: others that compute meanwhile make it longer."),
     ),
     "weights": BoxFigure(
         N_("size of the weights"),

@@ -105,6 +105,18 @@ def test_each_figure_of_an_epoch_says_something_of_each_layer(app: AppTest, ran:
         assert {"embedding", "lstm", "main_output"} <= set(boxes)
 
 
+def test_the_time_of_computing_is_measured_when_the_training_is_over(app: AppTest, ran: FakeRun) -> None:
+    widget(app, "headline-on-boxes").set_value("times").run()
+    assert not app.exception
+    boxes = diagram_data(app)["values"]["boxes"]
+    assert {"embedding", "lstm", "main_output"} <= set(boxes)
+    assert ran.ended
+    assert all(value["text"].endswith(" ms") for value in boxes.values())
+    ran.state = "running"
+    app.run()
+    assert {value["text"] for value in diagram_data(app)["values"]["boxes"].values()} == {"–"}
+
+
 def test_without_weights_nothing_is_written(app: AppTest, ran: FakeRun) -> None:
     ran.forgotten = True
     widget(app, "headline-drawn-epoch-slider").set_value(3).run()

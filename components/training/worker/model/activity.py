@@ -58,11 +58,11 @@ def activity(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, A
     for start in range(0, len(inputs[0]), step):
         for place, values in traced.rows([array[start : start + step] for array in inputs]).items():
             if place.output == 0 and values.dtype.kind in "fiub" and values.size:
-                seen.setdefault(_path(spec, place), _Seen()).add(values)
+                seen.setdefault(path_of(spec, place), _Seen()).add(values)
     return {path: each.activity for path, each in seen.items()}
 
 
-def _path(spec: ModelSpec, place: TensorPlace) -> str:
+def path_of(spec: ModelSpec, place: TensorPlace) -> str:
     """The path of what makes a tensor."""
     names, within = [], spec
     for number in place.calls:

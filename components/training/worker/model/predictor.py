@@ -23,6 +23,7 @@ from components.training.values.prediction_request import Arrays, PredictionRequ
 from components.training.values.sample_tensors import packed, packed_activity
 from components.training.worker.model.activity import activity
 from components.training.worker.model.call_gradients import call_gradients
+from components.training.worker.model.compute_times import compute_times
 from components.training.worker.model.row_gradients import row_gradients
 from components.training.worker.model.sample_tensors import sample_tensors
 
@@ -80,6 +81,13 @@ def active(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.
     return packed_activity(activity(model, spec, {name: array[:ROWS] for name, array in arrays.items()}))
 
 
+def times(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
+    """The seconds that each layer computes for some rows, by path. Raises `Refused`."""
+    check_inputs(spec, arrays)
+    taken = compute_times(model, spec, {name: array[:ROWS] for name, array in arrays.items()})
+    return {path: np.array(seconds) for path, seconds in taken.items()}
+
+
 def gradients(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np.ndarray]:
     """What each head sends to each layer for some rows, as `HeadGradients.unpacked` reads it. Raises
     `Refused`."""
@@ -118,6 +126,7 @@ ANSWERS = {
     "vectors": encode,
     "tensors": tensors,
     "activity": active,
+    "times": times,
     "row gradients": gradients,
     "call gradients": shared,
 }

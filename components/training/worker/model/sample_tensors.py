@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -87,7 +87,7 @@ class TracedTensors:
         ])  # fmt: skip
 
     def _trace(self, inputs: list[Any]) -> list[tuple[Any, Any]]:
-        computed = list(_computed(self._model(), self._spec, inputs, ()))
+        computed = list(_computed(self._model(), self._spec, inputs))
         self._places = tuple(place for place, *_ in computed)
         self._batched = tuple(batched for _, batched, *_ in computed)
         return [(value, mask) for _, _, value, mask in computed]
@@ -112,25 +112,53 @@ class TracedTensorsCache:
 TRACED_TENSORS = TracedTensorsCache()
 
 
-def _computed(
-    model: Any, spec: ModelSpec, inputs: Any, around: tuple[int, ...], mask: Any = None
-) -> Iterator[tuple[TensorPlace, bool, Any, Any]]:
+def _computed(model: Any, spec: ModelSpec, inputs: Any) -> Iterator[tuple[TensorPlace, bool, Any, Any]]:
     """The tensors of a model and of the models in it, each with its place, whether it has an axis for the
-    batch, its values, and its mask; None for one without.
+    batch, its values, and its mask; None for one without."""
+    for made in computed_calls(model, spec, inputs):
+        for output, tensor in enumerate(made.node.output_tensors[: made.outputs]):
+            batched = bool(tensor.shape) and tensor.shape[0] is None
+            value = made.values[id(tensor)]
+            # A layer may take away the mask of what it takes; one from outside the model is known here only.
+            beside = get_keras_mask(value)
+            mask = _symbolic_mask(tensor)
+            if beside is None and mask is not None:
+                beside = made.values[id(mask)]
+            yield TensorPlace(made.calls, output), batched, value, beside
+
+
+@dataclass(frozen=True, eq=False)
+class ComputedCall:
+    """A call of a model, or of a model in it, with the values of the tensors around it.
+
+    Attributes:
+        calls: Which call it is, see `TensorPlace`.
+        node: Keras's node of it.
+        outputs: How many tensors it makes in the spec.
+        values: The values of the tensors and masks of the model that it is in, by the `id` of Keras's
+            symbolic ones.
+    """
+
+    calls: tuple[int, ...]
+    node: Any
+    outputs: int
+    values: Mapping[int, Any]
+
+
+def computed_calls(
+    model: Any, spec: ModelSpec, inputs: Any, mask: Any = None, around: tuple[int, ...] = ()
+) -> Iterator[ComputedCall]:
+    """The calls that lead to an output of a model, in their order, those of a model inside before its own.
 
     Args:
+        model: What `build` made of `spec`.
+        spec: The spec.
         inputs: Its inputs, in order.
-        around: The numbers of the calls of the models around it.
         mask: The masks of its inputs, if its call names them.
+        around: The numbers of the calls of the models around it.
     """
     nodes = dict(_nodes(model, spec))
-    symbolic = [*model.inputs, *(tensor for node in nodes.values() for tensor in node.output_tensors)]
-    masks_of = {id(tensor): _symbolic_mask(tensor) for tensor in symbolic}
-    named_masks = list({id(mask): mask for mask in masks_of.values() if mask is not None}.values())
-    flat = keras.tree.flatten(
-        keras.Model(model.inputs, [*symbolic, *named_masks])(inputs, training=False, mask=mask)
-    )
-    values = {id(tensor): value for tensor, value in zip([*symbolic, *named_masks], flat, strict=True)}
+    values = _values(model, nodes.values(), inputs, mask)
     layers, names = {layer.name: layer for layer in spec.layers}, keras_names(spec)
     for number, node in nodes.items():
         call = spec.calls[number]
@@ -140,15 +168,18 @@ def _computed(
             arguments, named = node.arguments.fill_in(values)
             masks = keras.tree.flatten(named["mask"]) if named.get("mask") is not None else None
             into = owner._standardize_inputs(arguments[0] if arguments else named["inputs"])
-            yield from _computed(owner, inner, into, (*around, number), masks)
-        for output, tensor in enumerate(node.output_tensors[: len(call.outputs)]):
-            batched = bool(tensor.shape) and tensor.shape[0] is None
-            value = values[id(tensor)]
-            # A layer may take away the mask of what it takes; one from outside the model is known here only.
-            beside = get_keras_mask(value)
-            if beside is None and masks_of[id(tensor)] is not None:
-                beside = values[id(masks_of[id(tensor)])]
-            yield TensorPlace((*around, number), output), batched, value, beside
+            yield from computed_calls(owner, inner, into, masks, (*around, number))
+        yield ComputedCall((*around, number), node, len(call.outputs), values)
+
+
+def _values(model: Any, nodes: Iterable[Any], inputs: Any, mask: Any) -> dict[int, Any]:
+    """The values of the tensors of a model, without those of models inside, and of their masks: by the `id`
+    of Keras's symbolic ones."""
+    tensors = [*model.inputs, *(tensor for node in nodes for tensor in node.output_tensors)]
+    masks = {id(mask): mask for tensor in tensors if (mask := _symbolic_mask(tensor)) is not None}
+    symbolic = [*tensors, *masks.values()]
+    computed = keras.Model(model.inputs, symbolic)(inputs, training=False, mask=mask)
+    return {id(each): value for each, value in zip(symbolic, keras.tree.flatten(computed), strict=True)}
 
 
 def _symbolic_mask(tensor: Any) -> Any:
