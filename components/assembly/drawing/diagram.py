@@ -34,6 +34,11 @@ __all__ = ["Notes", "draw", "draw_parts", "problems_by_box", "to_dot", "to_png",
 CACHED = 64
 
 
+# How many boxes may stand below each other in a lesson's drawing before all are drawn in brief: a laptop's
+# screen has room for as many, with letters of 6 pixels.
+DEEPEST = 9
+
+
 def to_dot(
     spec: ModelSpec,
     *,

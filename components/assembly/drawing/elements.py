@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
 from typing import Literal
 
 from components.assembly.keras_model.call_arguments import ArgumentKind
@@ -78,11 +77,23 @@ class Drawing:
 
     @property
     def depth(self) -> int:
-        """How many boxes stand below each other at most, those of models inside too."""
-        sources: defaultdict[str, set[str]] = defaultdict(set)
+        """How many boxes stand below each other at most, those of models inside too. An arrow that leads
+        back, to a layer that is called again, puts nothing lower."""
+        targets: defaultdict[str, list[str]] = defaultdict(list)
         for edge in self.all_edges:
-            sources[edge.target].add(edge.source)
+            targets[edge.source].append(edge.target)
         depths: dict[str, int] = {}
-        for path in TopologicalSorter(sources).static_order():
-            depths[path] = 1 + max((depths[source] for source in sources[path]), default=0)
+        for start in list(targets):
+            # The path that is followed, each box with the targets that are left.
+            path = {} if start in depths else {start: iter(targets[start])}
+            while path:
+                box = next(reversed(path))
+                following = next(
+                    (each for each in path[box] if each not in depths and each not in path), None
+                )
+                if following is not None:
+                    path[following] = iter(targets[following])
+                else:
+                    path.popitem()
+                    depths[box] = 1 + max((depths.get(each, 0) for each in targets[box]), default=0)
         return max(depths.values(), default=1)

@@ -35,16 +35,18 @@ def without_usual(layer: Layer, saved: Mapping[str, Any], build_config: Any) -> 
             for name, value in config.items()
             if name in required or usual is None or name not in usual or plain(saved[name]) != usual[name]
         }
-    return _shortest(_with(layer, config | _following(layer, config, built)))
+    return _shortest(_with(layer, config | _following(layer, config, saved, built)))
 
 
-def _following(layer: Layer, config: Mapping[str, Any], shapes: str) -> dict[str, Any]:
+def _following(
+    layer: Layer, config: Mapping[str, Any], saved: Mapping[str, Any], shapes: str
+) -> dict[str, Any]:
     """The arguments left out of a config that are others without them, as strides follow from pool_size."""
-    wanted, short = keras_config(layer, shapes), keras_config(_with(layer, config), shapes)
-    if wanted is None or short is None:
+    short = keras_config(_with(layer, config), shapes)
+    if short is None:
         return {}
     left_out = layer.config.keys() - config.keys()
-    return {name: layer.config[name] for name in left_out if short.get(name) != wanted.get(name)}
+    return {name: layer.config[name] for name in left_out if short.get(name) != plain(saved[name])}
 
 
 def _shortest(layer: Layer) -> Layer:

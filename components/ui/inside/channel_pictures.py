@@ -7,6 +7,7 @@ import streamlit as st
 
 from components.ui.base import state
 from components.ui.base.locale import _
+from components.ui.base.markdown import verbatim
 from components.ui.data.pictures import enlarged
 from components.ui.inside import cells
 from components.ui.inside.pointing import chart
@@ -67,7 +68,7 @@ def _large(image: np.ndarray, shown: Shown, drawn: int) -> None:
     channel = place[-1]
     if channels > 1:
         offered = [*range(drawn), *([channel] if channel >= drawn else [])]
-        names = {number: f"{number + 1}" for number in offered}
+        names = {number: verbatim(number + 1) for number in offered}
         st.segmented_control(
             _("Channel shown large"),
             list(names),

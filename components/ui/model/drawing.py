@@ -10,7 +10,7 @@ import streamlit as st
 from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
-from components.assembly.drawing.diagram import Notes, draw, to_dot, to_svg
+from components.assembly.drawing.diagram import DEEPEST, Notes, draw, to_dot, to_svg
 from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
@@ -30,9 +30,6 @@ from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
-# How many boxes may stand below each other before all are drawn in brief: a laptop's screen has room for as
-# many, with letters of 6 pixels.
-DEEPEST = 9
 BRIEF = N_(
     "The model is long, so its boxes are short: an input shape is the output shape of what comes before, and "
     "the activation stands before the output shape."

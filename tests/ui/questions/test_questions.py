@@ -79,7 +79,7 @@ def test_growth(
     assert f"{before:,}" in question_text
     if not extra:
         assert GROWTH.find(on) is None
-        assert "two Dense layers (units: 64, 64)" in question_text
+        assert "two more Dense layers (units: 64, 64)" in question_text
         return
     assert f"({len(extra)}, units: {', '.join(str(dense.units) for dense in extra)})" in question_text
     answer, after = finding(GROWTH, on), counted(options.spec())

@@ -176,7 +176,7 @@ def _values(model: Any, nodes: Iterable[Any], inputs: Any, mask: Any) -> dict[in
     """The values of the tensors of a model, without those of models inside, and of their masks: by the `id`
     of Keras's symbolic ones."""
     tensors = [*model.inputs, *(tensor for node in nodes for tensor in node.output_tensors)]
-    masks = {id(mask): mask for tensor in tensors if (mask := _symbolic_mask(tensor)) is not None}
+    masks = {id(each): each for each in map(_symbolic_mask, tensors) if each is not None}
     symbolic = [*tensors, *masks.values()]
     computed = keras.Model(model.inputs, symbolic)(inputs, training=False, mask=mask)
     return {id(each): value for each, value in zip(symbolic, keras.tree.flatten(computed), strict=True)}

@@ -3,7 +3,7 @@
 
 const LARGEST = 1.2; // pixels for each unit of Graphviz where there is room, so that letters have one size
 const LETTERS = 14; // units of the letters in boxes
-const TOO_SMALL = 4; // pixels of letters with which nobody sees any more what the boxes are
+const TOO_SMALL = 5.5; // pixels of letters with which nobody sees any more what the boxes are
 const READABLE = 10;
 const CLOSEST = 4; // pixels for each unit at most
 const MARGIN = 12; // pixels around what is brought into sight
