@@ -299,11 +299,13 @@ def watching() -> Iterator[Measurement]:
     yield Measurement("watched / alone", ratios, "", Goal("p50", 2.0, at_least=True))
 
 
-def page_watches(visit: Open) -> float:
-    """Samples a second of a run, as its page shows them for a while from soon after its start."""
+def page_watches(visit: Open, look: Callable[[LessonPage], None] = lambda _lesson: None) -> float:
+    """Samples a second of a run, as its page shows them for a while from soon after its start; `look` opens
+    what is looked at meanwhile."""
     lesson = visit()
     train_long(lesson)
     lesson.await_step(1)
+    look(lesson)
     lesson.page.wait_for_timeout(3_000)  # past the first batch, which is slow in both
     begin, first = time.perf_counter(), lesson.step()
     last, end = first, begin
