@@ -284,7 +284,10 @@ FIGURES: Mapping[str, BoxFigure] = {
         ),
         "moment",
         _times,
-        N_("Measured when the training is over: others that compute meanwhile make it longer."),
+        N_(
+            "For 64 validation rows, forwards. Measured when the training is over: others that compute "
+            "meanwhile make it longer."
+        ),
     ),
     "weights": BoxFigure(
         N_("size of the weights"),

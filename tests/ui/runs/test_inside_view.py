@@ -9,20 +9,27 @@ from components.assembly.keras_model.arrays import addresses
 from components.store import Store
 from components.training.analysis.model_steps import steps
 from tests.ui.conftest import Open
-from tests.ui.fakes import FakeEngine
+from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.learners import ME
 from tests.ui.page_texts import diagram_data, widget
 from tests.ui.predict.test_try_it import said, trained
 from tests.ui.runs.pages import tick
 
 
-def test_a_run_that_is_over_is_gone_through_call_by_call(
+def page_after_a_run(
     visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> tuple[AppTest, FakeRun]:
+    """The page of runs, and the run that is on it."""
     run = trained(visit("sequential"), engine, "sequential")
     store.recorder.flush()
     tick(monkeypatch, 1)
-    app = visit("runs")
+    return visit("runs"), run
+
+
+def test_a_run_that_is_over_is_gone_through_call_by_call(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, run = page_after_a_run(visit, store, engine, monkeypatch)
     assert store.runs.of(ME)[0].ended is not None
     widget(app, "runs-view").set_value("inside").run()
     assert not app.exception
@@ -36,10 +43,7 @@ def test_a_run_that_is_over_is_gone_through_call_by_call(
 def test_the_drawing_of_a_run_has_figures_of_its_training(
     visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = trained(visit("sequential"), engine, "sequential")
-    store.recorder.flush()
-    tick(monkeypatch, 1)
-    app = visit("runs")
+    app, run = page_after_a_run(visit, store, engine, monkeypatch)
     widget(app, "runs-view").set_value("diagrams").run()
     assert not app.exception
     widget(app, "runs-one-on-boxes").set_value("moved").run()
