@@ -39,8 +39,7 @@ def test_charts_below_the_screen_are_drawn_without_being_scrolled_to(visit: Visi
     page.wait_for_selector(".modelier-chart-losses", state="attached", timeout=PATIENCE)
     assert page.evaluate(BELOW, "losses")
     wait_until(page, f"() => ({POINTS})('losses') >= 15", timeout=PATIENCE)
-    lesson.press("stop")
-    lesson.button("train").wait_for(timeout=PATIENCE)
+    lesson.end()
     # What was told last is there too.
     wait_until(page, f"() => ({POINTS})('losses') === ({POINTS})('total')", timeout=PATIENCE)
 

@@ -57,7 +57,7 @@ def test_model_controls_and_curves_are_seen_at_once(visit: Visit, locale: str) -
         for chart in ("total", "metrics"):
             expect(page.locator(f".modelier-chart-{chart} svg")).to_be_visible(timeout=PATIENCE)
             assert_in_sight(page.locator(f".modelier-chart-{chart}"))
-    lesson.press("stop")
+    lesson.end()
 
 
 def test_a_control_that_is_far_down_is_moved_beside_the_diagram(visit: Visit) -> None:
@@ -74,8 +74,7 @@ def test_what_is_said_of_earlier_curves_moves_nothing(visit: Visit) -> None:
     lesson = LessonPage(page).ready()
     lesson.press("train")
     lesson.await_step(3)
-    lesson.press("stop")
-    expect(lesson.button("train")).to_be_visible(timeout=PATIENCE)
+    lesson.end()
     lesson.settle()
     before = boxes(page)
     lesson.slide("extra_dense")

@@ -38,8 +38,7 @@ def test_one_encoder_or_two(visit: Visit, shoot: Shoot, locale: str) -> None:
 
     lesson.press("train")
     lesson.await_step(2)
-    lesson.press("stop")
-    expect(lesson.button("train")).to_be_enabled(timeout=PATIENCE)
+    lesson.end()
 
     lesson.choose("view-training", RACE)
     lesson.choose("race-seeds", 0)

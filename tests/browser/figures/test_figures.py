@@ -44,8 +44,7 @@ def test_bands_of_gradients_follow_a_loss_weight_while_it_trains(visit: Visit) -
     # What chooses the epoch and the drawing are in sight together.
     expect(lesson.widget("drawn-moment")).to_be_in_viewport(ratio=1)
     expect(lesson.diagram).to_be_in_viewport(ratio=0.9)
-    lesson.press("stop")
-    lesson.button("train").wait_for(timeout=PATIENCE)
+    lesson.end()
     assert not together
 
 

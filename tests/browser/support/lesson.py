@@ -136,6 +136,13 @@ class LessonPage:
         """Press one of the buttons."""
         self.button(action).click()
 
+    def end(self) -> None:
+        """Stop the training if it is still under way, and wait until another can begin. One that is over by
+        itself has a Stop that cannot be pressed, so the page looks and presses in one go.
+        """
+        self.button("stop").evaluate("(button) => button.disabled || button.click()")
+        expect(self.button("train")).to_be_enabled(timeout=PATIENCE)
+
     def toggle(self, option: str) -> None:
         """Switch an option that is on or off."""
         self.widget(option).locator("label").first.click()
