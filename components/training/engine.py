@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import logging
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from math import ceil
 from pathlib import Path
 from types import TracebackType
 
@@ -16,12 +13,11 @@ import numpy as np
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.spec import ModelSpec
-from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import Refused, refuse
+from components.assembly.spec.problems import refuse
 from components.datasets import Prepared
 from components.training.artifacts.blob_store import BlobStore
-from components.training.artifacts.checkpoint import copy_checkpoint, latest
+from components.training.artifacts.checkpoint import latest
 from components.training.artifacts.epochs import after_epoch, kept_epochs
 from components.training.artifacts.initial_weights import InitialWeights, starting_weights
 from components.training.artifacts.storage import Storage
@@ -40,24 +36,16 @@ from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
 from components.training.scheduling.event_loop import EventLoopThread
 from components.training.scheduling.fair_queue import FairQueue
-from components.training.scheduling.memory_estimate import estimate_memory
+from components.training.scheduling.preparation import Preparation
 from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.prediction_request import PredictionRequest
 from components.training.values.recipe import Recipe
 from components.training.values.run_snapshot import RunSnapshot
-from components.training.worker.protocol.job import PrewarmRequest
 
 # Seconds for the answer of a model; building one whose run is over takes most of it.
 ANSWER_TIMEOUT = 60.0
 # Seconds for runs to stop when the engine closes, before their workers are ended.
 CLOSE_TIMEOUT = 1.0
-# Datasets prepared at once.
-MAX_PREPARING = 2
-
-# Rows of data that a model is prewarmed with.
-SAMPLE_ROWS = 2
-
-logger = logging.getLogger(__name__)
 
 
 class Engine:
@@ -101,11 +89,11 @@ class Engine:
             group=lambda scheduled: scheduled.run.group,
             of_group=MAX_OF_GROUP,
         )
-        self._preparing = ThreadPoolExecutor(MAX_PREPARING, thread_name_prefix="prepare")
         self._loop = EventLoopThread("modelier-engine")
         try:
             self._cluster, self._dispatcher = self._loop.run(self._open())
             self._router = PredictionRouter(self._cluster, self._storage, self._dispatcher)
+            self._preparation = Preparation(self._loop, self._dispatcher, self._storage)
         except BaseException:
             self._loop.close()
             self._storage.close()
@@ -186,7 +174,7 @@ class Engine:
         scheduled = ScheduledRun(run)
         enqueue(self._queue, scheduled)
         self._loop.call(self._dispatcher.add, scheduled)
-        self._preparing.submit(self._prepare, scheduled, prepared)
+        self._preparation.begin(scheduled, prepared)
         return run
 
     def go_on(
@@ -208,7 +196,7 @@ class Engine:
         scheduled = ScheduledRun(again, follows=run)
         enqueue(self._queue, scheduled)
         # The dispatcher gets it when nothing of the run before is under way any more.
-        self._preparing.submit(self._prepare, scheduled, prepared)
+        self._preparation.begin(scheduled, prepared)
         return again
 
     def restored(self, past: RunSnapshot, initial: InitialWeights | None = None) -> Run:
@@ -220,55 +208,13 @@ class Engine:
         """Have an idle worker trace the model, so that `start` has its first row sooner. Returns at
         once, and fails silently: `start` says what is wrong."""
         if not self._closed and self.settings.workers != 0:
-            self._preparing.submit(self._prewarm, spec, recipe)
-
-    def _prewarm(self, spec: ModelSpec, recipe: Recipe) -> None:
-        with suppress(Refused, OSError):
-            ensure_valid(spec)
-            self._ensure_can_start(spec, recipe)
-            sample = recipe.dataset.prepare(spec).train.first(SAMPLE_ROWS)
-            self._loop.call(
-                self._dispatcher.prewarming.request,
-                PrewarmRequest(spec, recipe.optimizer, sample, recipe.optimizer_config),
-            )
+            self._preparation.prewarm(spec, recipe)
 
     def _ensure_can_start(self, spec: ModelSpec, recipe: Recipe) -> None:
         """Raise `Refused` for a recipe that does not fit, and once the engine is closed."""
         if self._closed:
             raise engine_closed(spec)
         ensure_trainable(spec, recipe)
-
-    def _prepare(self, scheduled: ScheduledRun, prepared: Prepared | None) -> None:
-        """Write the data and the starting weights of a run to files, and tell the dispatcher. Runs in
-        a thread of its own."""
-        run = scheduled.run
-        try:
-            if scheduled.follows is not None:
-                # What it learns from may still be written.
-                self._loop.run(self._dispatcher.wait_until_over(scheduled.follows))
-                self._loop.call(self._dispatcher.add, scheduled)
-            prepared = prepared or run.recipe.dataset.prepare(run.spec)
-            data = self._storage.put(prepared)
-            place = self._storage.run(run.id)
-            if run.initial is not None:
-                run.initial.write(place)
-            if scheduled.follows is not None:
-                copy_checkpoint(self._storage.run(scheduled.follows.id), place)
-        except Refused as refused:
-            self._loop.call(self._dispatcher.fail, scheduled, refused.problems[0].sentence())
-        except OSError as error:
-            problem = message(
-                N_("The data could not be written to disk: {reason}."), reason=error.strerror or ""
-            )
-            self._loop.call(self._dispatcher.fail, scheduled, problem)
-        except Exception as error:
-            logger.exception("Data could not be prepared")
-            self._loop.call(self._dispatcher.fail, scheduled, explain(error, run.spec).sentence())
-        else:
-            steps = ceil(len(prepared.train) / run.recipe.batch_size)
-            self._loop.call(
-                self._dispatcher.ready, scheduled, data, steps, estimate_memory(run.spec, run.recipe)
-            )
 
     def keep_in(self, blob_store: BlobStore) -> None:
         """Keep the weights of runs that start from now on in this blob store."""
@@ -323,7 +269,7 @@ class Engine:
             return
         self._closed = True
         atexit.unregister(self.close)
-        self._preparing.shutdown(wait=False, cancel_futures=True)
+        self._preparation.close()
         self._loop.run(self._dispatcher.end(CLOSE_TIMEOUT))
         self._loop.run(self._cluster.close())
         self._loop.close()

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly.spec.messages import message
 from components.training import Row
-from components.training.runs.run import LOST
+from components.training.runs.run_record import LOST
 from components.training.scheduling.dispatcher import LOST_TOO_OFTEN
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.page_texts import sentences, shown, widget
