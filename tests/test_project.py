@@ -229,6 +229,7 @@ def test_session_state_is_read_in_one_place() -> None:
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
+CHINESE = ROOT / "docs" / "README.zh-TW.md"
 
 
 def test_readme_names_every_group_of_layers() -> None:
@@ -264,9 +265,26 @@ def test_readme_names_every_script(script: str) -> None:
     assert (ROOT / "scripts" / script).stat().st_mode & 0o111, f"scripts/{script} cannot be executed"
 
 
-def test_readme_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README):
-        assert (ROOT / target).exists(), f"the README points at {target}, which is not there"
+@pytest.mark.parametrize("path", [ROOT / "README.md", CHINESE], ids=["en", "zh"])
+def test_readme_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{path.name} points at {target}, which is not there"
+
+
+def test_the_chinese_readme_names_every_setting_and_page() -> None:
+    from components.ui.base.locale import catalog  # noqa: PLC0415  (imports Streamlit)
+    from components.ui.base.syllabus import HOME, TAUGHT, TOOLS  # noqa: PLC0415  (imports Streamlit)
+
+    chinese = CHINESE.read_text(encoding="utf-8")
+    table = README.partition("\n## Configuration")[2].partition("\n## ")[0]
+    settings_there = set(re.findall(r"^\| .*", table, re.MULTILINE))
+    named = {
+        name for row in settings_there for name in re.findall(r"`(MODELIER_[A-Z_]+)`", row.split("|")[1])
+    }
+    assert named
+    assert not {name for name in named if f"`{name}`" not in chinese}
+    titles = [catalog("zh_Hant").gettext(page.title) for page in [HOME, *TAUGHT, *TOOLS]]
+    assert not [title for title in titles if title not in chinese]
 
 
 def test_changelog_is_dated() -> None:
