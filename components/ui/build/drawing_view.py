@@ -29,14 +29,15 @@ from components.ui.build.selection import Part
 from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
+from components.ui.figures.drawn_run import note_drawn
 from components.ui.figures.epochs import every
-from components.ui.figures.measured import EVERY
 from components.ui.model.box_figures import (
     BoxFigure,
     choose_figure,
     drawn_model,
     figure_values,
     of_moment,
+    redraw_figure,
 )
 from components.ui.model.downloads import downloads
 from components.ui.session.experiment import Experiment
@@ -62,10 +63,12 @@ def draft_drawing(session: LessonSession) -> None:
         downloads(session, plain, lambda: figure_values(figure, drawn_model(session, unfolded, figure)))
     with above:
         draw = partial(_drawn, session, session.experiment, _chosen(session), unfolded, figure)
-        if figure is None or figure.of == "model":
-            draw()
+        of_training = figure is not None and figure.of != "model"
+        note_drawn(session, of_training=of_training)
+        if of_training:
+            st.fragment(draw, run_every=every(session))()
         else:
-            st.fragment(draw, run_every=every(session) or EVERY)()
+            draw()
 
 
 def _drawn(
@@ -91,6 +94,7 @@ def _drawn(
     _diagram(session, unfolded, figure_values(figure, drawn))
     if figure is not None:
         st.caption(_(figure.says))
+        redraw_figure(figure, drawn)
 
 
 def _chosen(session: LessonSession) -> tuple[Part | None, ...]:

@@ -14,8 +14,7 @@ from components.training.values.head_gradients import HeadGradients
 from components.ui.base import state
 from components.ui.session.lesson_session import LessonSession
 
-# Seconds between two looks at a training; measured batches whose mean is shown.
-EVERY = 1.0
+# Measured batches whose mean is shown.
 LATEST = 10
 
 
@@ -39,16 +38,27 @@ class Batches:
 def measured_gradients(session: LessonSession, run: Run) -> HeadGradients | None:
     """What was measured of a run, the latest that is known; None if nothing was. While it trains this has it
     measured on."""
-    key = f"{session.name}-gradients"
-    kept: tuple[str, HeadGradients] | None = state.result(key)
+    kept: tuple[str, HeadGradients] | None = state.result(_key(session))
     gradients = kept[1] if kept is not None and kept[0] == run.id else None
     if not run.ended:
         with suppress(Refused):  # it waits, or trains on another server
             fresh = run.gradients()
             if len(fresh.steps):
                 gradients = fresh
-                state.keep(key, (run.id, fresh))
+                state.keep(_key(session), (run.id, fresh))
     return gradients
+
+
+def last_measured(session: LessonSession) -> int:
+    """The last batch of the session's run that is known to be measured; 0 without one."""
+    kept: tuple[str, HeadGradients] | None = state.result(_key(session))
+    if kept is None or session.run is None or kept[0] != session.run.id:
+        return 0
+    return int(kept[1].steps[-1])
+
+
+def _key(session: LessonSession) -> str:
+    return f"{session.name}-gradients"
 
 
 def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> Batches:

@@ -54,18 +54,19 @@ def was_pressed(session: LessonSession) -> bool:
 
 
 def drawn(session: LessonSession, *, pressable: bool) -> None:
-    """Note whether the boxes of the drawing can be pressed to see inside."""
+    """Note that a drawing shows which call is looked at, and whether its boxes can be pressed to see
+    inside."""
     state.keep(_drawn(session), pressable)
 
 
 def to_be_drawn(session: LessonSession) -> bool:
     """Whether the page is to be drawn again because another call is shown, or because the boxes of the
-    drawing cannot be pressed yet. It is so once."""
-    pressed = was_pressed(session)
-    if looking(session) and not state.result(_drawn(session)):
+    drawing cannot be pressed yet. It is so once, and never where no drawing shows the call."""
+    pressed, pressable = was_pressed(session), state.result(_drawn(session))
+    if looking(session) and pressable is False:
         drawn(session, pressable=True)
         return True
-    return pressed
+    return pressed and pressable is True
 
 
 def _drawn(session: LessonSession) -> str:

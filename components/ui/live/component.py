@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,31 @@ def await_epoch(key: str, watched: Watched | None, epochs: int) -> None:
     """Nothing to be seen. The fragment that this is in runs again when more than so many epochs
     are done."""
     _mount(key, {"kind": "epochs", "url": _address(watched), "epochs": epochs})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How far a run was when something was drawn of it.
+
+    Attributes:
+        epochs: How many epochs were done.
+        over: Whether it was over.
+        step: How many batches were trained.
+        measured: The last batch that was measured; 0 without one.
+    """
+
+    epochs: int
+    over: bool
+    step: int
+    measured: int
+
+
+def await_measured(key: str, watched: Watched | None, seen: Seen, apart: float | None) -> None:
+    """Nothing to be seen. The fragment that this is in runs again when an epoch or the run is over; and, but
+    for `apart` None, so many seconds after it was drawn if batches were trained since, or at once after a
+    control was moved."""
+    milliseconds = apart if apart is None else 1000 * apart
+    _mount(key, {"kind": "measured", "url": _address(watched), "apart": milliseconds, **asdict(seen)})
 
 
 def _mount(key: str, data: dict[str, Any]) -> None:

@@ -27,9 +27,10 @@ class Feed:
 
     The first news is all there is; what follows is what has changed since. News holds numbers,
     strings, lists and dicts alone: `from` and `batches`, the points of batches from that index on;
-    `epochs` likewise; `marks`; `events`, what happened, in sentences; `length` (how many batches the axis
-    spans) and `steps` (of an epoch, 0 if not known yet), `line` and `fraction` (where the run is), `seen`
-    (see `sight`), `over`. `baselines` has the values that have to be beaten, by "head/metric".
+    `epochs` likewise; `marks`, and after which batch a control was `moved` last; `events`, what happened, in
+    sentences; `length` (how many batches the axis spans) and `steps` (of an epoch, 0 if not known yet),
+    `line` and `fraction` (where the run is), `seen` (see `sight`), `over`. `baselines` has the values that
+    have to be beaten, by "head/metric".
     """
 
     def __init__(self, run: Run, words: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> None:
@@ -59,6 +60,7 @@ class Feed:
             "steps": run.progress.steps if run.progress is not None else 0,
             "seen": sight(run, phase(run)),
             "over": run.ended,
+            "moved": past.marks[-1].step if past.marks else 0,
             **self._new_points(past.rows),
         }
         marks = moves(past.marks, axis, self._words)

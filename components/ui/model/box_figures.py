@@ -22,9 +22,10 @@ from components.training.values.sample_tensors import Activity
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.diagram.values import Value, Values
+from components.ui.figures.drawn_run import redraw_with_run
 from components.ui.figures.epochs import choose_shown, epoch_shown
 from components.ui.figures.head_arrows import head_arrows
-from components.ui.figures.measured import latest, measured_gradients
+from components.ui.figures.measured import last_measured, latest, measured_gradients
 from components.ui.figures.of_epoch import activity, gradients, or_nothing, times, weight_sizes
 from components.ui.session.lesson_session import LessonSession
 
@@ -69,6 +70,7 @@ class BoxFigure:
         of: Whether it is of the model alone, of its training at this moment, or of it after an epoch.
         values: The figures, with their label.
         when: Of when a figure of a moment is, marked for translation.
+        by_batch: Whether it is measured at batches while the model trains.
     """
 
     label: str
@@ -76,6 +78,7 @@ class BoxFigure:
     of: Literal["model", "moment", "epoch"]
     values: Callable[[str, Drawn], Values]
     when: str = N_("As it is at this moment, or was in the end.")
+    by_batch: bool = False
 
 
 def drawn_model(session: LessonSession, unfolded: bool, figure: BoxFigure | None) -> Drawn:
@@ -127,6 +130,16 @@ def of_moment(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) ->
 def figure_values(figure: BoxFigure | None, drawn: Drawn) -> Values | None:
     """The values of a figure, `None` for no figure."""
     return None if figure is None else figure.values(_(figure.label), drawn)
+
+
+def redraw_figure(figure: BoxFigure, drawn: Drawn) -> None:
+    """Have the fragment that draws a figure draw it again when the run has another one. Draws nothing that
+    can be seen."""
+    if figure.of != "model":
+        by_batch = figure.by_batch and drawn.epoch is None
+        redraw_with_run(
+            drawn.session, "figures-drawn", measured=last_measured(drawn.session) if by_batch else None
+        )
 
 
 def _parameters(label: str, drawn: Drawn) -> Values:
@@ -248,6 +261,7 @@ FIGURES: Mapping[str, BoxFigure] = {
         ),
         "epoch",
         _gradients,
+        by_batch=True,
     ),
     "steps": BoxFigure(
         N_("step relative to the weights"),
@@ -257,6 +271,7 @@ FIGURES: Mapping[str, BoxFigure] = {
         ),
         "moment",
         _steps,
+        by_batch=True,
     ),
     "activations": BoxFigure(
         N_("size of what comes out"),

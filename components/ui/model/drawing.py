@@ -22,9 +22,16 @@ from components.ui.base.palette import is_dark
 from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
+from components.ui.figures.drawn_run import note_drawn
 from components.ui.figures.epochs import every
-from components.ui.figures.measured import EVERY
-from components.ui.model.box_figures import BoxFigure, choose_figure, drawn_model, figure_values, of_moment
+from components.ui.model.box_figures import (
+    BoxFigure,
+    choose_figure,
+    drawn_model,
+    figure_values,
+    of_moment,
+    redraw_figure,
+)
 from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
@@ -79,10 +86,12 @@ def drawing(
             open_in_build(session)
     with above:
         show = partial(_pictured, session, marked, notes, unfolded, description, figure, only_looked_at)
-        if figure is None or figure.of == "model":
-            show()
+        of_training = figure is not None and figure.of != "model"
+        note_drawn(session, of_training=of_training)
+        if of_training:
+            st.fragment(show, run_every=every(session))()
         else:
-            st.fragment(show, run_every=every(session) or EVERY)()
+            show()
         sentences = legend(session.experiment.spec, unfolded)
         if draw(session.experiment.spec, unfolded).depth > DEEPEST:
             sentences = (*sentences, message(BRIEF))
@@ -107,6 +116,7 @@ def _pictured(
     picture(session, marked, notes, unfolded, description=description, values=values, hint=hint)
     if figure is not None:
         st.caption(_(figure.says))
+        redraw_figure(figure, drawn)
 
 
 def _unfolded(session: LessonSession) -> bool:

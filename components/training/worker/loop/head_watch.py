@@ -20,8 +20,9 @@ from components.training.worker.model.variables import assign, copies
 
 logger = logging.getLogger(__name__)
 
-# The part of the time that measuring may take, and for how many seconds after someone asked it goes on.
-MAX_SHARE = 0.1
+# The part of the time that measuring may take, and for how many seconds after someone asked it goes on. What
+# is measured is drawn, too: both together are to cost a tenth at most.
+MAX_SHARE = 0.05
 PATIENCE = 5.0
 # Seconds after the first measuring, most of which is the tracing of what is measured: that comes once.
 AFTER_FIRST = 0.5
@@ -33,9 +34,9 @@ class HeadWatch:
     """Measures a batch before it is trained, and after it what the optimizer did.
 
     It measures nothing before someone asks, and stops soon after the last time; and no batch before what the
-    last one took is at most `MAX_SHARE` of the time since, but for the first, with which it is traced. The
-    training goes on as if nothing had been: what a forward pass changes (sources of chance, running means)
-    is put back.
+    last one took is at most `MAX_SHARE` of the time since, but for the first, with which it is traced, and
+    the first with other loss weights. The training goes on as if nothing had been: what a forward pass
+    changes (sources of chance, running means) is put back.
 
     Args:
         compiled: The model.
@@ -81,6 +82,11 @@ class HeadWatch:
             np.stack([norms for _, norms, _ in measured]) if measured else np.zeros(shape),
             np.stack([moved for _, _, moved in measured]) if measured else np.zeros(shape[:2]),
         )
+
+    def moved(self) -> None:
+        """Measure the next batch, if someone looks: another loss weight is in force."""
+        if self._measured:
+            self._due = -math.inf
 
     def before_batch(self, epoch: int, batch: int) -> None:
         """Measure the batch about to be trained, if someone looks and it is time.

@@ -150,6 +150,7 @@ class TrainingCallback(keras.callbacks.Callback):
                 self._compiled.weights[head].assign(weight)
                 self._emitter.mark(Mark(self._step, head, self._weights[head], weight))
                 self._weights[head] = weight
+                self._watch.moved()
         if desired.learning_rate != self._rate:
             self._emitter.mark(Mark(self._step, LEARNING_RATE, self._rate, desired.learning_rate))
             self._rate = desired.learning_rate

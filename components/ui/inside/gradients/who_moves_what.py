@@ -17,7 +17,8 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.palette import colours, is_dark
-from components.ui.figures.measured import EVERY, Batches, earliest, latest, measured_gradients
+from components.ui.figures.drawn_run import redraw_with_run
+from components.ui.figures.measured import Batches, earliest, last_measured, latest, measured_gradients
 from components.ui.inside.gradients import gradient_charts
 from components.ui.inside.gradients.shared_calls import draw_shared_calls
 from components.ui.session.lesson_session import LessonSession
@@ -27,8 +28,8 @@ MOST_LAYERS = 24
 
 
 def who_moves_what(session: LessonSession, run: Run) -> None:
-    """Draw the gradients of each output's loss at each layer, again every second while it trains."""
-    st.fragment(partial(_measured, session, run), run_every=None if run.ended else EVERY)()
+    """Draw the gradients of each output's loss at each layer, and those of more batches while it trains."""
+    st.fragment(_measured)(session, run)
 
 
 def _measured(session: LessonSession, run: Run) -> None:
@@ -44,6 +45,7 @@ def _measured(session: LessonSession, run: Run) -> None:
     else:
         _draw(session, run, gradients)
     draw_shared_calls(session, run)
+    redraw_with_run(session, "gradients-measured", measured=last_measured(session))
 
 
 def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
@@ -56,7 +58,7 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
         _(
             "For each layer, how large the gradient is that the loss of each output, times its loss weight, "
             "sends to its weights: its norm. Mean of the last {latest} measured batches, up to "
-            "batch {step:,}; {steps} were measured, which takes at most a tenth of the time."
+            "batch {step:,}; {steps} were measured, which takes at most a twentieth of the time."
         ).format(latest=last.batches, step=last.step, steps=steps)
     )
     if len(heads) > 1:

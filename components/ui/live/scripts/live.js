@@ -1,7 +1,7 @@
 // Draws what the server streams of a run.
 
 const shown = (globalThis.modelierShown ??= new WeakMap());
-const KINDS = { status: Status, epochs: Epochs, charts: Charts, events: Events };
+const KINDS = { status: Status, epochs: Epochs, measured: Measured, charts: Charts, events: Events };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let part = shown.get(parentElement);

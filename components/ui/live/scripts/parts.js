@@ -8,9 +8,11 @@ const APART = 50; // milliseconds between two parts that ask
 // so each part waits until the one before has asked.
 let turn = Promise.resolve();
 
-// Asks for another run of the script, unless the page catches up by itself.
+// Asks for another run of the script, unless the page catches up by itself. News that come while it waits and say
+// the same do not make it wait longer.
 class Asker {
-  want(value, drawn, ask) {
+  want(value, drawn, ask, wait = SETTLE) {
+    if (value !== drawn && value === this.wish?.value) return;
     this.end();
     if (value === drawn) return;
     const wish = (this.wish = { value });
@@ -19,7 +21,7 @@ class Asker {
       ask("changed", String(value));
       return new Promise((done) => setTimeout(done, APART));
     };
-    this.timer = setTimeout(() => (turn = turn.then(askNow)), SETTLE);
+    this.timer = setTimeout(() => (turn = turn.then(askNow)), wait);
   }
 
   end() {
@@ -38,6 +40,7 @@ class Part {
   update(data, ask) {
     this.data = data;
     this.ask = ask;
+    this.asker.end(); // it was drawn anew
     this.show();
     if (this.url !== data.url) {
       this.leave?.();
@@ -111,5 +114,33 @@ class Epochs extends Part {
   hear(state) {
     this.state = state;
     this.asker.want(state.epochs.length, this.data.epochs, this.ask);
+  }
+}
+
+// What is measured while a model trains: drawn anew some time after each drawing if batches were trained since, at
+// once after a control was moved and a batch trained with it, and when an epoch or the run is over.
+class Measured extends Part {
+  show() {
+    this.since = performance.now();
+    this.heeded = this.moved;
+  }
+
+  get moved() {
+    return this.state?.moved ?? 0;
+  }
+
+  hear(state) {
+    this.state = state;
+    const { epochs, over, step, measured, apart } = this.data;
+    const [latest, moved] = [state.batches.at(-1)?.step ?? 0, this.moved];
+    const due = Math.max(0, this.since + apart - performance.now());
+    if (state.epochs.length !== epochs || state.over !== over) this.want(`${state.epochs.length} ${state.over}`);
+    else if (apart === null) this.asker.end();
+    else if (moved > 0 && moved >= measured && moved !== this.heeded && latest > moved) this.want(`moved at ${moved}`, 0);
+    else if (latest > step) this.want("batches", due);
+  }
+
+  want(value, wait) {
+    this.asker.want(value, null, this.ask, wait);
   }
 }
