@@ -105,9 +105,9 @@ def _dot(
     for path, lines in added:
         notes[path] = (*notes.get(path, ()), *lines)
     problems: dict[str, tuple[Line, ...]] = {}
-    if how[2]:
+    if how[2] and not selectable:  # beside a drawing to select from stands what is wrong
         placed, elsewhere = problem_notes(root, every_problem(spec))
-        problems = {} if selectable else dict(placed)
+        problems = dict(placed)
         if elsewhere:
             box = Box(
                 root.name(("missing", spec.name)),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from components.assembly.checks.shapes import count_parameters
+from components.assembly.edits.naming import rename, rename_head, taken_names
 from components.assembly.edits.parts import INPUT, OPERATION, maker_of, parts_of, same_operations
 from components.assembly.spec import ModelSpec, graph
 from components.assembly.spec.messages import N_, Message, listed, message
@@ -42,6 +43,7 @@ class Change:
             layers.
         operations: Each operation of the two in one line, by name.
         other_kinds: The layers that are of another kind now, each with its new kind.
+        renamed: The old and the new name of the part that has another name, if nothing else differs.
     """
 
     added: tuple[str, ...]
@@ -54,11 +56,14 @@ class Change:
     replaced: bool = False
     operations: Mapping[str, str] = field(default_factory=dict)
     other_kinds: tuple[tuple[str, str], ...] = ()
+    renamed: tuple[str, str] | None = None
 
     def sentence(self) -> Message:
         """The change in one line, such as "+2 Dense layers, +8,320 parameters"."""
         if not (self.added or self.removed or self.changed or self.added_outputs or self.removed_outputs):
             return message(N_("Nothing changed in the model."))
+        if self.renamed is not None:
+            return message(N_("{old} is called {new} now"), old=self.renamed[0], new=self.renamed[1])
         parts = [*self._inputs(), *self._outputs(), *self._layers(), *self._operations(), *self._kinds()]
         if not parts:
             parts = [self._named()]
@@ -195,7 +200,25 @@ def compare(before: ModelSpec, after: ModelSpec) -> Change:
         replaced=_same_place(before, after, old.keys(), new.keys()),
         operations={name: part.what for name, part in all_parts if isinstance(part.what, str)},
         other_kinds=tuple((name, new[name].kind) for name in both if new[name].kind != old[name].kind),
+        renamed=_renamed(before, after),
     )
+
+
+def _renamed(before: ModelSpec, after: ModelSpec) -> tuple[str, str] | None:
+    """The old and the new name of what has another name, if the two specs differ in that alone."""
+    for names, renamed in ((taken_names, rename), (_names_of_heads, rename_head)):
+        gone, come = names(before) - names(after), names(after) - names(before)
+        if len(gone) == len(come) == 1:
+            (old,), (new,) = gone, come
+            try:
+                return (old, new) if renamed(before, old, new) == after else None
+            except (KeyError, Refused):
+                return None
+    return None
+
+
+def _names_of_heads(spec: ModelSpec) -> set[str]:
+    return {head.name for head in spec.heads}
 
 
 def _outputs(spec: ModelSpec) -> tuple[Output, ...]:

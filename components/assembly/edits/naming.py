@@ -43,8 +43,8 @@ def taken_names(spec: ModelSpec) -> set[str]:
 
 
 def rename(spec: ModelSpec, old: str, new: str) -> ModelSpec:
-    """The spec with another name for an input or a layer. A head on what the layer makes is renamed along if
-    it is called like it.
+    """The spec with another name for an input, a layer, or an operation (that of its first tensor). A head on
+    what the layer or operation makes is renamed along if it is called like it.
 
     Raises:
         KeyError: Nothing has the old name.
@@ -56,6 +56,10 @@ def rename(spec: ModelSpec, old: str, new: str) -> ModelSpec:
         raise _taken(old, new, message(N_("Something else in the model has this name.")))
     if any(each.name == old for each in spec.inputs):
         return _rename_input(spec, old, new)
+    if any(call.operation and call.output == old for call in spec.calls):
+        renamed = rename_tensors(spec, {old: new})
+        heads = (_named(head, old, new) if head.tensor == new else head for head in renamed.heads)
+        return renamed.model_copy(update={"heads": tuple(heads)})
     spec.layer(old)
     made = {name for call in spec.calls_of(old) for name in call.outputs}
     return spec.model_copy(

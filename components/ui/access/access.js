@@ -19,15 +19,19 @@ function hear(changes) {
     }
   }
   offerParts();
+  showWrong();
   openPopovers(changes);
   keepFocus();
 }
 
 addEventListener("keydown", leaveToField, true);
 addEventListener("keydown", walkPopover, true);
+addEventListener("keydown", walkOutline, true);
+addEventListener("keydown", takeFirst, true);
 document.body.addEventListener("keydown", keepInField);
 addEventListener("click", dropRepeated, true);
 addEventListener("click", showChosen, true);
+addEventListener("click", showPart, true);
 addEventListener("keydown", dropRepeated, true);
 addEventListener("pointerdown", holdTouch, true);
 addEventListener("touchstart", holdTouch, { capture: true, passive: true });

@@ -1,8 +1,8 @@
 """Middleware that makes every page usable without a mouse, on a phone and by ear.
 
 It adds one script, which mends what Streamlit's own elements lack: the language of the page, texts in that
-language, shortcuts that leave text fields alone, sliders that let a finger scroll, a focus that stays, and
-news that are read out.
+language, shortcuts that leave text fields alone, sliders that let a finger scroll, a focus that stays, parts
+of a model that come into sight and are walked through by keys, and news that are read out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ SCRIPTS = (
     "fields.js",
     "presses.js",
     "narrow.js",
+    "parts.js",
     "sliders.js",
     "texts.js",
     "focus.js",

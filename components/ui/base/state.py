@@ -64,6 +64,13 @@ def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str
     return {"key": key, "on_change": lambda: changed(st.session_state[key])}
 
 
+def followed(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
+    """As `controlled`, for a widget that reports while one types: what was typed since then stays."""
+    if st.session_state.get(key) == value:
+        return {"key": key, "on_change": lambda: changed(st.session_state[key])}
+    return controlled(key, value, changed)
+
+
 def choice(key: str, default: Any) -> Any:
     """The choice last made for `key`, or the default. Choices are about views, not models."""
     return tab_state().choices.get(key, default)

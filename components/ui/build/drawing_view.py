@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -11,6 +12,7 @@ from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import problems_by_box, to_dot, to_svg
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.diff import Change
+from components.assembly.edits.naming import rename
 from components.assembly.edits.replacing import connect
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message
@@ -22,11 +24,14 @@ from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
 from components.ui.base.problems import show
 from components.ui.build import edits, selection
+from components.ui.build.panels.actions import choose_insert
+from components.ui.build.panels.copying import copy, paste_copy
 from components.ui.build.panels.editing import Editing
 from components.ui.build.panels.several_panel import without
 from components.ui.build.panels.tensor_actions import offer_connections
+from components.ui.build.problem_list import UNFINISHED
 from components.ui.build.selection import Part
-from components.ui.diagram.component import Selection, diagram
+from components.ui.diagram.component import Selection, Wish, diagram
 from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
 from components.ui.figures.drawn_run import note_drawn
@@ -139,6 +144,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
             name: " ".join(problem.message.text(translate) for problem in problems)
             for name, problems in wrong.items()
         },
+        pending=[name for name, found in wrong.items() if all(one.code in UNFINISHED for one in found)],
         opens=f"{session.name}-panel",
         values=values,
     )
@@ -189,10 +195,33 @@ def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
     selection.select(session, part, others)
     if isinstance(chosen.part, str) and shown_call.looking(session):
         shown_call.show_box(session, chosen.part)
-    if part is not None and chosen.wish == "delete":
-        edits.apply(session, partial(without, parts=(part, *others)), within=part.within)
-    if part is not None and chosen.wish == "connect":
-        _connect(session, part, selection.part_of(spec, chosen.target, unfolded))
+    if part is not None and chosen.wish is not None:
+        _do(session, part, others, chosen, unfolded)
+
+
+def _do(
+    session: LessonSession, part: Part, others: tuple[Part, ...], chosen: Selection, unfolded: bool
+) -> None:
+    """Do what was asked for with a part, and with what is selected beside it."""
+    editing = Editing(session, part.within)
+    parts = (*others, part)
+    does: dict[Wish, Callable[[], object]] = {
+        "delete": lambda: edits.apply(session, partial(without, parts=parts), within=part.within),
+        "connect": lambda: _connect(session, part, selection.part_of(spec, chosen.target, unfolded)),
+        "insert": lambda: choose_insert(editing),
+        "rename": lambda: _rename(editing, part, chosen.target),
+        "copy": lambda: copy(editing, parts),
+        "paste": lambda: paste_copy(editing, part),
+    }
+    spec = session.experiment.spec
+    if chosen.wish in does:
+        does[chosen.wish]()
+
+
+def _rename(editing: Editing, part: Part, name: str) -> None:
+    """Give a layer, an operation or an input another name."""
+    old = editing.call(part.name).name if part.kind == "call" else part.name
+    editing.edit(lambda model: rename(model, old, name))
 
 
 def _connect(session: LessonSession, source: Part, target: Part | None) -> None:

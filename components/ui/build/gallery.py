@@ -16,11 +16,11 @@ from components.assembly.spec.messages import N_, message
 from components.lessons import LESSONS
 from components.lessons.gallery import GALLERY, GROUPS, Classic
 from components.training import InitialWeights, Recipe
-from components.ui.base import state
 from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
+from components.ui.base.search_field import search_field
 from components.ui.build import begun, edits
 from components.ui.session import workspaces
 from components.ui.session.experiment import Experiment
@@ -101,14 +101,7 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
     groups = {group.name: _(group.label) for group in GROUPS}
     groups[LESSON_MODELS] = _("Lessons")
     key = f"{session.name}-gallery"
-    words = str(state.choice(f"{key}-search", ""))
-    st.text_input(
-        _("Search the gallery"),
-        placeholder=_("Search: LSTM, digits, poems ..."),
-        label_visibility="collapsed",
-        icon=":material/search:",
-        **state.controlled(f"{key}-search", words, partial(state.choose, f"{key}-search")),
-    )
+    words = search_field(_("Search the gallery"), _("Search: LSTM, digits, poems ..."), f"{key}-search")
     shown_group = choice_buttons(_("Kind of model"), groups, key, disabled=bool(words))
     cards = [card for card in _cards() if (card.says(words) if words else card.group == shown_group)]
     if not cards:

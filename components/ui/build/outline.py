@@ -11,6 +11,7 @@ from components.ui.access.sign_button import sign_button
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
+from components.ui.base.search_field import search_field
 from components.ui.build import edits, selection
 from components.ui.build.outline_rows import Row, rows, shown_shape
 from components.ui.build.selection import Part, PartKind
@@ -81,15 +82,8 @@ def way_back(session: LessonSession, part: Part) -> None:
 
 def _found(session: LessonSession, lines: list[Row]) -> list[Row]:
     """The lines that have all of the words that are looked for; draws the field for them."""
-    key = f"{session.name}-outline-find"
-    words = str(state.choice(key, ""))
-    st.text_input(
-        _("Find in the model"),
-        placeholder=_("Find in the model: LSTM, dense_7 ...").plain,
-        label_visibility="collapsed",
-        icon=":material/search:",
-        max_chars=100,
-        **state.controlled(key, words, partial(state.choose, key)),
+    words = search_field(
+        _("Find in the model"), _("Find in the model: LSTM, dense_7 ..."), f"{session.name}-outline-find"
     )
     found = [line for line in lines if line.says(words)]
     if not found:

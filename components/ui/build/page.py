@@ -48,6 +48,7 @@ def page() -> None:
     )
     # The model first: a learner who changes something looks there.
     with zones.model:
+        _said(session, begins)
         if begins:
             beginnings(session)
         else:
@@ -59,6 +60,15 @@ def page() -> None:
             training(session)
 
 
+def _said(session: LessonSession, begins: bool) -> None:
+    """Draw why an edit was refused and what is wrong with the draft, where whoever edits looks. Its place is
+    there without them too, so that what stands below is not made anew."""
+    with st.container(key=f"{session.name}-said", gap="xsmall"):
+        show(edits.refusal(session))
+        if not begins and edits.draft(session) != EMPTY:
+            problem_list(session, selection.selected(session))
+
+
 def _model(session: LessonSession, controls: DeltaGenerator) -> None:
     """Draw views of the draft."""
     with controls:
@@ -68,14 +78,11 @@ def _model(session: LessonSession, controls: DeltaGenerator) -> None:
 
 
 def _parts(session: LessonSession) -> None:
-    """Draw undo and sharing, what is wrong, and the panel of what is selected, or else all parts."""
+    """Draw undo and sharing, and the panel of what is selected, or else all parts."""
     part = selection.selected(session)
     lesson.history(session)
-    show(edits.refusal(session))
     if not begun.has_begun(session):
         return
-    if edits.draft(session) != EMPTY:
-        problem_list(session, part)
     if part is not None:
         way_back(session, part)
     with st.container(border=True, key=f"{session.name}-panel"):

@@ -99,14 +99,23 @@ def problem_list(session: LessonSession, part: Part | None) -> None:
 
 
 def _fault(session: LessonSession, fault: Fault, number: int) -> None:
-    """A problem in full, with what mends it."""
+    """A problem in full, with what mends it; what is only not finished takes less room."""
     problem = fault.problem
-    draw, icon = (st.info, ":material/pending:") if fault.unfinished else (st.error, ":material/error:")
     text = say(problem.sentence())
-    draw(
-        text if fault.part is None else Text("**{where}**: {text}").format(where=problem.where, text=text),
-        icon=icon,
-    )
+    if fault.part is not None:
+        text = Text("**{where}**: {text}").format(where=problem.where, text=text)
+    if not fault.unfinished:
+        st.error(text, icon=":material/error:")
+        _repairs(session, fault, number)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(Text(":material/pending: {text}").format(text=text), width="content")
+        _repairs(session, fault, number)
+
+
+def _repairs(session: LessonSession, fault: Fault, number: int) -> None:
+    """A button for each edit that mends a problem."""
+    problem = fault.problem
     within = () if fault.part is None else fault.part.within
     inside = replace(problem, where=problem.where.removeprefix("".join(f"{name}/" for name in within)))
     for place, repair in enumerate(repairs(_model(session, fault), inside)):
@@ -114,6 +123,7 @@ def _fault(session: LessonSession, fault: Fault, number: int) -> None:
             say(repair.sentence),
             key=f"{session.name}-repair-{number}-{place}",
             icon=":material/build:",
+            type="tertiary" if fault.unfinished else "secondary",
             on_click=_repair,
             args=(session, within, inside, repair.sentence),
         )

@@ -25,10 +25,14 @@ TEXTS_TO_CHOOSE = {
     "arrow": N_("Arrow from {source} to {target}"),
     "output": N_("Tensor {number} of {box}"),
     "head": N_("Output of the model at {box}"),
-    "place": N_("Diagram: arrow keys go from box to box, Space chooses, Enter opens, Delete deletes."),
+    "rename": N_("Another name for {name}"),
+    "place": N_(
+        "Diagram: arrow keys go from box to box, Space chooses, Enter opens, I inserts, F2 renames, Delete "
+        "deletes."
+    ),
 }
 
-Wish = Literal["open", "delete", "connect"]
+Wish = Literal["open", "delete", "connect", "insert", "rename", "copy", "paste"]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 
 # What every message carries; the rest is loaded once (`route`). The page has the styles from the beginning.
@@ -81,10 +85,11 @@ class Selection:
 
     Attributes:
         part: What was chosen last; `None` if nothing is chosen any more.
-        wish: What is to be done with it, once: Enter opens, Delete deletes, and a mouse that is pulled to
-            another box wishes an arrow there.
+        wish: What is to be done with it, once: Enter opens, Delete deletes, a mouse that is pulled to
+            another box wishes an arrow there, and so on.
         others: What else is chosen, in the order in which it was.
-        target: The name of the box that the part is to be connected to; empty for other wishes.
+        target: The name of the box that the part is to be connected to, or its new name; empty for other
+            wishes.
     """
 
     part: Part | None
@@ -104,6 +109,7 @@ def diagram(
     selected: Part | None = None,
     others: Sequence[Part] | None = None,
     faulty: Mapping[str, str] = MappingProxyType({}),
+    pending: Collection[str] = (),
     values: Values | None = None,
     opens: str = "",
 ) -> None:
@@ -122,8 +128,10 @@ def diagram(
         selected: The part that is chosen at first, and whenever it is another one than before.
         others: What else is chosen; None where the drawing alone knows.
         faulty: A sentence on what is wrong with each box that is marked, by its name.
+        pending: The names of those of them that are not wrong, but not finished.
         values: Figures to write on boxes.
-        opens: The key of the part of the page that shows what is chosen: Enter takes the focus there.
+        opens: The key of the part of the page that shows what is chosen: Enter takes the focus there, and the
+            wish to insert to the search in it.
     """
     texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
     translate = translator()
@@ -137,7 +145,7 @@ def diagram(
         "texts": {name: translate(text) for name, text in texts.items()},
     }
     if faulty:
-        data["faults"] = dict(faulty)
+        data |= {"faults": dict(faulty), "pending": list(pending)}
     if values:
         data["values"] = values.plain()
     if on_choose is None:

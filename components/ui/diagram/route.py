@@ -20,6 +20,7 @@ SCRIPTS = (
     "hands.js",
     "glide.js",
     "wire.js",
+    "naming.js",
     "choice.js",
     "faults.js",
     "picture.js",

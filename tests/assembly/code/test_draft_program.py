@@ -8,7 +8,7 @@ from components.assembly import ModelSpec
 from components.assembly.checks.validate import problems
 from components.assembly.code import draft_to_python, read_python
 from components.assembly.edits.adding import add_input, insert_kind
-from components.assembly.edits.nesting import wrap
+from components.assembly.edits.pieces.nesting import wrap
 from components.assembly.edits.replacing import replace_kind
 from components.assembly.spec import Call, Layer
 from components.lessons import lessons

@@ -7,7 +7,8 @@ import pytest
 from components import lessons
 from components.assembly import Call, Config, Input, ModelSpec
 from components.assembly.edits.diff import Change, compare
-from components.assembly.edits.edits import freeze, replace_layer
+from components.assembly.edits.edits import freeze, replace_layer, set_trainable
+from components.assembly.edits.naming import rename, rename_head
 from components.assembly.spec import Head, Layer, Slice, Tensor
 from components.assembly.spec.value_parts import replace_tensors
 from components.lessons import DenseOptions, HeadlineOptions, NetworkOptions, Options, PairOptions
@@ -253,3 +254,17 @@ def test_long_chains_of_operations_are_compared_at_once() -> None:
         )
 
     assert compare(doubled(60), doubled(61)).added == ("t61",)
+
+
+@pytest.mark.parametrize(
+    ("renamed", "words"),
+    [
+        (rename(SLIDE, "lstm", "reader"), "lstm is called reader now"),
+        (rename(SLIDE, "news_in", "numbers"), "news_in is called numbers now"),
+        (rename_head(SLIDE, "main_output", "popular"), "main_output is called popular now"),
+    ],
+)
+def test_another_name_is_said_as_one(renamed: ModelSpec, words: str) -> None:
+    assert str(compare(SLIDE, renamed).sentence()) == words
+    with_more = set_trainable(renamed, "embedding", False)
+    assert compare(SLIDE, with_more).renamed is None

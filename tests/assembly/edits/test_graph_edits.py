@@ -19,8 +19,8 @@ from components.assembly.edits.adding import (
     merge,
 )
 from components.assembly.edits.naming import rename, rename_head
-from components.assembly.edits.nesting import unwrap, wrap
 from components.assembly.edits.new_layers import new_layer
+from components.assembly.edits.pieces.nesting import unwrap, wrap
 from components.assembly.edits.removing import (
     disconnect,
     remove_call,
@@ -30,6 +30,7 @@ from components.assembly.edits.removing import (
 )
 from components.assembly.edits.replacing import connect, replace_kind, set_setting
 from components.assembly.edits.uses import Use, uses_of
+from components.assembly.spec import Tensor
 from components.assembly.spec.problems import Refused
 from tests.assembly import specs
 from tests.assembly.specs import call, layer, one_layer
@@ -366,3 +367,18 @@ def test_a_use_is_an_arrow() -> None:
         update={"calls": (*spec.calls, call("b", "out", "again")), "heads": (Head(name="b", tensor="again"),)}
     )
     assert uses_of(twice, "out") == (Use("out", 1),)
+
+
+def test_an_operation_is_renamed_with_its_tensor_and_its_output() -> None:
+    spec = ModelSpec(
+        name="scaled",
+        inputs=(Input(name="x", shape=(4,)),),
+        calls=(Call(operation="multiply", arguments=(Tensor("x"), 2.0), outputs=("twice",)),),
+        heads=(Head(name="twice", tensor="twice"),),
+    )
+    renamed = rename(spec, "twice", "double")
+    (call,), (head,) = renamed.calls, renamed.heads
+    assert (call.name, head.name, head.tensor) == ("double", "double", "double")
+    assert not problems(renamed)
+    with pytest.raises(Refused):
+        rename(renamed, "double", "x")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.support.builder import PHONE, WIDE, Builder
 from tests.browser.support.lesson import PATIENCE, LessonPage
 
-# The group of the gallery with models that read texts, by its place.
-TEXTS = 4
+# The groups of the gallery with models that read texts and with those of the lessons, by their place.
+TEXTS, LESSONS = 4, 5
 WRITTEN = re.compile(r"<text[^>]*>([^<]*)</text>")
 
 
@@ -58,3 +59,72 @@ def test_boxes_that_are_chosen_together_are_merged_and_shared_by_a_link(visit: C
     theirs = LessonPage(visit(path, size=PHONE, touch=True), "own")
     expect(theirs.diagram).to_be_visible(timeout=PATIENCE)
     assert WRITTEN.findall(theirs.drawing()) == WRITTEN.findall(LessonPage(page, "own").drawing())
+
+
+@pytest.mark.parametrize("size", [(1280, 720), PHONE])
+def test_a_mistake_is_in_sight_with_its_repair_which_one_step_undoes(
+    visit: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    page = visit("build", size=size, touch=size == PHONE)
+    hand = Builder(page, "mouse")
+    hand.begin(LESSONS, "headline")
+    hand.press("row-call-lstm_out")
+    expect(page.locator(".st-key-own-part-action")).to_be_in_viewport()
+    hand.lesson.toggle("part-lstm-return_sequences")
+    wrong = page.locator(".st-key-own-said").get_by_test_id("stAlert")
+    expect(wrong).to_contain_text("concatenate", timeout=PATIENCE)
+    expect(wrong).to_be_in_viewport()
+    expect(page.locator(".modelier-fault polygon")).to_have_count(1)
+    hand.press("repair-0-0")
+    expect(wrong).to_have_count(0, timeout=PATIENCE)
+    assert hand.has("(Flatten)")
+    hand.press("undo")
+    expect(wrong).to_contain_text("concatenate", timeout=PATIENCE)
+
+
+def test_what_is_only_not_finished_is_no_mistake(visit: Callable[..., Page]) -> None:
+    page = visit("build", size=WIDE)
+    hand = Builder(page, "mouse")
+    hand.press("empty")
+    hand.press("part-new-numbers")
+    expect(page.locator(".st-key-own-said")).to_contain_text("numbers", timeout=PATIENCE)
+    expect(page.locator(".modelier-pending")).to_have_count(1)
+    expect(page.locator(".modelier-fault polygon")).to_have_count(0)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_keys_in_the_drawing_and_the_outline_insert_rename_copy_and_delete(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit("build", size=WIDE)
+    hand = Builder(page, "keyboard")
+    hand.begin(LESSONS, "headline")
+    box(page, "dense_2").click()
+    page.keyboard.press("i")
+    expect(page.locator(".st-key-own-panel [class*='-search'] input")).to_be_focused(timeout=PATIENCE)
+    page.keyboard.type("gaussianno")
+    page.keyboard.press("Enter")
+    inserted = box(page, "gaussian_noise")
+    expect(inserted).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("F2")
+    expect(page.get_by_role("textbox", name="Another name for gaussian_noise")).to_be_focused()
+    page.keyboard.type("shaken")
+    page.keyboard.press("Enter")
+    assert hand.has("shaken")
+    box(page, "dense_1").click()
+    page.keyboard.press("Control+c")
+    expect(page.locator(".st-key-own-part-paste-sign")).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Control+v")
+    assert hand.has("dense_1_1")
+    hand.press("all-parts")
+    line = page.locator(".st-key-own-row-call-x_3 button")
+    line.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".st-key-own-row-call-x_2 button")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("F2")
+    name = page.locator(".st-key-own-part-dense_1-name input")
+    expect(name).to_be_focused(timeout=PATIENCE)
+    page.keyboard.type("wide")
+    page.keyboard.press("Enter")
+    assert hand.has("wide")

@@ -69,10 +69,8 @@ def siamese(hand: Builder) -> None:
     """Two texts, one encoder, and whether they are alike; from an empty sheet."""
     hand.press("empty")
     hand.press("part-new-text")
-    hand.choose("part-action", 1)
-    hand.press("part-after-Embedding")
-    hand.choose("part-action", 1)
-    hand.press("part-after-LSTM")
+    hand.insert_after("Embedding")
+    hand.insert_after("LSTM")
     hand.choose("part-action", 7)
     hand.pick("part-lstm-wrap", "embedding")
     hand.press("part-wrap")

@@ -26,6 +26,8 @@ NOTE_DRAWING = """() => {
 }"""
 DRAWN_AGAIN = """() => window.drawnAgain
   && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'"""
+# The box that is selected.
+CHOSEN = ".modelier-place .node.modelier-chosen"
 TRAINED = """() => Number(document.querySelector('.modelier-charts')?.dataset.step ?? 0) >= 1"""
 
 
@@ -60,6 +62,27 @@ class Builder:
     def choose_called(self, key: str, name: str) -> None:
         """Choose one of several buttons in a row by what stands on it."""
         self._act(self._widget(key).get_by_role("radio", name=name, exact=True))
+
+    def insert_after(self, kind: str) -> None:
+        """Put a layer after what is selected: from the list, or by the keyboard through its search."""
+        if self.means != "keyboard":
+            self.choose("part-action", 1)
+            self.press(f"part-after-{kind}")
+            return
+        search = self.page.locator(".st-key-own-panel [class*='-search'] input")
+        if self.page.locator(f"{CHOSEN}:focus").count():
+            self.actions += 1
+            self._key("i")
+        else:
+            self.choose("part-action", 1)
+            self.keys += walk(self.page, search)
+        expect(search).to_be_focused(timeout=PATIENCE)
+        before = self.page.locator(CHOSEN).get_attribute("aria-label") or ""
+        self.actions += 1
+        self.page.keyboard.type(kind)
+        self._key("Enter")
+        new = self.page.locator(f"{CHOSEN}:focus")
+        expect(new).not_to_have_attribute("aria-label", before, timeout=PATIENCE)
 
     def unfold(self, label: str) -> None:
         """Open what is folded under a label."""

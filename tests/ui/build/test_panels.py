@@ -9,7 +9,7 @@ from components.assembly.checks.validate import problems
 from components.assembly.edits.adding import add_input, call_again, copy_layer, insert_kind, merge
 from components.assembly.edits.choices.answers import add_answer
 from components.assembly.edits.naming import rename
-from components.assembly.edits.nesting import wrap
+from components.assembly.edits.pieces.nesting import wrap
 from components.assembly.edits.removing import disconnect, remove_call, remove_head, remove_input
 from components.assembly.edits.replacing import connect, replace_kind, set_setting
 from components.assembly.edits.uses import Use, redirect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.assembly.checks.validate import problems
 from components.assembly.edits.adding import add_input, insert_kind
-from components.assembly.edits.nesting import unwrap
+from components.assembly.edits.pieces.nesting import unwrap
 from components.assembly.spec import ModelSpec
 from components.lessons import lessons
 from components.lessons.build import EMPTY
@@ -71,3 +71,15 @@ def test_what_is_gone_or_in_another_model_is_not_selected() -> None:
     keys = [button.key for button in app.run().app.button]
     assert "own-part-delete" in keys
     assert "own-part-delete-several" not in keys
+
+
+def test_what_is_copied_is_put_behind_what_is_selected_with_weights_of_its_own() -> None:
+    app = panel(HEADLINE, *calls("x_3", "x_4")).run()
+    assert "own-part-paste-sign" not in {button.key for button in app.app.button}
+    app.press("copy-sign")
+    assert app.spec == HEADLINE
+    app.select("call", "x_4").press("paste-sign")
+    assert {"dense_1_1", "dense_2_1"} <= {layer.name for layer in app.spec.layers}
+    assert not problems(app.spec)
+    app.session.undo()
+    assert app.spec == HEADLINE

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from components.ui.base import state
 from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.build.panels.editing import Editing
+
+# The names of the choices of what to do with a layer or input, and with a tensor.
+PANELS = ("action", "tensor-action")
+
+
+def choose_insert(editing: Editing) -> None:
+    """Let the panel show the list of layers that can be inserted."""
+    for panel in PANELS:
+        state.choose(editing.key(panel), "insert")
 
 
 def actions(

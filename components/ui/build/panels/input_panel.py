@@ -22,6 +22,7 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.build.panels import tensor_actions
 from components.ui.build.panels.actions import actions
+from components.ui.build.panels.copying import copy_button, paste_button
 from components.ui.build.panels.editing import Editing, button, entered, refusal
 from components.ui.build.panels.layer_panel import name_field
 from components.ui.build.panels.layer_picker import shape_text
@@ -47,15 +48,10 @@ def input_panel(editing: Editing, part: Part) -> None:
             Text("**{name}** · {shape}").format(name=verbatim(each.name), shape=shape_text(each.shape)),
             width="content",
         )
-        button(
-            editing,
-            _("Delete"),
-            "delete-input",
-            partial(remove_input, name=each.name),
-            icon=":material/delete:",
-            type="tertiary",
-            help=_("What can no longer be computed goes, too."),
-        )
+        with st.container(horizontal=True, width="content", gap="xsmall"):
+            copy_button(editing, (part,))
+            paste_button(editing, part)
+            _delete(editing, each)
     st.caption(_("An input: where data enters the model."))
     ways: dict[str, tuple[str, Callable[[], None]]] = {
         "settings": (N_("Settings"), partial(_settings, editing, each)),
@@ -65,6 +61,18 @@ def input_panel(editing: Editing, part: Part) -> None:
         ),
     }
     actions(editing, ways | tensor_ways(editing, each.name))
+
+
+def _delete(editing: Editing, each: Input) -> None:
+    button(
+        editing,
+        _("Delete"),
+        "delete-input",
+        partial(remove_input, name=each.name),
+        icon=":material/delete:",
+        type="tertiary",
+        help=_("What can no longer be computed goes, too."),
+    )
 
 
 def _settings(editing: Editing, each: Input) -> None:

@@ -11,9 +11,9 @@ from components.assembly.catalog.layers import kind_of
 from components.assembly.checks.shapes import TensorInfo
 from components.assembly.edits.adding import call_again, copy_layer
 from components.assembly.edits.choices.replacements import closest_kinds, replacement
-from components.assembly.edits.nesting import unwrap, wrap
 from components.assembly.edits.new_layers import tensors_needed
 from components.assembly.edits.offers import Offer, again, offer
+from components.assembly.edits.pieces.nesting import unwrap, wrap
 from components.assembly.edits.removing import remove_call, remove_layer
 from components.assembly.edits.replacing import replace_kind
 from components.assembly.spec import Call, Layer, ModelSpec

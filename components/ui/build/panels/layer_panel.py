@@ -25,6 +25,7 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.build.panels import layer_actions, tensor_actions
 from components.ui.build.panels.actions import actions
+from components.ui.build.panels.copying import copy_button, paste_button
 from components.ui.build.panels.editing import Editing, entered, number_of, refusal
 from components.ui.build.panels.layer_picker import shape_text
 from components.ui.build.panels.layer_settings import layer_settings
@@ -38,7 +39,7 @@ def call_panel(editing: Editing, part: Part) -> None:
     """Draw what can be done with a call of a layer or of an operation."""
     call = editing.call(part.name)
     layer = next((one for one in editing.model.layers if one.name == call.layer), None)
-    _heading(editing, call, layer)
+    _heading(editing, part, call, layer)
     ways: dict[str, tuple[str, Callable[[], None]]] = {}
     if layer is not None:
         ways["settings"] = N_("Settings"), partial(_at_call, editing, layer, call)
@@ -71,11 +72,13 @@ def uncalled_panel(editing: Editing, part: Part) -> None:
     actions(editing, ways, "uncalled")
 
 
-def _heading(editing: Editing, call: Call, layer: Layer | None) -> None:
+def _heading(editing: Editing, part: Part, call: Call, layer: Layer | None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         what = verbatim(layer.kind) if layer is not None else verbatim(operation_text(call))
         st.markdown(Text("**{name}** · {what}").format(name=verbatim(call.name), what=what), width="content")
         with st.container(horizontal=True, width="content", gap="xsmall"):
+            copy_button(editing, (part,))
+            paste_button(editing, part)
             layer_actions.deleting(editing, call)
     if layer is None and operation_help(call.operation):
         st.caption(_(operation_help(call.operation)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from components.assembly.spec.messages import N_
 from components.ui.base import state
 from components.ui.base.locale import LANGUAGES, _, catalog
 from components.ui.base.markdown import Text, verbatim
+from components.ui.base.search_field import search_field
 from components.ui.build.panels.editing import Editing, sentence
 
 SUGGESTED = "usual"
@@ -52,26 +53,19 @@ def layer_picker(
         without: A kind that is left out.
     """
     key = editing.key(name)
-    words: str = state.choice(f"{key}-search", "")
-    search, groups = st.columns(2, gap="xsmall")
-    search.text_input(
-        _("Find a layer"),
-        placeholder=_("Find a layer").plain,
-        label_visibility="collapsed",
-        icon=":material/search:",
-        max_chars=100,
-        **state.controlled(f"{key}-search", words, partial(state.choose, f"{key}-search")),
-    )
+    search, groups = st.columns((3, 2), gap="xsmall")
+    with search:
+        words = search_field(_("Find a layer"), _("Find a layer"), f"{key}-search")
     with groups:
         group = _group(key, len(tensors))
-    kinds = matching(words) if words.strip() else _of_group(group)
+    kinds = matching(words) if words else _of_group(group)
     if not kinds:
         st.caption(_("No layer is called so, nor does what it does say so."))
     _listed(
         key,
         offers(tensors, [kind for kind in kinds if kind != without]),
         pick,
-        all_reasons=bool(words.strip()),
+        all_reasons=bool(words),
     )
 
 
@@ -104,16 +98,24 @@ def _of_group(group: str) -> tuple[str, ...]:
 
 
 def _listed(key: str, offered: Sequence[Offer], pick: Callable[[str], None], *, all_reasons: bool) -> None:
-    for offer in offered:
-        if offer.problem is None and offer.shape is not None:
-            st.button(
-                Text("**{kind}** → {shape}").format(kind=verbatim(offer.kind), shape=shape_text(offer.shape)),
-                key=f"{key}-{offer.kind}",
-                on_click=pick,
-                args=(offer.kind,),
-                width="stretch",
-            )
-            st.caption(_(kind_of(offer.kind).help))
+    def picked(kind: str) -> None:
+        state.forget(f"{key}-search")
+        pick(kind)
+
+    # Enter in the search takes the first of them (components/ui/access).
+    with st.container(key=f"{key}-list", gap="xsmall"):
+        for offer in offered:
+            if offer.problem is None and offer.shape is not None:
+                st.button(
+                    Text("**{kind}** → {shape}").format(
+                        kind=verbatim(offer.kind), shape=shape_text(offer.shape)
+                    ),
+                    key=f"{key}-{offer.kind}",
+                    on_click=picked,
+                    args=(offer.kind,),
+                    width="stretch",
+                )
+                st.caption(_(kind_of(offer.kind).help))
     refused = [offer for offer in offered if offer.problem is not None]
     if refused:
         with st.expander(

@@ -21,6 +21,7 @@ from components.assembly.spec.messages import N_
 from components.ui.base.locale import _
 from components.ui.base.markdown import verbatim
 from components.ui.build.panels.actions import actions
+from components.ui.build.panels.copying import copy_button
 from components.ui.build.panels.editing import Editing, button
 from components.ui.build.panels.layer_actions import one_model
 from components.ui.build.panels.layer_picker import layer_picker
@@ -38,6 +39,7 @@ def several_panel(editing: Editing, parts: Sequence[Part]) -> None:
     names = list(dict.fromkeys(part.name for part in parts))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_("**{count} parts**").format(count=len(parts)), width="content")
+        copy_button(editing, parts)
         button(
             editing,
             _("Delete them"),

@@ -9,6 +9,7 @@ import streamlit as st
 from components.ui.base import folding
 from components.ui.base.locale import _
 from components.ui.build.panels import tensor_actions
+from components.ui.build.panels.copying import paste_button
 from components.ui.build.panels.editing import Editing
 from components.ui.build.panels.input_panel import new_input
 from components.ui.build.panels.layer_panel import one_of
@@ -20,6 +21,7 @@ def start_panel(editing: Editing) -> None:
     if not tensors:
         st.markdown(_("**Begin with an input**: what is the model to see?"))
         new_input(editing)
+        paste_button(editing)
         return
     st.caption(
         _(
@@ -27,12 +29,15 @@ def start_panel(editing: Editing) -> None:
             "done with it. With Shift, or by a long press, several are chosen."
         ),
         help=_(
-            "Keys in the drawing: arrow keys go from box to box, Space chooses, Shift and Space chooses one "
-            "more, Enter goes to what can be done with it, Delete deletes, Escape chooses nothing. "
-            "Everywhere: Ctrl+Z undoes, Ctrl+Enter trains."
+            "Keys in the drawing: arrow keys go from box to box, Space chooses, Shift and Space chooses one"
+            " more, Enter goes to what can be done with it, I inserts a layer after it, F2 (or a double "
+            "press) renames it, Ctrl+C copies it and Ctrl+V puts the copy behind it, Delete deletes, Escape"
+            " chooses nothing. In the outline: arrow keys, I, F2 and Delete. In a search of layers Enter "
+            "takes the first that fits. Everywhere: Ctrl+Z undoes, Ctrl+Enter trains."
         ),
     )
     key = editing.key("start")
+    paste_button(editing)
     folding.expander(_("Add an input"), f"{key}-input", partial(new_input, editing), icon=":material/input:")
     folding.expander(
         _("Add a layer"), f"{key}-layer", partial(_new_layer, editing, tensors), icon=":material/add_box:"

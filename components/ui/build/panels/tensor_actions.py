@@ -20,6 +20,7 @@ from components.assembly.spec.problems import Problem
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
+from components.ui.build.panels.actions import PANELS
 from components.ui.build.panels.editing import Editing, button, number_of, sentence
 from components.ui.build.panels.layer_picker import layer_picker, shape_text
 
@@ -223,7 +224,7 @@ def offer_connections(editing: Editing, tensor: str, output: str) -> bool:
     possible = [one for one in connections(model, number_of(model, output), tensor) if one.problem is None]
     if len(possible) < 2:
         return False
-    for panel in ("action", "tensor-action"):
+    for panel in PANELS:
         state.choose(editing.key(panel), "connect")
     state.choose(editing.key("connect-to"), output)
     return True

@@ -16,6 +16,7 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.build.panels import tensor_actions
 from components.ui.build.panels.actions import actions
+from components.ui.build.panels.copying import paste_button
 from components.ui.build.panels.editing import Editing, button, number_of
 from components.ui.build.panels.layer_picker import shape_text
 from components.ui.build.selection import Part, use_of
@@ -74,6 +75,7 @@ def _heading(editing: Editing, part: Part) -> None:
         st.markdown(
             Text("**{name}** · {shape}").format(name=verbatim(part.name), shape=shape), width="content"
         )
+        paste_button(editing, part)
         if part.taker:
             button(
                 editing,

@@ -1,9 +1,11 @@
 // Boxes, arrows and tensors that can be chosen by mouse, finger and keys. Tab comes here once; arrow keys go on from
 // there: down and up along arrows, left and right to what stands beside. Space chooses, Enter opens, Delete asks to
-// delete, Escape leaves nothing chosen. With Shift or Ctrl, or by a long press, one more is chosen.
+// delete, I to insert, F2 or a double press to rename, Ctrl+C and Ctrl+V to copy, Escape leaves nothing chosen. With
+// Shift or Ctrl, or by a long press, one more is chosen.
 
 const RING = 3; // units between a box and its ring
 const NARROW = "(max-width: 640px)"; // the bound of screen.css
+const COPIES = new Set(["Ctrl+c", "Ctrl+v"]);
 const LONG = 500; // milliseconds of a long press
 const INSIDE = '[data-part^="output-"], [data-part^="head-"]';
 
@@ -20,12 +22,14 @@ class Choice {
     const focused = this.parts.some(({ element }) => element === document.activeElement);
     const current = this.current?.id;
     const boxes = boxesOf(svg);
+    const graph = svg.querySelector(".graph");
     Object.assign(this, { texts, parts: [] });
     for (const [name, element] of boxes) {
+      graph.append(element); // above the arrows, which would cover a small one with what makes them wider
       this.parts.push({ element, id: { node: name }, node: name });
       for (const cell of element.querySelectorAll(INSIDE)) {
         const [kind, number] = cell.dataset.part.split("-");
-        svg.querySelector(".graph").append(cell); // one button is not in another
+        graph.append(cell); // one button is not in another
         this.parts.push({ element: cell, id: { [kind]: [name, Number(number)] }, inside: name });
       }
     }
@@ -48,6 +52,7 @@ class Choice {
     element.append(...marks);
     element.addEventListener("keydown", (event) => this.key(event, part));
     element.addEventListener("click", (event) => this.click(event, part));
+    element.addEventListener("dblclick", () => this.rename(part));
     element.addEventListener("focus", () => this.go(part, false));
     element.addEventListener("pointerdown", (event) => this.press(event, part));
     element.addEventListener("contextmenu", (event) => this.pressed && event.preventDefault());
@@ -167,10 +172,27 @@ class Choice {
     if (focus) part.element.focus({ preventScroll: true });
   }
 
+  // Only a box has a name of its own.
+  rename(part) {
+    if (part.node === undefined) return;
+    const name = part.node.split("/").at(-1);
+    new Naming(part.element, name, filled(this.texts.rename, { name }), (target) =>
+      this.choose(part, "rename", { target }),
+    );
+  }
+
   key(event, part) {
     const more = event.shiftKey || event.ctrlKey || event.metaKey;
-    if (event.altKey || (more && event.key !== " ")) return;
+    const together = event.ctrlKey || event.metaKey ? `Ctrl+${event.key.toLowerCase()}` : event.key;
+    if (event.altKey || (more && event.key !== " " && !COPIES.has(together))) return;
+    if (together === "Ctrl+c" && String(getSelection())) return; // text that is marked is copied
     const does = {
+      "Ctrl+c": () => this.choose(part, "copy"),
+      "Ctrl+v": () => this.choose(part, "paste"),
+      i: () => this.choose(part, "insert"),
+      Insert: () => this.choose(part, "insert"),
+      F2: () => this.rename(part),
+      "Ctrl+ ": () => this.add(part),
       " ": () => (more ? this.add(part) : this.choose(part)),
       Enter: () => this.choose(part, "open"),
       Delete: () => this.choose(part, "delete"),
@@ -182,7 +204,7 @@ class Choice {
       ArrowUp: () => this.step(this.along(part, "target", "source")),
       ArrowLeft: () => this.step(this.beside(part, -1)),
       ArrowRight: () => this.step(this.beside(part, 1)),
-    }[event.key];
+    }[together] ?? null;
     if (!does) return;
     event.preventDefault();
     event.stopPropagation();

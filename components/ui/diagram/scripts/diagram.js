@@ -1,7 +1,11 @@
 // A drawing in the page, with its buttons and the same in words.
 
 const diagrams = (globalThis.modelierDiagrams ??= new WeakMap());
-const FIRST = '[role="radio"], input:not(:disabled)'; // controls that a part of the page begins with
+// What of the part of the page that shows it has the focus, by what was wished.
+const FIRST = {
+  open: '[role="radio"], input:not(:disabled)',
+  insert: '[class*="-search"] input',
+};
 const PATIENCE = 5000; // milliseconds after which nobody waits for it any more
 const BUTTONS = { in: "M5 12h14M12 5v14", out: "M5 12h14", fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" };
 
@@ -38,13 +42,13 @@ class Diagram {
   update(data, setTrigger) {
     this.tell = (choice) => {
       setTrigger("choice", choice);
-      if (choice.wish === "open" && data.opens) enter(data.opens);
+      if (FIRST[choice.wish] && data.opens) enter(data.opens, FIRST[choice.wish]);
     };
     if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
     this.showValues(data.values);
     const given = [data.chosen, data.others];
     if (data.selectable && !same(given, this.given)) this.choice.mark(...(this.given = given));
-    showFaults(this.boxes, data.faults);
+    showFaults(this.boxes, data.faults, data.pending);
     if (data.selectable) this.choice.name(data.faults);
     this.say(data);
   }
@@ -101,13 +105,13 @@ class Diagram {
   }
 }
 
-// Enter goes on in the part of the page that shows what was opened, once Streamlit has drawn that.
-function enter(part) {
+// Whoever opens something goes on in the part of the page that shows it, once Streamlit has drawn that.
+function enter(part, first) {
   const late = performance.now() + PATIENCE;
   let begun = false;
   const look = () => {
     const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
-    if (begun && !running) document.querySelector(`.st-key-${CSS.escape(part)} :is(${FIRST})`)?.focus();
+    if (begun && !running) document.querySelector(`.st-key-${CSS.escape(part)} :is(${first})`)?.focus();
     else if (performance.now() < late) requestAnimationFrame(look);
     begun ||= running;
   };

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.edits.naming import free_name, numbered, rename_tensors, taken_names
@@ -25,10 +25,7 @@ def wrap(spec: ModelSpec, names: Collection[str], name: str) -> ModelSpec:
         Refused: A tensor that goes in is computed by what comes out, or its shape is not known.
     """
     inside = [number for number, call in enumerate(spec.calls) if call.name in set(names)]
-    made = {tensor for number in inside for tensor in spec.calls[number].outputs}
-    taken = dict.fromkeys(
-        tensor for number in inside for tensor in spec.calls[number].inputs if tensor not in made
-    )
+    taken = _taken_in(spec, inside)
     outside = leads_to(spec, taken) & set(inside)
     if not inside or outside:
         raise refuse(
@@ -40,10 +37,17 @@ def wrap(spec: ModelSpec, names: Collection[str], name: str) -> ModelSpec:
             received=", ".join(spec.calls[number].name for number in sorted(outside)),
             mend=message(N_("Choose the layers between them as well, or fewer layers.")),
         )
-    given = _given_out(spec, inside)
     name = free_name(spec, name)
-    layer = Layer(name=name, kind="Model", model=_cut_out(spec, name, inside, taken, given))
-    return _in_place(spec, layer, inside, tuple(taken), tuple(given))
+    layer = Layer(name=name, kind="Model", model=cut_out(spec, name, inside))
+    return _in_place(spec, layer, inside, tuple(taken), tuple(_given_out(spec, inside)))
+
+
+def _taken_in(spec: ModelSpec, inside: Sequence[int]) -> dict[str, None]:
+    """The tensors that these calls take and do not make, each once, in order."""
+    made = {tensor for number in inside for tensor in spec.calls[number].outputs}
+    return dict.fromkeys(
+        tensor for number in inside for tensor in spec.calls[number].inputs if tensor not in made
+    )
 
 
 def _given_out(spec: ModelSpec, inside: Collection[int]) -> dict[str, str]:
@@ -62,9 +66,15 @@ def _given_out(spec: ModelSpec, inside: Collection[int]) -> dict[str, str]:
     return given
 
 
-def _cut_out(
-    spec: ModelSpec, name: str, inside: Collection[int], taken: Collection[str], given: dict[str, str]
-) -> ModelSpec:
+def cut_out(spec: ModelSpec, name: str, inside: Sequence[int]) -> ModelSpec:
+    """Some calls of a spec, by their numbers, as a model of their own: what they take from outside goes in,
+    by the names of the tensors, and what something outside takes, or nothing, comes out.
+
+    Raises:
+        Refused: The shape of a tensor that goes in is not known.
+    """
+    taken = _taken_in(spec, inside)
+    given = _given_out(spec, inside)
     tensors = trace_shapes(spec).tensors
     unknown = [tensor for tensor in taken if tensor not in tensors]
     if unknown:

@@ -1,0 +1,99 @@
+// Where a model is built, what a press opens comes into sight, and so does what is wrong since then. Keys go along the
+// lines of its outline and do there what they do in the drawing; Enter in a search takes the first layer that fits.
+
+const OPENING = '.st-key-own-outline button, [class*="st-key-own-problem-"] button';
+const OPENED = ".st-key-own-all-parts";
+const WRONG = '.st-key-own-said [data-testid="stAlert"]';
+const LINE = '.st-key-own-outline [class*="-row-"]:not([class*="-sign"]) button';
+const SEARCH = '.st-key-own-panel [class*="-search"] input';
+const LISTED = '.st-key-own-panel [class*="-list"] button';
+const NAME = '.st-key-own-panel [class*="-name"] input';
+const DELETE = '.st-key-own-panel [class*="-delete"] button';
+const FIRST_ACTION = '.st-key-own-panel [role="radio"]';
+const CHOSEN = ".modelier-place .modelier-chosen";
+// Milliseconds in which a drawing shows what is chosen.
+const SETTLED = 100;
+// Milliseconds in which the page begins to be drawn, if it is.
+const SOON = 500;
+// Milliseconds after which nobody waits for the page to be drawn.
+const LONGEST = 5000;
+let wrong = "";
+
+function showPart({ target }) {
+  if (target.closest?.(OPENING)) whenDrawn(() => document.querySelector(OPENED)?.scrollIntoView({ block: "start" }));
+}
+
+function walkOutline(event) {
+  const line = event.target.closest?.(LINE);
+  if (!line || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const lines = [...document.querySelectorAll(LINE)];
+  const beside = (way) => () => lines[lines.indexOf(line) + way]?.focus();
+  const after = (act) => () => {
+    line.click();
+    whenDrawn(act);
+  };
+  const does = {
+    ArrowDown: beside(1),
+    ArrowUp: beside(-1),
+    i: insertAfter(line),
+    Insert: insertAfter(line),
+    F2: after(() => toName(true)),
+    Delete: after(() => document.querySelector(DELETE)?.click()),
+  }[event.key];
+  if (!does) return;
+  event.preventDefault();
+  does();
+}
+
+// The line's own button for that, where it has one.
+function insertAfter(line) {
+  const key = [...line.closest('[class*="-row-"]').classList].find((name) => name.startsWith("st-key-"));
+  return () => {
+    const add = document.querySelector(`.${CSS.escape(`${key}-add-sign`)} button`);
+    if (!add) return;
+    add.click();
+    whenDrawn(() => document.querySelector(SEARCH)?.focus());
+  };
+}
+
+function toName(again) {
+  const field = document.querySelector(NAME);
+  field?.focus();
+  field?.select();
+  if (field || !again) return;
+  document.querySelector(FIRST_ACTION)?.click(); // the settings, which have it
+  whenDrawn(() => toName(false));
+}
+
+function takeFirst(event) {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(SEARCH)) return;
+  if (event.target.value.trim()) whenDrawn(take, SOON);
+}
+
+// Whoever took a layer goes on at its box, where the next one can be asked for.
+function take() {
+  const first = document.querySelector(LISTED);
+  if (!first) return;
+  first.click();
+  whenDrawn(() => setTimeout(() => document.querySelector(CHOSEN)?.focus(), SETTLED));
+}
+
+function showWrong() {
+  const now = [...document.querySelectorAll(WRONG)].map(({ textContent }) => textContent).join("\n");
+  if (now === wrong) return;
+  wrong = now;
+  if (now) whenDrawn(() => document.querySelector(WRONG)?.scrollIntoView({ block: "nearest" }));
+}
+
+// Act once Streamlit has begun to draw the page, and has ended; or does not begin within so many milliseconds.
+function whenDrawn(act, patience = LONGEST) {
+  const [soon, late] = [performance.now() + patience, performance.now() + LONGEST];
+  let begun = false;
+  const look = () => {
+    const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+    if (!running && (begun || performance.now() > soon)) act();
+    else if (performance.now() < late) requestAnimationFrame(look);
+    begun ||= running;
+  };
+  look();
+}
