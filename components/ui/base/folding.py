@@ -36,7 +36,7 @@ def expander(
 
 
 def popover(label: Text, key: str, contents: Callable[[], object], **appearance: Any) -> None:
-    """Draw a button that opens a popover.
+    """Draw a button that opens a popover, which stays open when what stands on the button changes.
 
     Args:
         label: What stands on the button.
@@ -44,7 +44,10 @@ def popover(label: Text, key: str, contents: Callable[[], object], **appearance:
         contents: Draws what is in it; called only while it is open.
         **appearance: Passed to `st.popover`.
     """
-    _draw(st.popover(label, key=key, on_change="rerun", **appearance), contents)
+    # For Streamlit one with another label is another popover, which would be closed.
+    name = f"{key}-open"
+    bound = state.controlled(key, bool(state.choice(name, False)), partial(state.choose, name))
+    _draw(st.popover(label, **bound, **appearance), contents)
 
 
 def _draw(part: ExpanderContainer | PopoverContainer, contents: Callable[[], object]) -> None:

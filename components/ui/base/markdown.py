@@ -33,6 +33,8 @@ _BEGINNING = re.compile(r"^(?:([#=+-])(?=\1|\s|$)|(\d{1,9})([.)])(?=\s|$))")
 _COLON = re.compile(r":(?=[^\s\d]|100:|1234:)")
 _ADDRESS = re.compile(r"\bwww(?=\.)", re.IGNORECASE)
 _MAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-]+\.)")
+# What was put into the format of a placeholder where a template is shown as a value.
+_ESCAPES = re.compile(rf"\\(?=[^\w\s])|{JOINER}")
 # Streamlit draws these as one sign where they stand alone.
 _SIGN = re.compile(r"(?<!\S)(\\?[<~>-])(?=(?:\\?[-=>]){1,2}(?!\S))")
 
@@ -104,14 +106,14 @@ def plain(text: str) -> str:
 
 
 class _Filling(Formatter):
-    """Fills placeholders with escaped values."""
+    """Fills placeholders with escaped values. A template that is in no catalog is itself escaped, also in the
+    formats of its placeholders."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Text):
             return str(value)
-        if isinstance(value, Number):
-            return format(value, format_spec)
-        return verbatim(format(value, format_spec))
+        filled = format(value, _ESCAPES.sub("", format_spec))
+        return filled if isinstance(value, Number) else verbatim(filled)
 
 
 class _Plain(Formatter):

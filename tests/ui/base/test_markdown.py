@@ -57,6 +57,15 @@ def test_numbers_are_written_as_they_are_asked_for() -> None:
     assert said.plain == "12,345 50.00%    * -1.5"
 
 
+def test_a_template_that_is_in_no_catalog_is_filled_like_any_other() -> None:
+    """It is a value then, whose colons and signs are escaped."""
+    template = "{a:,} of {b:.2f}: {c:g}, {d:+.1%}"
+    values = {"a": 1234, "b": 0.5, "c": 7, "d": 0.25}
+    said = verbatim(template).format(**values)
+    assert said.plain == template.format(**values)
+    assert said == verbatim(said.plain)
+
+
 def test_a_text_in_a_text_stays_one() -> None:
     inner = Text("**{name}**").format(name="a*b")
     assert Text("{x}!").format(x=inner) == "**a\\*b**!"
