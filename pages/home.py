@@ -15,8 +15,9 @@ controls, model, training = lesson.zones(
 with model:
     lesson.model(session, (lesson.DIAGRAM, lesson.CODE))
 with controls:
-    home.explanation()
+    home.beginning()
     lesson.choices(session, short=True)
+    home.explanation()
 with training:
     lesson.training(
         session, (lesson.CURVES, lesson.TRY, lesson.INSIDE), questions=(SECOND, TWICE, HALVES, BRANCH)

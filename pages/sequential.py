@@ -17,12 +17,12 @@ controls, model, training = lesson.zones(
         "A plain stack of layers can be written with Sequential or with the functional API: it "
         "is the same network. Then turn on what only the functional API can express."
     ),
-    widths=(3, 6, 5),
+    widths=(3, 6, 6),
 )
 # The question before what answers it; then the diagrams, where a learner looks who moves a control.
 with model:
     lesson.ask(session, (TWICE, HALVES, SECOND, BRANCH, LARGEST))
-    compared = st.container()
+    compared = st.container(key="sequential-compared")
     lesson.model(session, (DIAGRAMS, SUMMARIES, PROGRAMS))
 with controls:
     lesson.choices(session)

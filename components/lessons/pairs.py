@@ -28,7 +28,7 @@ from components.training.values.recipe import Recipe
 
 MAX_DENSE = 4
 
-TEXTS = ("tweet_a", "tweet_b")
+TEXTS = ("text_a", "text_b")
 VECTORS = ("vector_a", "vector_b")
 
 ENCODER = Field(

@@ -157,7 +157,7 @@ class ReuseOptions(Options):
     def _inputs(self, taken: ModelSpec) -> tuple[Input, ...]:
         first = texts(taken)[0]
         if not self.pairs:
-            return tuple(_named(first, "tweet") if other == first else other for other in taken.inputs)
+            return tuple(_named(first, "text") if other == first else other for other in taken.inputs)
         return tuple(_named(first, name) for name in TEXTS)
 
     def _once(self, chain: Chain, taken: ModelSpec, inputs: tuple[Input, ...]) -> None:
@@ -303,7 +303,10 @@ REUSE = Lesson(
     options=ReuseOptions(),
     recipe=Recipe(dataset=data_for("likes", ROWS, unseen=True), epochs=5),
     datasets=ANSWERING,
-    beginnings=(Variant("", {"question": "affected"}, {"dataset": data_for("affected", ROWS, unseen=True)}),),
+    beginnings=tuple(
+        Variant("", {"question": question}, {"dataset": data_for(question, ROWS, unseen=True)})
+        for question in ("affected", "searched")
+    ),
     groups=GROUPS,
     races=RACES,
     locks=(WHAT_IS_REUSED, NEW_TASK),

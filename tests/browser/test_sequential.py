@@ -30,7 +30,8 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     lesson = opened(visit(locale=locale))
     page = lesson.page
     alerts, refusal = page.get_by_test_id("stAlert"), page.get_by_text(KERAS)
-    expect(alerts.filter(has_text=words["one"])).to_contain_text("55,050")
+    compared = lesson.widget("compared")
+    expect(compared.filter(has_text=words["one"])).to_contain_text("55,050")
     shoot(page, "one")
 
     before = lesson.drawing()
@@ -42,7 +43,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     shoot(page, "refused")
 
     lesson.toggle("second_input")
-    expect(alerts.filter(has_text=words["one"])).to_be_visible(timeout=PATIENCE)
+    expect(compared.filter(has_text=words["one"])).to_be_visible(timeout=PATIENCE)
     expect(refusal).to_have_count(0)
 
     lesson.press("train")

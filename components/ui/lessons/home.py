@@ -12,8 +12,13 @@ from components.ui.base.syllabus import TAUGHT, path
 TEACHER = "home-teacher"
 
 
+def beginning() -> None:
+    """Draw what to do first."""
+    st.markdown(_("**Begin here.** Flip a switch below, watch the drawing, press Train."))
+
+
 def explanation() -> None:
-    """Draws the functional API in a few sentences, and what to do first."""
+    """Draw the functional API in a few sentences, and where to go next."""
     st.markdown(
         _(
             "**A layer is a function: tensors in, tensors out.** Call it, and you get a tensor that the next "
@@ -24,9 +29,7 @@ def explanation() -> None:
         )
     )
     first = TAUGHT[0]
-    with st.container(border=True):
-        st.markdown(_("**Begin here.** Flip a switch below, watch the drawing, press Train. Then:"))
-        st.page_link(path(first), label=_(first.title), icon=first.icon)
+    st.page_link(path(first), label=_("Next: {lesson}").format(lesson=_(first.title)), icon=first.icon)
 
 
 def lessons() -> None:

@@ -18,7 +18,6 @@ from components.ui.inside.view import INSIDE
 from components.ui.learner import service
 from components.ui.lessons.asked import asked
 from components.ui.lessons.choices import choices, history, recipe
-from components.ui.lessons.notices import notices
 from components.ui.lessons.screen import WIDTHS, zones
 from components.ui.live.words import phase
 from components.ui.model.code_views import CODE, SLIDE
@@ -67,7 +66,7 @@ __all__ = [
 
 
 def open_session(name: str, begin: Callable[[LessonSession], None] = lambda session: None) -> LessonSession:
-    """Opens the learner's session of a lesson, and draws what is to be said about it.
+    """Opens the learner's session of a lesson.
 
     It is as the learner left it, or else as the lesson begins; an experiment that was sent to it, by
     a link for example, is put in place first.
@@ -79,7 +78,6 @@ def open_session(name: str, begin: Callable[[LessonSession], None] = lambda sess
     session = workspaces.lesson_session(name, partial(workspaces.begin, name))
     receive(session)
     begin(session)
-    notices(session)
     return session
 
 
@@ -113,7 +111,7 @@ def ask(session: LessonSession, questions: Sequence[Question]) -> None:
 @st.fragment
 def _asked(session: LessonSession, drawn: Experiment, questions: Sequence[Question]) -> None:
     _redraw_if_edited(session, drawn)
-    predict_first(session, questions)
+    predict_first(session, questions, opened=False)
 
 
 def training(session: LessonSession, shown: Sequence[View], questions: Sequence[Question] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Notices at the top of a lesson: what came from elsewhere, and that controls are locked."""
+"""Notices above the controls of a lesson: what came from elsewhere, and that controls are locked."""
 
 from __future__ import annotations
 

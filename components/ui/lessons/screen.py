@@ -15,6 +15,7 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.learner import page_heading
+from components.ui.lessons.notices import notices
 from components.ui.questions.predict_first import switch
 from components.ui.session.lesson_session import LessonSession
 
@@ -71,7 +72,9 @@ def zones(session: LessonSession, title: Text, explanation: Text, widths: Sequen
     # Not seen: they are for who moves from heading to heading, or skips to a zone (components/ui/access).
     for zone, name in zip(made, HEADINGS, strict=True):
         zone.header(_(name), anchor=False)
-    made.controls.caption(explanation)
+    with made.controls:
+        notices(session)
+        st.caption(explanation)
     return made
 
 
@@ -106,7 +109,8 @@ def _tabs(session: LessonSession) -> None:
             **state.controlled(key, shown, partial(_open_tab, session)),
         )
         light, dark = (st.get_option(f"theme.{look}.backgroundColor") for look in ("light", "dark"))
-        bar = f".st-key-zone-bar, .st-key-zone-tabs {{ background: light-dark({light}, {dark}); }}"
+        over = '.st-key-zone-bar, .st-key-zone-tabs, .stMain [class*="-last-change"][class*="-made"]'
+        bar = f"{over} {{ background: light-dark({light}, {dark}); }}"
         st.html(f"<style>@media (max-width: {NARROW}px) {{ {bar} }}</style>")
 
 

@@ -17,7 +17,7 @@ HERE = Path(__file__).with_name("scripts")
 # The height of a chart where nothing else is said.
 CHART_HEIGHT = "210px"
 # The narrowest that a chart may get before those beside it go below it, in pixels.
-NARROWEST = 230
+NARROWEST = 215
 # What draws them, below the route's own address.
 LIBRARY = "charts.js"
 

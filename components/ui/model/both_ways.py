@@ -150,19 +150,17 @@ def _evidence(result: SequentialComparison) -> None:
     if not result.layers or stacked != functional or result.together > TOLERANCE:
         st.error(_("The two differ. That should not happen: please tell whoever runs this server."))
         return
-    st.success(
-        _(
-            "**One network.** Keras has just built both: the same {layers} layers and shapes, {parameters:,} "
-            "parameters each. Asked about {rows} real digits they differ by up to {apart:.2g}; with the "
-            "weights copied, `sequential.set_weights(functional.get_weights())`, by **{together:.2g}**."
-        ).format(
-            layers=len(result.layers),
-            parameters=functional,
-            rows=result.rows,
-            apart=result.apart,
-            together=result.together,
-        ),
-        icon=":material/equal:",
+    same = _(
+        "**One network.** {layers} layers, {parameters:,} parameters each; with the same weights the answers "
+        "differ by **{together:.2g}**."
+    ).format(layers=len(result.layers), parameters=functional, together=result.together)
+    st.markdown(
+        Text(f":green[:material/equal:] {same}"),
+        help=_(
+            "Keras has just built both: the same layers and shapes. Asked about {rows} real digits they "
+            "differ by up to {apart:.2g}, since each began with weights of its own; with the weights copied, "
+            "`sequential.set_weights(functional.get_weights())`, by {together:.2g}."
+        ).format(rows=result.rows, apart=result.apart, together=result.together),
     )
 
 

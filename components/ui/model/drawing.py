@@ -172,7 +172,8 @@ def picture(
     )
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""
-    with st.container(key=f"{session.name}-last-change{which}"):
+    made = "-made" if _is_made(change) else ""
+    with st.container(key=f"{session.name}-last-change{which}{made}"):
         st.markdown(_size(spec, change, hint))
     looking = shown_call.looking(session) and not sequential
     shown_call.drawn(session, pressable=looking)
@@ -204,10 +205,15 @@ def _size(spec: ModelSpec, change: Change, hint: bool) -> Text:
     if change.parameters:
         before = _("before: {count:,}").format(count=count - change.parameters)
         size = Text(f"{size} :gray[({before})]")
-    if not (change.added or change.removed or change.changed):
+    if not _is_made(change):
         said = _("Move a control and see what changes.")
         return Text(f"{size}  \n:gray[{said}]") if hint else Text(size)
     return Text(f"{size}  \n:orange[{say(change.sentence())}]")
+
+
+def _is_made(change: Change) -> bool:
+    """Whether the last step changed the model."""
+    return bool(change.added or change.removed or change.changed)
 
 
 DIAGRAM = View("diagram", N_("Diagram"), drawing)

@@ -73,18 +73,24 @@ class Answer:
         return say(self.choices[name]) if name in self.choices else verbatim(name)
 
 
-def predict_first(session: LessonSession, questions: Sequence[Question]) -> None:
-    """Draws one of the lesson's questions, unless the learner has switched questions off."""
+def predict_first(session: LessonSession, questions: Sequence[Question], *, opened: bool = True) -> None:
+    """Draws one of the lesson's questions, unless the learner has switched questions off.
+
+    Args:
+        session: The lesson session.
+        questions: The questions of the page.
+        opened: Whether the card is open until the first training; else it is one line from the beginning.
+    """
     if not wanted():
         return
     # A race or a run may answer while nothing else on the page moves.
     racing = session.race is not None and not session.race.over
-    st.fragment(partial(_card, session, questions), run_every=LOOK_EVERY if racing else None)()
+    st.fragment(partial(_card, session, questions, opened), run_every=LOOK_EVERY if racing else None)()
 
 
-def _card(session: LessonSession, questions: Sequence[Question]) -> None:
-    """Draws a question: open until the first training; then as one line, and again with each run, so that the
-    curves are in sight."""
+def _card(session: LessonSession, questions: Sequence[Question], opened: bool) -> None:
+    """Draws a question: if `opened`, open until the first training; then as one line, and again with each
+    run, so that the curves are in sight."""
     names = [question.name for question in questions]
     key = f"{session.name}-question"
     remembered = state.choice(key, names[0])
@@ -94,8 +100,10 @@ def _card(session: LessonSession, questions: Sequence[Question]) -> None:
     except Refused:  # of a model that cannot be built there is nothing to ask; the page says why
         return
     # Streamlit opens and closes only a card with another key.
-    card = f"{session.name}-predict-{'waiting' if session.run is None else f'line-{session.run.id}'}"
-    with st.expander(_title(answer), expanded=session.run is None, icon=":material/psychology:", key=card):
+    waiting = opened and session.run is None
+    line = "line" if session.run is None else f"line-{session.run.id}"
+    card = f"{session.name}-predict-{'waiting' if waiting else line}"
+    with st.expander(_title(answer), expanded=waiting, icon=":material/psychology:", key=card):
         _ask(answer, _key(session, question))
         _outcome(answer)
         if len(names) > 1:

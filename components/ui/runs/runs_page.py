@@ -94,7 +94,7 @@ def _filter(every: Sequence[StoredRun]) -> Filter:
         state.choose("runs-filter", replace(state.choice("runs-filter", Filter()), **values))
 
     lessons = run_names.lessons(every)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="runs-filter"):
         st.text_input(
             _("Find"),
             help=_("Part of a name, a note or of what was changed."),
@@ -169,12 +169,14 @@ def _room(store: Store, learner: str, every: Sequence[StoredRun]) -> None:
     used = store.quotas.used(learner)
     limit = store.settings.learner_quota
     st.caption(
-        _(
-            "Runs: {count}. Their weights, and those that your experiments start from, take {used} "
-            "of {limit} MB. When that is full, the oldest weights are removed first. The weights of "
-            "runs with a star, of the latest finished run of each lesson, and of runs that something "
-            "starts from are kept. Runs of a race keep their weights only if they are opened while "
-            "they train. Curves are always kept."
-        ).format(count=len(every), used=round(used / 1e6), limit=round(limit / 1e6))
+        _("Runs: {count}. Their weights take {used} of {limit} MB.").format(
+            count=len(every), used=round(used / 1e6), limit=round(limit / 1e6)
+        ),
+        help=_(
+            "The weights that your experiments start from count, too. When the room is full, the oldest "
+            "weights are removed first. The weights of runs with a star, of the latest finished run of each "
+            "lesson, and of runs that something starts from are kept. Runs of a race keep their weights only "
+            "if they are opened while they train. Curves are always kept."
+        ),
     )
     storage_warnings.write_warnings(store)

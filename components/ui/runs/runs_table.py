@@ -20,6 +20,8 @@ from components.ui.session.run_names import RunNames
 from components.ui.session.workspaces import numbers_of_runs
 
 HEIGHT = 320
+# The first column.
+STAR = "star"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def filtered(runs: Sequence[StoredRun], by: Filter) -> list[StoredRun]:
 def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
     """Draw runs as a table; returns the ticked ones, or else the one of which a cell was pressed."""
     config = {
-        "star": st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
+        STAR: st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
         "number": st.column_config.TextColumn(
             _("run"), width=40, help=_("Its number on its lesson, which it keeps.")
         ),
@@ -96,8 +98,9 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
 
 
 def chosen_runs(runs: Sequence[StoredRun], selection: Mapping[str, Any]) -> list[StoredRun]:
-    """The ticked runs of a table's selection, or else the one of which a cell was pressed."""
-    rows = set(selection["rows"]) or {row for row, _column in selection["cells"]}
+    """The ticked runs of a table's selection, or else the one of which a cell was pressed; but not that of
+    the stars, which is chosen by itself when the table gets the focus, by a press on a header for example."""
+    rows = set(selection["rows"]) or {row for row, column in selection["cells"] if column != STAR}
     return [runs[row] for row in sorted(rows) if row < len(runs)]
 
 
@@ -109,7 +112,7 @@ def _empty(runs: Sequence[StoredRun]) -> set[str]:
 
 def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, object]:
     return {
-        "star": "★" if run.starred else "",
+        STAR: "★" if run.starred else "",
         "number": "" if number is None else f"#{number}",
         "when": datetime.fromtimestamp(run.created, UTC),
         "lesson": called.title(run.lesson),

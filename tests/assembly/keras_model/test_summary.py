@@ -31,8 +31,8 @@ ENCODER = ModelSpec(
 PAIRS = ModelSpec(
     name="pairs",
     inputs=(
-        Input(name="tweet_a", shape=(7,), dtype="int32"),
-        Input(name="tweet_b", shape=(7,), dtype="int32"),
+        Input(name="text_a", shape=(7,), dtype="int32"),
+        Input(name="text_b", shape=(7,), dtype="int32"),
     ),
     layers=(
         Layer(name="encoder", kind="Model", model=ENCODER, trainable=False),
@@ -40,8 +40,8 @@ PAIRS = ModelSpec(
         Layer(name="same_author", kind="Dense", config=Config(units=1, activation="sigmoid")),
     ),
     calls=(
-        Call.on(layer="encoder", inputs=("tweet_a",), output="vector_a"),
-        Call.on(layer="encoder", inputs=("tweet_b",), output="vector_b"),
+        Call.on(layer="encoder", inputs=("text_a",), output="vector_a"),
+        Call.on(layer="encoder", inputs=("text_b",), output="vector_b"),
         Call.on(layer="concatenate", inputs=("vector_a", "vector_b"), output="merged"),
         Call.on(layer="same_author", inputs=("merged",), output="answer"),
     ),
@@ -69,7 +69,7 @@ def test_every_row_is_as_keras_counts_it(spec: ModelSpec) -> None:
 def test_a_shared_layer_is_counted_once_and_called_twice() -> None:
     row = next(row for row in summarize(PAIRS) if row.layer == "encoder")
     assert row.parameters == 50 * 4 + 4 * 3 * (4 + 3 + 1)
-    assert row.called_on == (("tweet_a",), ("tweet_b",))
+    assert row.called_on == (("text_a",), ("text_b",))
     assert row.output_shapes == ((3,), (3,))
     merge = next(row for row in summarize(PAIRS) if row.layer == "concatenate")
     assert merge.called_on == (("encoder #1", "encoder #2"),)

@@ -23,7 +23,7 @@ WIDTHS = {"concatenate": 6, "difference": 3, "product": 3, "cosine": 1}
 
 def texts() -> dict[str, np.ndarray]:
     chance = np.random.default_rng(0)
-    return {name: chance.integers(0, 50, (1, 10), dtype="int32") for name in ("tweet_a", "tweet_b")}
+    return {name: chance.integers(0, 50, (1, 10), dtype="int32") for name in ("text_a", "text_b")}
 
 
 def trained(options: PairOptions) -> list[np.ndarray]:
@@ -73,7 +73,7 @@ def test_side_by_side_the_order_matters() -> None:
 
 def test_the_answer_is_the_models_own() -> None:
     model, pair = build(SMALL.spec()), texts()
-    by_hand = np.asarray(model([pair["tweet_a"], pair["tweet_b"]]))[0, 0]
+    by_hand = np.asarray(model([pair["text_a"], pair["text_b"]]))[0, 0]
     assert swap(SMALL.spec(), None, pair).straight.answer == pytest.approx(float(by_hand))
 
 

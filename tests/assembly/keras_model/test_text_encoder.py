@@ -29,14 +29,14 @@ IDS = np.random.default_rng(0).integers(0, 100, (4, 10)).astype("int32")
 
 CASES = [
     pytest.param(HEADLINE, "main_input", (), id="headline"),
-    pytest.param(SHARED, "tweet_a", ("encoder",), id="shared, first"),
-    pytest.param(SHARED, "tweet_b", ("encoder",), id="shared, second"),
-    pytest.param(SEPARATE, "tweet_a", ("encoder_a",), id="separate, first"),
-    pytest.param(SEPARATE, "tweet_b", ("encoder_b",), id="separate, second"),
-    pytest.param(REUSED, "tweet", ("base",), id="reuse of an encoder"),
-    pytest.param(WHOLE, "tweet", ("base",), id="reuse of a whole model"),
-    pytest.param(TWICE, "tweet_b", ("base",), id="reuse called twice"),
-    pytest.param(NESTED, "tweet_b", ("base", "encoder"), id="a model in a model in a model"),
+    pytest.param(SHARED, "text_a", ("encoder",), id="shared, first"),
+    pytest.param(SHARED, "text_b", ("encoder",), id="shared, second"),
+    pytest.param(SEPARATE, "text_a", ("encoder_a",), id="separate, first"),
+    pytest.param(SEPARATE, "text_b", ("encoder_b",), id="separate, second"),
+    pytest.param(REUSED, "text", ("base",), id="reuse of an encoder"),
+    pytest.param(WHOLE, "text", ("base",), id="reuse of a whole model"),
+    pytest.param(TWICE, "text_b", ("base",), id="reuse called twice"),
+    pytest.param(NESTED, "text_b", ("base", "encoder"), id="a model in a model in a model"),
 ]
 
 

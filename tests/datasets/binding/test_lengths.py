@@ -60,4 +60,4 @@ def test_of_pairs_each_text_is_counted_once() -> None:
     used = {row for part in (prepared.train, prepared.validation) for row in part.rows.ravel().tolist()}
     texts = pairs.writings().frame["text"]
     lengths = sorted(len(tokens(texts.iloc[row])) for row in used)
-    assert sorted(prepared.words["tweet_a"].tolist()) == lengths
+    assert sorted(prepared.words["text_a"].tolist()) == lengths

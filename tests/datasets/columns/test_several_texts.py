@@ -113,16 +113,16 @@ def test_known_texts_of_ones_own_file_are_found_by_its_rows(monkeypatch: pytest.
 def test_known_texts_of_pairs_come_once_with_their_author() -> None:
     dataset = Devices(rows=200)
     prepared = dataset.prepare(PairOptions().spec())
-    known = dataset.known_texts(prepared, "tweet_b", 50)
+    known = dataset.known_texts(prepared, "text_b", 50)
     assert len(set(known.texts)) == len(known.texts) == 50
-    assert np.array_equal(prepared.encoder.encode(list(known.texts), None)["tweet_b"], known.ids)
+    assert np.array_equal(prepared.encoder.encode(list(known.texts), None)["text_b"], known.ids)
     names = dict(zip(*(dataset.writings().frame[name] for name in ("text", "author")), strict=True))
     assert [dataset.writings().names[names[text]] for text in known.texts] == [
         answer.text() for answer in known.answers["author"]
     ]
     pairs = dataset.texts(prepared.validation.rows[:1])
     assert np.array_equal(
-        prepared.encoder.encode(pairs, None)["tweet_b"], prepared.validation.inputs["tweet_b"][:1]
+        prepared.encoder.encode(pairs, None)["text_b"], prepared.validation.inputs["text_b"][:1]
     )
 
 

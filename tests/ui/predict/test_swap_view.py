@@ -49,8 +49,8 @@ def test_both_are_said_and_measured_on_all_validation_pairs(pairs: AppTest, engi
     model: keras.Model = build(run.spec)
     model.set_weights(run.weights())
     inputs = run.recipe.dataset.prepare(run.spec).validation.inputs
-    straight = np.asarray(model([inputs["tweet_a"], inputs["tweet_b"]]))
-    reverse = np.asarray(model([inputs["tweet_b"], inputs["tweet_a"]]))
+    straight = np.asarray(model([inputs["text_a"], inputs["text_b"]]))
+    reverse = np.asarray(model([inputs["text_b"], inputs["text_a"]]))
     apart = np.abs(straight - reverse)
     assert (
         "vectors change places exactly: the largest difference is 0 (before training, after epoch 1)"

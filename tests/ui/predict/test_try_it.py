@@ -198,7 +198,7 @@ def test_pairs_are_tried_text_by_text(visit: Open, engine: FakeEngine) -> None:
     requests = count(ran)
     closer(app, "pairs", "words")
     assert len(app.dataframe) == 2
-    assert len(requests[-1]["tweet_a"]) == 1 + sum(len(table.value) for table in app.dataframe)
+    assert len(requests[-1]["text_a"]) == 1 + sum(len(table.value) for table in app.dataframe)
     closer(app, "pairs", "nearest")
     widget(app, "pairs-nearest-find").click().run()
     assert [set(table.value.columns) for table in app.dataframe] == [

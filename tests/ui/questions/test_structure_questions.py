@@ -142,7 +142,7 @@ def test_the_order_of_two_texts(changes: dict[str, Any], same: bool) -> None:
     answer = finding(ORDER, options, dataset=dataset)
     assert (answer.choice == "same") is same
     aside = dataset.prepare(options.spec()).validation
-    texts = [aside.inputs[name] for name in ("tweet_a", "tweet_b")]
+    texts = [aside.inputs[name] for name in ("text_a", "text_b")]
     model = build(options.spec())
     apart = np.abs(np.asarray(model(texts)) - np.asarray(model(texts[::-1])))
     assert f"all {len(aside)} validation pairs" in str(answer.seen)

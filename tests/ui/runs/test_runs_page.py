@@ -280,6 +280,8 @@ def test_a_run_is_opened_by_its_row_or_by_ticks() -> None:
     assert runs_table.chosen_runs(runs, {"rows": [2, 0], "cells": pressed}) == ["latest", "first"]
     # A row that was there before a filter.
     assert runs_table.chosen_runs(runs, {"rows": [], "cells": [(3, "lesson")]}) == []
+    # A press on a header sorts, and chooses this cell.
+    assert runs_table.chosen_runs(runs, {"rows": [], "cells": [(0, "star")]}) == []
 
 
 def test_the_list_says_which_number_a_run_has_on_its_lesson(

@@ -21,7 +21,7 @@ from tests.training.conftest import PATIENCE
 SPEC = PairOptions(
     encoder="separate", sequence_length=10, vocabulary=100, embedding_dim=8, lstm_units=4, dense=()
 ).spec()
-NAMES = ("tweet_a", "tweet_b")
+NAMES = ("text_a", "text_b")
 # A first step that moves nothing, so that the weights are those of the spec.
 RECIPE = Recipe(batch_size=8, epochs=2, learning_rate=1e-30)
 
@@ -51,12 +51,12 @@ def test_a_paused_run_and_a_finished_one_encode_with_their_weights(
     started.append(run)
     run.step()
     assert run.wait(lambda run: run.rows and run.state == "paused", PATIENCE)
-    texts = {"tweet_a": ids(3), "tweet_b": ids(ROWS + 1)}
+    texts = {"text_a": ids(3), "text_b": ids(ROWS + 1)}
     fresh = build(SPEC)
     before = run.encode(texts)
     assert {name: vectors.shape for name, vectors in before.items()} == {
-        "tweet_a": (3, 4),
-        "tweet_b": (ROWS + 1, 4),
+        "text_a": (3, 4),
+        "text_b": (ROWS + 1, 4),
     }
     for name, encoder in zip(NAMES, ("encoder_a", "encoder_b"), strict=True):
         np.testing.assert_allclose(before[name], by_hand(fresh, encoder, texts[name]), atol=1e-6)
@@ -73,7 +73,7 @@ def test_a_paused_run_and_a_finished_one_encode_with_their_weights(
 
 @pytest.mark.parametrize(
     "texts",
-    [{"nobody": ids(2)}, {"tweet_a": ids(2)[:, :9]}, {"tweet_a": ids(0)}, {"tweet_a": ids(MAX_ROWS + 1)}],
+    [{"nobody": ids(2)}, {"text_a": ids(2)[:, :9]}, {"text_a": ids(0)}, {"text_a": ids(MAX_ROWS + 1)}],
     ids=["no such input", "another length", "no rows", "too many rows"],
 )
 def test_what_cannot_be_encoded_is_refused(texts: dict[str, np.ndarray]) -> None:
@@ -83,7 +83,7 @@ def test_what_cannot_be_encoded_is_refused(texts: dict[str, np.ndarray]) -> None
 
 def test_a_part_is_made_once_and_goes_with_its_model() -> None:
     model = build(SPEC)
-    request = PredictionRequest({"tweet_a": ids(2)}, "vectors")
+    request = PredictionRequest({"text_a": ids(2)}, "vectors")
     answer_request(model, SPEC, request)
     (part,) = TEXT_ENCODERS._made[model].values()
     answer_request(model, SPEC, request)
