@@ -10,7 +10,7 @@ from components.assembly.spec.problems import refuse
 from components.datasets.binding.targets import HowMany, HowMuch, Target, Task, YesOrNo
 from components.datasets.columns.columns import cells_of, is_answer, reading, two_answers
 from components.datasets.columns.roles import looks_coded
-from components.datasets.tables.numbers import EMPTY, numbers
+from components.datasets.tables.numbers import empty_cells, numbers
 from components.datasets.tables.table_file import TableFile
 
 # Cells by which it is told whether a column holds codes.
@@ -31,7 +31,7 @@ def target(loaded: TableFile, name: str, task: Task) -> tuple[Target, tuple[Mess
     two = two_answers(cells)
     if task == "classification" and two is not None:
         return _either(cells, *two), ()
-    empty = cells.str.lower().isin(EMPTY)
+    empty = empty_cells(cells)
     read = numbers(cells)
     known = read.known()
     if 2 * len(known) < np.count_nonzero(~empty) or not len(known):
@@ -45,7 +45,7 @@ def target(loaded: TableFile, name: str, task: Task) -> tuple[Target, tuple[Mess
 def _ensure_varied(cells: pd.Series, name: str) -> None:
     """Refuse a column with nothing in it, with the same in every row, or of codes that only look
     like numbers."""
-    some = cells[~cells.str.lower().isin(EMPTY)]
+    some = cells[~empty_cells(cells)]
     if not len(some):
         raise refuse(
             "target_empty",

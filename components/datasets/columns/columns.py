@@ -16,9 +16,9 @@ from components.datasets.columns.measured_features import FeatureValues
 from components.datasets.columns.names import names_time
 from components.datasets.columns.roles import Kind, Role, guess_role, looks_coded
 from components.datasets.tables.date_forms import has_clock
-from components.datasets.tables.numbers import EMPTY, Numbers, is_empty, numbers
+from components.datasets.tables.numbers import Numbers, empty_cells, is_empty, numbers
 from components.datasets.tables.table_file import TableFile, row_list
-from components.datasets.tables.times import compact_dates, times
+from components.datasets.tables.times import compact_dates, serial_dates, times
 
 # A column is taken for what this share of its first cells is.
 _SHARE = 0.9
@@ -65,7 +65,7 @@ def describe_columns(loaded: TableFile) -> tuple[Column, ...]:
 
 def _column(cells: pd.Series) -> Column:
     lower = cells.str.lower()
-    missing = lower.isin(EMPTY)
+    missing = empty_cells(cells)
     sample = cells[~missing].iloc[:_SAMPLE]
     example = str(sample.iloc[0]) if len(sample) else ""
     name, values = str(cells.name), numbers(sample).values
@@ -77,7 +77,7 @@ def _column(cells: pd.Series) -> Column:
 def _kind(name: str, sample: pd.Series) -> Kind:
     if not len(sample):
         return "empty"
-    if compact_dates(sample):
+    if compact_dates(sample) or serial_dates(sample):
         return "time"
     if looks_coded(sample) is not None:
         return "text"
@@ -146,14 +146,14 @@ def is_answer(cells: pd.Series, yes: str) -> np.ndarray:
     """1.0 where a cell is `yes` in any case, 0.0 where it is something else, NaN where it is empty. Shape
     (rows,)."""
     same = (cells.str.lower() == yes).to_numpy(dtype=np.float64)
-    return np.where(cells.str.lower().isin(EMPTY).to_numpy(dtype=bool), np.nan, same)
+    return np.where(empty_cells(cells).to_numpy(dtype=bool), np.nan, same)
 
 
 def two_answers(cells: pd.Series) -> tuple[str, str] | None:
     """The two answers of a column, yes first; `None` if it has not just two. Yes is what says
     so, or the larger number, or what comes last in the alphabet."""
     lower = cells.str.lower()
-    answers = list(lower[~lower.isin(EMPTY)].unique())
+    answers = list(lower[~empty_cells(cells)].unique())
     if len(answers) != 2:
         return None
     size = np.nan_to_num(numbers(pd.Series(answers)).values, nan=-np.inf)
@@ -228,7 +228,7 @@ def _either_order(name: str, ambiguous: int) -> tuple[Message, ...]:
 
 def _unread(cells: pd.Series, values: np.ndarray) -> tuple[Message, ...]:
     """A note on cells that could not be read as what the rest of the column holds."""
-    odd = cells[np.isnan(values) & ~cells.str.lower().isin(EMPTY).to_numpy()]
+    odd = cells[np.isnan(values) & ~empty_cells(cells).to_numpy()]
     if not len(odd):
         return ()
     template = N_(

@@ -22,7 +22,7 @@ from components.datasets.columns.names import (
     names_wanted,
 )
 from components.datasets.columns.roles import BARREN, Role
-from components.datasets.tables.numbers import EMPTY, numbers
+from components.datasets.tables.numbers import empty_cells, numbers
 from components.datasets.tables.table_file import TableFile
 
 MAX_FEATURES = 20
@@ -258,7 +258,7 @@ def _ordered(loaded: TableFile, column: Column) -> np.ndarray:
     if two is None:
         return np.full(len(cells), math.nan)
     lower = cells.str.lower()
-    return np.where(lower.isin(EMPTY), math.nan, (lower == two[0]).astype(float))
+    return np.where(empty_cells(cells), math.nan, (lower == two[0]).astype(float))
 
 
 def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:
@@ -303,5 +303,5 @@ def author_columns(loaded: TableFile, text: Column | None, least: int) -> list[C
 
 def _repeats(loaded: TableFile, column: Column, least: int) -> bool:
     cells = loaded.frame[column.name].iloc[:5_000]
-    counts = cells[~cells.str.lower().isin(EMPTY)].value_counts()
+    counts = cells[~empty_cells(cells)].value_counts()
     return int((counts >= least).sum()) >= 2

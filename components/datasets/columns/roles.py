@@ -176,7 +176,7 @@ def _listed(cells: Sequence[str]) -> RoleGuess | None:
 def _text(name: str, cells: Sequence[str], distinct: int) -> RoleGuess:
     different = len(set(cells)) / len(cells)
     single = sum(not re.search(r"\s", cell) and _has_digit(cell) for cell in cells) / len(cells)
-    if single >= _SHARE and (different > 0.9 or names_identifier(name)):
+    if single >= _SHARE and _are_short(cells) and (different > 0.9 or names_identifier(name)):
         return RoleGuess(
             "identifier", message(N_("codes that name the rows, such as {example}"), example=_short(cells[0]))
         )
@@ -190,6 +190,15 @@ def _text(name: str, cells: Sequence[str], distinct: int) -> RoleGuess:
         return RoleGuess("category", message(why, answers=distinct, example=_short(cells[0])))
     why = N_("short texts, {different:.0%} of them different")
     return RoleGuess("short text", message(why, different=different))
+
+
+def _are_short(cells: Sequence[str]) -> bool:
+    """Whether cells without a space are codes and no texts of a script that has none: they are short, or
+    nearly all alike but for their digits."""
+    if float(np.mean([_words(cell) for cell in cells[:200]])) < _WORDS:
+        return True
+    shapes = {re.sub(r"\d+", "0", cell) for cell in cells}
+    return len(shapes) <= max(3, 0.1 * len(cells))
 
 
 def _numbers_in_words(cells: Sequence[str], values: np.ndarray) -> RoleGuess | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from components.assembly.spec.messages import N_
 from components.datasets.file_formats.archives import gunzip, unzip
 from components.datasets.file_formats.encoding import Encoding, decoding
@@ -33,6 +35,12 @@ _REFUSED = (
 _TAGS = (
     ((b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<div", b"<meta"), N_("a web page")),
     ((b"<?xml", b"<svg"), N_("an XML file")),
+    ((b"@relation",), N_("an ARFF file (of Weka)")),
+)
+# What a dump of a database begins with, after its comments.
+_SQL = re.compile(
+    rb"(?:\s*(?:--[^\n]*|#[^\n]*|/\*.*?\*/;?))*\s*(?:create\s+(?:table|database)|insert\s+into|drop\s+table|set\s+[@\w]+\s*=)\s",
+    re.IGNORECASE | re.DOTALL,
 )
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -66,6 +74,8 @@ def _text(data: bytes, bounds: Bounds, encoding: Encoding) -> bytes | Sheet:
     for tags, what in _TAGS:
         if start.startswith(tags):
             raise no_table(what, repr(data[:12]))
+    if _SQL.match(data[:4000]):
+        raise no_table(N_("an SQL script"), repr(data[:12]))
     if start.startswith((b"[", b"{")):
         table = records(data.decode(decoding(data, encoding).codec, "replace"), bounds)
         if table is not None:

@@ -10,6 +10,8 @@ from components.datasets.file_formats.sheets import Bounds, Sheet, no_table, too
 
 _WHAT = N_("JSON that is no list of records")
 _JSON = N_("JSON")
+# How many names deep a list of records is looked for.
+_DEEPEST = 4
 
 
 def records(text: str, bounds: Bounds) -> Sheet | None:
@@ -28,6 +30,8 @@ def records(text: str, bounds: Bounds) -> Sheet | None:
         if by_line is None:
             return None
         entries = by_line
+    if entries and all(isinstance(entry, dict) and "cell_type" in entry for entry in entries):
+        raise no_table(N_("a Jupyter notebook"), stripped[:40])
     if not entries or not all(isinstance(entry, (dict, list)) for entry in entries):
         raise no_table(_WHAT, stripped[:40])
     if len(entries) > bounds.rows:
@@ -51,6 +55,10 @@ def _listed(parsed: Any, text: str) -> list[Any]:
     or as a list of values for each name."""
     if isinstance(parsed, list):
         return parsed
+    return _split(parsed) or _under_names(parsed)
+
+
+def _under_names(parsed: dict[str, Any]) -> list[Any]:
     lists = {name: values for name, values in parsed.items() if isinstance(values, list) and values}
     if lists and all(isinstance(values[0], dict) for values in lists.values()):
         return max(lists.values(), key=len)
@@ -61,7 +69,29 @@ def _listed(parsed: Any, text: str) -> list[Any]:
         # As pandas writes it: for each column its cells by row.
         rows = dict.fromkeys(row for column in columns.values() for row in column)
         return [{name: column.get(row) for name, column in columns.items()} for row in rows]
-    return [parsed] if not lists and not columns else []
+    return _inner(parsed) or ([parsed] if not lists and not columns else [])
+
+
+def _split(parsed: dict[str, Any]) -> list[Any]:
+    """The rows with the names before them, as pandas writes them apart: {"columns": [...], "data": [[...]]};
+    empty if it is no such file."""
+    names, rows = parsed.get("columns"), parsed.get("data")
+    if not isinstance(names, list) or not isinstance(rows, list):
+        return []
+    fits = all(isinstance(row, list) and len(row) == len(names) for row in rows)
+    return [[str(name) for name in names], *rows] if fits and rows and names else []
+
+
+def _inner(parsed: Any, depth: int = 0) -> list[Any]:
+    """The longest list of records within names within names, as an interface of the web gives it; empty if
+    there is none of two records or more."""
+    if not isinstance(parsed, dict) or depth > _DEEPEST:
+        return []
+    found: list[Any] = []
+    for value in parsed.values():
+        records = isinstance(value, list) and len(value) > 1 and all(isinstance(each, dict) for each in value)
+        found = max(found, value if records else _inner(value, depth + 1), key=len)
+    return found
 
 
 def _by_line(text: str) -> list[Any] | None:

@@ -11,6 +11,12 @@ from components.datasets.tables.layout import Layout, Row
 from components.datasets.tables.numbers import is_empty
 
 
+def is_rule(cells: list[str]) -> bool:
+    """Whether a row is the line that Markdown draws below the names: | --- | :---: |."""
+    some = [cell.strip() for cell in cells if cell.strip()]
+    return bool(some) and all(re.fullmatch(r":?-{3,}:?", cell) for cell in some)
+
+
 def is_data(filled: list[Row], layout: Layout) -> bool:
     """Whether the row with the names is data itself: where columns hold numbers or times, so
     does it, and they are no years or numbers that name columns."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from components.datasets.tables.column_types import ColumnType, column_types
-from components.datasets.tables.header_rows import is_data, other_rows
+from components.datasets.tables.header_rows import is_data, is_rule, other_rows
 from components.datasets.tables.layout import Layout, Row
 
 # Which row has the names of the columns; "auto" finds it.
@@ -29,7 +30,7 @@ def find_layout(
         header: Which row has the names of the columns; "auto" to find it.
         delimiter: What separates the cells of a text, empty for a workbook.
     """
-    filled = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
+    filled = [(number, cells) for number, cells in rows if any(map(str.strip, cells)) and not is_rule(cells)]
     if not filled:
         return Layout((), ())
     if header == "none":
@@ -47,6 +48,8 @@ def find_layout(
     if not candidates:
         return Layout(tuple(_trimmed(filled[0][1])), (filled[0][0],), body=filled[0][0] + 1)
     _, best = min(candidates, key=lambda candidate: candidate[0])
+    if any(number == best.body and is_rule(cells) for number, cells in rows):
+        best = replace(best, body=best.body + 1)
     if header == "auto":
         best = other_rows(filled, best)
         if is_data(filled, best):

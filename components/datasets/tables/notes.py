@@ -10,8 +10,8 @@ from components.datasets.tables.cells import MAX_CELL
 from components.datasets.tables.decoded_text import DecodedText
 from components.datasets.tables.interpretation import ParseReport
 from components.datasets.tables.layout import Layout
-from components.datasets.tables.numbers import currencies
-from components.datasets.tables.times import time_columns, zoned
+from components.datasets.tables.numbers import currencies, empty_cells, form_of
+from components.datasets.tables.times import serial_dates, serial_day, time_columns, zoned
 
 _LEFT_OUT = (
     (
@@ -96,6 +96,16 @@ def _layout_notes(layout: Layout) -> tuple[Message, ...]:
     return tuple(notes)
 
 
+def of_cells(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
+    """Notes on how the cells of columns are read, judged by some rows."""
+    return (
+        *several_currencies(some),
+        *number_forms(some),
+        *spreadsheet_days(some),
+        *time_zones(frame, some),
+    )
+
+
 def several_currencies(some: pd.DataFrame) -> tuple[Message, ...]:
     """A note on each column with different currencies, judged by some rows."""
     template = N_(
@@ -106,6 +116,40 @@ def several_currencies(some: pd.DataFrame) -> tuple[Message, ...]:
         message(template, column=name, signs=", ".join(signs))
         for name, signs in signs_by_column
         if len(signs) > 1
+    )
+
+
+def number_forms(some: pd.DataFrame) -> tuple[Message, ...]:
+    """A note on each column whose numbers have a unit, or are times or true and false."""
+    templates = {
+        "unit": N_("In the column {column}, the unit {unit} behind the numbers was left out."),
+        "clock": N_("In the column {column}, times such as {example} are read as hours: {hours}."),
+        "truth": N_("In the column {column}, true is read as 1 and false as 0."),
+    }
+    notes = []
+    for name in some.columns:
+        cells = [str(cell) for cell in some[name][~empty_cells(some[name])].unique()]
+        form = form_of(cells)
+        if form is not None:
+            at = next(at for at, cell in enumerate(form.cells) if cell != cells[at])
+            words = {
+                "unit": cells[at].strip()[-len(form.unit) :],
+                "example": cells[at],
+                "hours": form.cells[at],
+            }
+            notes.append(message(templates[form.kind], column=str(name), **words))
+    return tuple(notes)
+
+
+def spreadsheet_days(some: pd.DataFrame) -> tuple[Message, ...]:
+    """A note on each column of dates as a spreadsheet counts them, judged by some rows."""
+    template = N_(
+        "In the column {column}, numbers such as {example} are read as the days of a spreadsheet: {date}."
+    )
+    return tuple(
+        message(template, column=str(name), example=some[name].iloc[0], date=serial_day(some[name].iloc[0]))
+        for name in some.columns
+        if serial_dates(some[name])
     )
 
 

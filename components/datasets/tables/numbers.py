@@ -14,8 +14,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from components.datasets.tables.number_forms import NumberForm, number_form
+
 # What people write into a cell that has no value.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "無", "缺"})
+
+_NONE, _SOME = "無", "有"
 
 # The decimal sign. "auto": the column decides, or else the file.
 Decimal = Literal["auto", "point", "comma"]
@@ -48,7 +52,7 @@ _SIGNS = {
     "$": "$",
 }  # fmt: skip
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
-_MONEY = re.compile(rf"^([-+]?)\s*({_SIGN})\s*(?=[-+.,\d(])|(?<=[\d.,])\s*({_SIGN})$")
+_MONEY = re.compile(rf"^([-+]?)\s*({_SIGN})\s*(?=[-+.,\d(])|(?<=[\d.,萬万億亿])\s*({_SIGN})$")
 _TIMES = {"k": 1e3, "萬": 1e4, "万": 1e4, "億": 1e8, "亿": 1e8}
 _MARKS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u02bc": "'", "`": "'"})
 
@@ -56,6 +60,15 @@ _MARKS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u02bc": "
 def is_empty(cell: str) -> bool:
     """Whether a cell has no value: it is blank, or a word such as "n/a" or "null" (see `EMPTY`)."""
     return cell.strip().lower() in EMPTY
+
+
+def empty_cells(cells: pd.Series) -> pd.Series:
+    """Which cells of a column have no value, True or False for each. 無 is an answer where others say 有."""
+    lower = cells.str.strip().str.lower()
+    missing = lower.isin(EMPTY)
+    if (lower == _NONE).any() and set(lower[~missing]) == {_SOME}:
+        missing &= lower != _NONE
+    return missing
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,8 @@ def numbers(column: pd.Series) -> Numbers:
     """Read the numbers in a column.
 
     Thousands separators, percentages (12% is 0.12), currency signs, brackets for a negative amount,
-    full-width digits and multipliers (5k, 3萬) are understood.
+    full-width digits and multipliers (5k, 3萬) are understood; so are a unit that stands in all cells
+    (20 kg), times (7:30 is 7.5 hours), and true and false beside 1 and 0.
 
     The decimal sign, a point or a comma, is the one that the learner chose. If they chose none, it is the
     one with which more cells can be read; if both read as many, that of the file (see `write_decimal`); if
@@ -92,12 +106,34 @@ def numbers(column: pd.Series) -> Numbers:
     """
     codes, cells = pd.factorize(column.astype("str"), use_na_sentinel=False)
     plain = [_plain(str(cell)) for cell in cells]
+    form = form_of(list(map(str, cells)), plain)
+    if form is not None:
+        plain = [_plain(cell) for cell in form.cells]
     point = np.array([_number(cell, "point") for cell in plain], dtype=np.float64)
     comma = np.array([_number(cell, "comma") for cell in plain], dtype=np.float64)
     by_comma = _by_comma(column, point[codes], comma[codes])
     # If all cells are like 12 or 12%, both signs give the same values.
     differs = not np.array_equal(point, comma, equal_nan=True)
     return Numbers((comma if by_comma else point)[codes], by_comma and differs)
+
+
+def form_of(cells: list[str], plain: list[str] | None = None) -> NumberForm | None:
+    """What is written beside the numbers of a column; None if most cells are plain numbers, or none are.
+
+    Args:
+        cells: Different cells of the column.
+        plain: The same as `_plain` writes them, if that is known.
+    """
+    plain = plain or [_plain(cell) for cell in cells]
+    read = sum(is_plain_number(cell) for cell in plain)
+    if not cells or 2 * read > len(cells):
+        return None
+    return number_form([_normal(cell) for cell in cells])
+
+
+def is_plain_number(plain: str) -> bool:
+    """Whether a cell, as `_plain` writes it, is a number."""
+    return not np.isnan(_number(plain, "point")) or not np.isnan(_number(plain, "comma"))
 
 
 def _by_comma(column: pd.Series, point: np.ndarray, comma: np.ndarray) -> bool:
@@ -227,5 +263,4 @@ def _number(cell: str, decimal: Decimal) -> float:
 @lru_cache(maxsize=20_000)
 def is_number(cell: str) -> bool:
     """Whether a cell is a number, with a point or with a comma as its decimal sign."""
-    plain = _plain(cell)
-    return not np.isnan(_number(plain, "point")) or not np.isnan(_number(plain, "comma"))
+    return is_plain_number(_plain(cell))

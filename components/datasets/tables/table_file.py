@@ -28,10 +28,9 @@ from components.datasets.tables.layout import Layout, column_names, renamed_note
 from components.datasets.tables.layout_search import find_layout
 from components.datasets.tables.notes import (
     broken_characters,
+    of_cells,
     parse_notes,
     row_list,
-    several_currencies,
-    time_zones,
 )
 from components.datasets.tables.numbers import decimal_sign, write_decimal
 from components.datasets.tables.read_options import ReadOptions
@@ -214,7 +213,7 @@ def _loaded(frame: pd.DataFrame, how: ReadOptions, notes: tuple[Message, ...], k
     return replace(
         known,
         frame=frame,
-        notes=(*notes, *totals, *several_currencies(some), *time_zones(frame, some)),
+        notes=(*notes, *totals, *of_cells(frame, some)),
         found=replace(known.found, decimal=decimal, dates=dates),
     )
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from components.datasets.tables.date_forms import COMPACT, full_year, is_time, moment, order_of, split_cell
+from components.datasets.tables.numbers import is_empty
 
 _ENDS_IN_ZONE = r"(?i):\d{2}(?:\.\d+)?\s*(?:z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)(?:$|\s)"
 _SHORT = re.compile(r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})")
@@ -21,6 +23,11 @@ _SHORT = re.compile(r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})")
 _LOOKED_AT = 30
 # How many different cells a column of dates without separators has at least.
 _COMPACT_AT_LEAST = 5
+
+# The day that spreadsheets count as 0, and what they write for a date.
+_FIRST_DAY = date(1899, 12, 30)
+_SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
+_NAMES_DATE = re.compile(r"(?i)date|日期|datum|fecha")
 
 # What comes first in 3/4/2015. "auto": the column decides, or else the file.
 DateOrder = Literal["auto", "day", "month"]
@@ -64,16 +71,18 @@ def times(column: pd.Series) -> Times:
     Returns:
         One hour and one weekday for each cell.
     """
+    if serial_dates(column):
+        column = column.map(serial_day)
     codes, cells = pd.factorize(column.astype("str"), use_na_sentinel=False)
     parts = [split_cell(str(cell)) for cell in cells]
-    orders = [order_of(date) for date, _ in parts]
+    orders = [order_of(day) for day, _ in parts]
     day_first, month_first = "day" in orders, "month" in orders
     settled = day_first != month_first
     order, chosen = column.attrs.get(_ATTRIBUTE, ("auto", False))
     if order != "auto" and (chosen or not settled):
         day_first, settled = order == "day", True
     parts = _year_before(parts, day_first and settled)
-    read = [moment(date, clock, day_first and settled) for date, clock in parts]
+    read = [moment(day, clock, day_first and settled) for day, clock in parts]
     unsure = np.array([order == "unsure" for order in orders], dtype=bool)
     hours = [np.nan if time is None else time.hour for time in read]
     weekdays = [np.nan if time is None else time.weekday() for time in read]
@@ -155,6 +164,26 @@ def compact_dates(sample: pd.Series) -> bool:
     )
 
 
+def serial_dates(column: pd.Series) -> bool:
+    """Whether a column holds dates as a spreadsheet counts them, such as 45292 for 2024-01-01: its name says
+    that it holds dates, and all its cells are whole numbers of days between 1954 and 2064.
+
+    Args:
+        column: Cells of the column; empty ones are passed over.
+    """
+    if not _NAMES_DATE.search(str(column.name)):
+        return False
+    cells = [str(cell) for cell in column.unique() if not is_empty(str(cell))]
+    return bool(cells) and all(_SERIAL.fullmatch(cell) for cell in cells)
+
+
+def serial_day(cell: str) -> str:
+    """The date that a spreadsheet counts as a number of days; a cell that is no such number as it is."""
+    if not _SERIAL.fullmatch(cell):
+        return cell
+    return (_FIRST_DAY + timedelta(days=int(cell.partition(".")[0]))).isoformat()
+
+
 def zoned(column: pd.Series) -> int:
     """Count the cells of a column that have a time zone or a UTC offset after a time of day."""
     return int(column.str.contains(_ENDS_IN_ZONE, regex=True, na=False).sum())
@@ -172,15 +201,15 @@ def _year_before(
     Returns:
         The same parts, with a year of four digits in those dates, or unchanged if the year is last.
     """
-    short = [(date, clock) for date, clock in parts if _SHORT.fullmatch(date)]
+    short = [(day, clock) for day, clock in parts if _SHORT.fullmatch(day)]
     if not short:
         return parts
-    before = [_SHORT.sub(_century, date) for date, _ in short]
-    if sum(moment(date, None, False) is not None for date in before) <= sum(
-        moment(date, None, day_first) is not None for date, _ in short
+    before = [_SHORT.sub(_century, day) for day, _ in short]
+    if sum(moment(day, None, False) is not None for day in before) <= sum(
+        moment(day, None, day_first) is not None for day, _ in short
     ):
         return parts
-    return [(_SHORT.sub(_century, date), clock) for date, clock in parts]
+    return [(_SHORT.sub(_century, day), clock) for day, clock in parts]
 
 
 def _century(match: re.Match[str]) -> str:

@@ -1,0 +1,104 @@
+"""Cells and files as people write them that are no plain numbers, dates or CSV: what is read and said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from components.assembly.spec.problems import Refused
+from components.datasets import describe_columns, read_table
+from components.datasets.tables.numbers import numbers
+
+ROWS = range(40)
+
+
+def table(name: str, make: Callable[[int], object]) -> bytes:
+    """A CSV of a text and a column."""
+    lines = [f"text;{name}", *(f"a room with a view of the sea {n};{make(n)}" for n in ROWS)]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "kind", "first", "said"),
+    [
+        ("weight", lambda n: f"{50 + n % 9} kg", "number", (50, 51), "the unit kg"),
+        ("temp", lambda n: f"{20 + n % 9 / 2}°C", "number", (20, 20.5), "the unit °C"),
+        ("坪數", lambda n: f"{20 + n % 9}坪", "number", (20, 21), "the unit 坪"),
+        ("金額", lambda n: f"{n % 9 + 1}萬元", "number", (10_000, 20_000), ""),
+        ("start", lambda n: f"{7 + n % 9}:30", "number", (7.5, 8.5), "times such as 7:30"),
+        ("flag", lambda n: ("1", "True", "0", "False")[n % 4], "number", (1, 1), "true is read as 1"),
+        ("order date", lambda n: 45_292 + 3 * n, "time", None, "45292 are read as the days of a spreadsheet"),
+        ("附圖", lambda n: "有" if n % 3 else "無", "two", None, ""),
+        ("room", lambda n: f"{n % 9 + 1}{'AB'[n % 2]}", "text", None, ""),
+        ("flat", lambda n: f"{n % 9 + 1}A", "text", None, ""),
+    ],
+)
+def test_numbers_in_other_forms(
+    name: str, make: Callable[[int], object], kind: str, first: Sequence[float] | None, said: str
+) -> None:
+    loaded = read_table(table(name, make))
+    column = describe_columns(loaded)[1]
+    assert (column.kind, column.empty) == (kind, 0)
+    if first is not None:
+        assert numbers(loaded.frame[name]).values[:2].tolist() == pytest.approx(list(first))
+    notes = " ".join(map(str, loaded.notes))
+    assert said in notes
+    assert bool(said) == bool(notes)
+
+
+def test_a_unit_that_differs_is_left_as_it_is() -> None:
+    loaded = read_table(table("duration", lambda n: f"{n + 1} {('min', 'h')[n % 2]}"))
+    assert np.isnan(numbers(loaded.frame["duration"]).values).all()
+
+
+def test_chinese_texts_with_digits_are_no_codes() -> None:
+    said = ("房間很好", "食物不好，下次不來", "風景還可以", "老闆很親切", "隔音差，睡不好")
+    data = "\n".join(
+        ["評論,分數", *(f"{said[n % 5]}，住了{n % 7}天，{said[(n + 1 + n // 5) % 5]},{n % 5}" for n in ROWS)]
+    )
+    assert describe_columns(read_table(data.encode("big5")))[0].role == "free text"
+
+
+RECORDS = [{"text": f"text {n}", "score": n} for n in ROWS]
+
+
+@pytest.mark.parametrize(
+    "parsed",
+    [
+        {"status": "ok", "data": {"page": 1, "items": RECORDS}},
+        {
+            "columns": ["text", "score"],
+            "index": list(ROWS),
+            "data": [list(each.values()) for each in RECORDS],
+        },
+    ],
+)
+def test_the_records_in_json_are_found(parsed: object) -> None:
+    frame = read_table(json.dumps(parsed).encode()).frame
+    assert (list(frame.columns), len(frame), frame["score"].iloc[3]) == (["text", "score"], 40, "3")
+
+
+def test_the_line_below_the_names_in_markdown_is_no_row() -> None:
+    rows = "\n".join(f"| text {n} | {n % 5} |" for n in ROWS)
+    frame = read_table(f"| text | score |\n|------|------:|\n{rows}".encode()).frame
+    assert (list(frame.columns), len(frame), frame["text"].iloc[0]) == (["text", "score"], 40, "text 0")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "-- MySQL dump 10.13\nCREATE TABLE r (id int, t text);\nINSERT INTO r VALUES (1,'a');",
+            "an SQL script",
+        ),
+        ("insert into r values (1, 'a');\n" * 30, "an SQL script"),
+        ("@relation r\n@attribute t string\n@data\n'a',1\n", "an ARFF file"),
+        ('{"cells": [{"cell_type": "code", "source": []}], "nbformat": 4}', "a Jupyter notebook"),
+    ],
+)
+def test_a_file_that_is_no_table_is_named(text: str, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        read_table(text.encode())
