@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+from keras.src.utils.naming import to_snake_case
 
 from components.assembly.code.comments import CallComments, input_comments
 from components.assembly.code.constructors import constructor, input_constructor
@@ -27,7 +28,7 @@ from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import Message, Translate, untranslated
 
 # A name that Keras gives itself.
-_COUNTED = re.compile(r"concatenate(_\d+)?")
+_COUNTED = re.compile(r"([a-z][a-z0-9_]*?)(?:_\d+)?")
 # How many outputs that nobody uses are named one by one at the end.
 _UNUSED = 2
 
@@ -113,6 +114,8 @@ class ModelStatements:
         if draft:
             order = (*order, *sorted(set(range(len(spec.calls))) - set(order)))
         self._results = {spec.calls[number].outputs: assembly.results.get(number) for number in order}
+        made = [self._results.get(call.outputs) for call in spec.calls if call.operation]
+        self._operations = {_counted_as(next(iter(keras.tree.flatten(each)), None)) for each in made}
         written = steps(spec, order)
         uses = [step.inputs for step in written] + ([_left_over(spec)] if draft else [])
         self._variables = Variables(spec, uses, taken, counted_tensors(spec))
@@ -189,19 +192,21 @@ class ModelStatements:
             return f"{self._functions[(layer.name,)]}()"
         return constructor(
             layer,
-            "" if self._shares_name_with_mask(layer) else self._names[layer.name],
+            "" if self._shares_name(layer) else self._names[layer.name],
             lambda inner: f"{self._functions[(layer.name, inner.name)]}()",
         )
 
-    def _shares_name_with_mask(self, layer: Layer) -> bool:
-        """Whether Keras gives the operation that joins the masks of a layer the name that the layer has: both
-        are called concatenate, and one that Keras may name itself gets a name that is free."""
-        if layer.kind != "Concatenate" or not _COUNTED.fullmatch(self._names[layer.name]):
-            return False
+    def _shares_name(self, layer: Layer) -> bool:
+        """Whether Keras may give an operation the name that a layer has: both are called add or concatenate,
+        and one that Keras may name itself gets a name that is free. The name of a head stays."""
+        counted = _COUNTED.fullmatch(self._names[layer.name])
         calls = self._spec.calls_of(layer.name)
-        if {head.tensor for head in self._spec.heads} & {call.output for call in calls}:
+        if counted is None or {head.tensor for head in self._spec.heads} & {call.output for call in calls}:
             return False
-        return any(hasattr(self._results[call.outputs], "_keras_mask") for call in calls)
+        if counted[1] in self._operations:
+            return True
+        masked = any(hasattr(self._results[call.outputs], "_keras_mask") for call in calls)
+        return counted[1] == "concatenate" and layer.kind == "Concatenate" and masked
 
     def _targets(self, position: int, call: Call) -> _Targets:
         """The variables of the tensors that the call at a position makes."""
@@ -231,6 +236,12 @@ class ModelStatements:
 
     def _write(self, code: str, *comments: Message) -> None:
         self.statements.append(Statement(code, comments))
+
+
+def _counted_as(tensor: Any) -> str:
+    """What Keras calls the operation that made a tensor, with a number behind it from the second on."""
+    made = getattr(getattr(tensor, "_keras_history", None), "operation", None)
+    return "" if made is None else to_snake_case(type(made).__name__)
 
 
 class _AsNamed(dict[str, str]):
