@@ -64,6 +64,8 @@ def listed(value: Any, line: int) -> Data:
     if isinstance(part, Data) and part.shape is not None:
         return Data((*shape, *part.shape), part.kind, part.low, part.high, line)
     numbers = list(_numbers(value, 0))
+    if numbers and all(isinstance(each, str) for each in numbers):
+        return Data(tuple(shape), "text", line=line)
     if not numbers or not all(isinstance(each, int | float) for each in numbers):
         return Data(tuple(shape) if numbers else None, line=line)
     whole = all(isinstance(each, int) for each in numbers)

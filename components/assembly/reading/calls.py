@@ -122,6 +122,8 @@ class Calls(AsideCalls, OwnCalls):
             and issubclass(value, keras.layers.Layer)
             and home in ("keras.layers", "keras")
         ):
+            if function.old.endswith(".Merge"):
+                return self._merge_layer(site)
             return self.layers.make(function, site, function.old)
         if home == "keras.layers":
             return self.functions.layer_function(function, site)
@@ -216,6 +218,22 @@ class Calls(AsideCalls, OwnCalls):
         elif name.startswith("add_"):
             return owner  # groups of options, and commands with options of their own
         return UNKNOWN
+
+    def _merge_layer(self, site: Site) -> Any:
+        """`Merge(mode="sum")` of Keras 1."""
+        mode = site.value("mode", 1, "sum")
+        kind = OLD_MERGES.get(mode) if isinstance(mode, str) else None
+        if kind is None:
+            self.program.unread(site.node)
+            return UNKNOWN
+        axis, axes = site.value("concat_axis", -1), site.value("dot_axes", -1, 1)
+        given = {"Concatenate": ("axis", axis), "Dot": ("axes", axes)}.get(kind)
+        inside = f"{given[0]}={given[1]}" if given is not None and given[1] is not None else ""
+        words, better = self.run.source.words(site.node), f"keras.layers.{kind}({inside})"
+        repair = self.run.source.replace(site.node, better) if "keras" in self.run.imported else None
+        names.old_name(self.run, site.node, words, better, repair)
+        constants = (Argument(given[1], site.node, given[0]),) if inside and given is not None else ()
+        return self.layers.make(KerasName(f"keras.layers.{kind}"), Site(site.node, constants))
 
     def _merge(self, site: Site) -> Any:
         """`merge([a, b], mode="sum")` of Keras 1."""

@@ -119,6 +119,16 @@ def plain_path(path: str) -> str:
     return path
 
 
+def moved(module: str) -> str:
+    """The name of today of a module that was joined to another; empty if it was not."""
+    for start in ("tensorflow.keras", "tensorflow.python.keras", "tf_keras", "keras"):
+        own = "keras" + module[len(start) :]
+        if module.startswith(start) and _moved(own):
+            begin = "tensorflow.keras" if start == "tensorflow.python.keras" else start
+            return begin + plain_path(own)[len("keras") :]
+    return ""
+
+
 def _moved(path: str) -> bool:
     return any(path == old or path.startswith(f"{old}.") for old in OLD_MODULES)
 

@@ -86,6 +86,8 @@ def _say_notes(run: Run, made: Made, compiled: Compiled | None, notes: tuple[Mes
 
 def say_problem(run: Run, made: Made, problem: Problem) -> None:
     """A problem of the spec, at the line of what it is about."""
+    if problem.code == "unused-input" and any(each.code == problem.code for each in run.findings):
+        return  # said of the model that is given it
     name = problem.where.split(", ")[0].rpartition("/")[2]
     line = next((each.line for each in parts_named(run, name)), made.line)
     run.say(line, problem.code, problem.message, problem.received, problem.mend)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.assembly.spec.messages import N_
+
 # Modules of earlier versions, with what they were joined to.
 OLD_MODULES: Mapping[str, str] = {
     f"keras.layers.{name}": "keras.layers"
@@ -110,6 +112,21 @@ OLD_ARGUMENTS: Mapping[str, str | None] = {
     "nb_epoch": "epochs",
     "keep_prob": "rate",
     "num_units": "units",
+}
+
+# What Keras 3 has no more, and what to do instead.
+_CTC = N_(
+    "Leave the Lambda and the inputs of the labels and lengths out: let the model end at its softmax, and "
+    "compile it with loss=keras.losses.CTC()."
+)
+GONE: Mapping[str, str] = {
+    "keras.backend.ctc_batch_cost": _CTC,
+    "keras.backend.ctc_decode": N_("Use keras.ops.ctc_decode on what the trained model answers."),
+    "keras.backend.set_session": N_("Leave it out: Keras 3 has no sessions."),
+    "keras.backend.get_session": N_("Leave it out: Keras 3 has no sessions."),
+    "keras.backend.set_learning_phase": N_("Leave it out: fit trains and predict does not, by themselves."),
+    "keras.backend.learning_phase": N_("Leave it out: fit trains and predict does not, by themselves."),
+    "keras.backend.gradients": N_("Leave it out: fit works out the gradients by itself."),
 }
 
 # What words among values were called.

@@ -134,6 +134,7 @@ class OwnCalls(PlainCalls):
                     name=function.name,
                     line=function.line,
                 )
+                classes.own_code(self.run, function.node)
                 mend = message(N_("Say the same with layers and operations of Keras, in a function."))
                 self.run.say(site.node, "own-class", what, self.run.source.words(site.node), mend)
             return UNKNOWN

@@ -9,7 +9,7 @@ import keras
 
 from components.assembly.reading import arrays, attributes
 from components.assembly.reading.calls import Calls
-from components.assembly.reading.diagnoses import branching, comparing, names, sharing
+from components.assembly.reading.diagnoses import brackets, branching, comparing, names, sharing
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
@@ -73,6 +73,10 @@ class Program(Statements):
             return classes.attribute(self, owner, node)
         return attributes.attribute(self.run, owner, node)
 
+    def named(self, name: str, node: ast.expr, value: Any, before: Any) -> None:
+        """See `Statements`."""
+        brackets.remember(self.run, name, node, value, before)
+
     def put_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
         """See `Statements`."""
         if isinstance(owner, Instance):
@@ -99,7 +103,12 @@ class Program(Statements):
         value = super().imported(path, node)
         if isinstance(value, KerasName):
             self.run.imported.add(value.path)
+            names.old_import(self.run, path, value, node)
         return value
+
+    def old_module(self, node: ast.ImportFrom, today: str) -> None:
+        """See `Statements`."""
+        names.old_module(self.run, node, today)
 
     def unknown_import(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
         """See `Statements`."""

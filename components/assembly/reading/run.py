@@ -86,8 +86,12 @@ class Run:
         self.not_known: list[Any] = []
         self.statements: set[int] = set()
         self.given_out: list[list[Any]] = []
+        self.given_names: dict[str, tuple[ast.expr, Any]] = {}
         self.depth = 0
         self.steps = 0
+        self.made_layers = 0
+        # No processor's time passes without time on the clock, and the clock is read faster.
+        self._not_before = time.monotonic() + seconds
         self._until = time.thread_time() + seconds
         self._seconds = seconds
         self._told: set[tuple[int, str, str]] = set()
@@ -106,7 +110,7 @@ class Run:
 
     def check_time(self, node: Any) -> None:
         """Raise `StopReading` if the time is over."""
-        if time.thread_time() > self._until:
+        if time.monotonic() >= self._not_before and time.thread_time() > self._until:
             what = message(
                 N_("This program takes longer than {most} s to be read; it is read up to here."),
                 most=f"{self._seconds:g}",
@@ -168,6 +172,7 @@ class Run:
         made = Made(node, node.lineno, value, **known)
         self.made[id(value)] = made
         self.order.append(value)  # it must not be forgotten while its number is in use
+        self.made_layers += isinstance(value, keras.layers.Layer)
         if self.functions:
             made.function = self.functions[-1]
         return made

@@ -33,7 +33,7 @@ class Data:
 
     Attributes:
         shape: Its shape; `None` if it is not known. A size of `None` may be any.
-        kind: What its numbers are: "one-hot", "whole", "number", or "" if that is not known.
+        kind: What its numbers are: "one-hot", "whole", "number"; "text" if they are none, "" if not known.
         low: The smallest, if it is known.
         high: The largest, if it is known.
         line: The line that made it.
@@ -124,6 +124,7 @@ class OwnClass:
         members: What its body gives a name: functions, and values.
         fields: The names that its constructor takes, where Python writes the constructor.
         kinds: What decorates its functions: "property", "staticmethod", "classmethod".
+        node: Its code, of a layer.
         told: Whether it was said that a layer of one's own is not read.
     """
 
@@ -134,6 +135,7 @@ class OwnClass:
     members: dict[str, Any] = field(default_factory=dict)
     fields: Sequence[str] = ()
     kinds: dict[str, str] = field(default_factory=dict)
+    node: ast.ClassDef | None = None
     told: bool = False
 
     def family(self) -> Iterator[OwnClass]:

@@ -39,7 +39,7 @@ MISTAKES = {
     ),
     "the batch in the shape": Mistake(
         "i = keras.Input((32, 28, 28, 1))\nmodel = keras.Model(i, Dense(1)(Flatten()(Conv2D(8, 3)(i))))\n",
-        2,
+        1,
         "looks like that of the batch",
         True,
     ),
@@ -193,6 +193,138 @@ MISTAKES = {
         2,
         "Write seq.outputs[0]",
         True,
+    ),
+    "layers in no list": Mistake(
+        "model = keras.Sequential(Dense(2, input_shape=(3,)), Dense(1))\n", 1, "layers in one list", True
+    ),
+    "a shape that is a number": Mistake(
+        "model = keras.Sequential([Dense(2, input_shape=8)])\n", 1, "Write (8,), with the comma", True
+    ),
+    "a class without brackets": Mistake(
+        "x = Reshape((4, 2))(inputs)\nx = Flatten\nx = Dense(1)(x)\nmodel = keras.Model(inputs, x)\n",
+        2,
+        "Write Flatten()(x)",
+        True,
+    ),
+    "a comma at the end": Mistake(
+        "x = Dense(4)(inputs),\nmodel = keras.Model(inputs, Dense(1)(x))\n", 1, "makes x a tuple", True
+    ),
+    "wrapped when it was called": Mistake(
+        "x = Reshape((4, 2))(inputs)\nx = TimeDistributed(Dense(3)(x))\nmodel = keras.Model(inputs, x)\n",
+        2,
+        "TimeDistributed(Dense(3))(x)",
+        True,
+    ),
+    "a list within the list": Mistake(
+        "x = Add()([inputs, [inputs, Dense(8)(inputs)]])\nmodel = keras.Model(inputs, x)\n",
+        1,
+        "Put all of them in one list: inputs, inputs, Dense(8)(inputs)",
+        True,
+    ),
+    "two tensors for a model": Mistake(
+        "i, j = keras.Input((3,)), keras.Input((3,))\npair = keras.Model([i, j], Add()([i, j]))\n"
+        "model = keras.Model(inputs, pair(Dense(3)(inputs), Dense(3)(inputs)))\n",
+        3,
+        "Write pair([Dense(3)(inputs), Dense(3)(inputs)])",
+        True,
+    ),
+    "attention to a list": Mistake(
+        "x = Reshape((4, 2))(inputs)\nmodel = keras.Model(inputs, MultiHeadAttention(2, 4)([x, x]))\n",
+        2,
+        "one after the other (query, value)",
+        True,
+    ),
+    "a misspelt argument of a call": Mistake(
+        "x = Dropout(0.5)(inputs, traning=True)\nmodel = keras.Model(inputs, x)\n",
+        1,
+        "Did you mean training",
+        True,
+    ),
+    "a row of any length": Mistake(
+        "i = keras.Input((None, 4))\nx = keras.layers.Flatten()(i)\nmodel = keras.Model(i, Dense(1)(x))\n",
+        2,
+        "Use GlobalAveragePooling1D here",
+        True,
+    ),
+    "one-hot words looked up": Mistake(
+        "i = keras.Input((12, 50))\nx = Embedding(50, 4)(i)\nmodel = keras.Model(i, LSTM(4)(x))\n",
+        2,
+        "shape=(12,)",
+    ),
+    "no steps": Mistake("model = keras.Model(inputs, Conv1D(4, 3)(inputs))\n", 1, "write shape=(8, 1)", True),
+    "no channels": Mistake(
+        "i = keras.Input((28, 28))\nmodel = keras.Model(i, Conv2D(4, 3)(i))\n",
+        2,
+        "write shape=(28, 28, 1)",
+        True,
+    ),
+    "the last sample": Mistake(
+        "x = LSTM(4, return_sequences=True)(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, Dense(1)(x[-1]))\n",
+        2,
+        "Write x[:, -1]",
+        True,
+    ),
+    "the class of an activation": Mistake(
+        "model = keras.Model(inputs, Dense(4, activation=LeakyReLU)(inputs))\n", 1, 'Write "leaky_relu"', True
+    ),
+    "a share in percent": Mistake("model = keras.Model(inputs, Dropout(50)(inputs))\n", 1, "write 0.5", True),
+    "a model among inputs": Mistake(
+        "base = keras.Model(inputs, Dense(3)(inputs))\nmodel = keras.Model(base, Dense(1)(base.output))\n",
+        2,
+        "Write inputs",
+        True,
+    ),
+    "an input that nothing uses": Mistake(
+        "a, b = keras.Input((8,)), keras.Input((8,))\nx = Dense(1)(a)\ny = Dense(1)(a)\n"
+        "model = keras.Model([a, b], Add()([x, y]))\n",
+        4,
+        "one of the lines 7, 8, where a stands",
+    ),
+    "inputs of other models": Mistake(
+        "seq = keras.Sequential([keras.Input((8,)), Dense(2)])\nx = Dense(1)(seq.outputs[0])\n"
+        "model = keras.Model(inputs, x)\n",
+        3,
+        "seq.inputs[0]",
+        True,
+    ),
+    "in the middle": Mistake(
+        "def tower():\n    own = keras.Input((8,))\n    return Dense(4)(own)\nleft = tower()\n"
+        "model = keras.Model(left, Dense(1)(left))\n",
+        5,
+        "the Input of line 7",
+    ),
+    "texts as targets": Mistake(
+        f"{MODEL}model.compile('adam', 'mse')\ny = np.array(['a', 'b'])\nmodel.fit(np.zeros((2, 8)), y)\n",
+        4,
+        "y (line 8) holds texts",
+        True,
+    ),
+    "a layer of one's own": Mistake(
+        "class Scale(Layer):\n    def __init__(self, k):\n        self.k = k\n    def call(self, x):\n"
+        "        x * self.k\nmodel = keras.Model(inputs, Scale(2)(inputs))\n",
+        2,
+        "super().__init__(**kwargs)",
+    ),
+    "a module of Keras 2": Mistake(
+        f"from keras.layers.normalization import BatchNormalization\n{MODEL}",
+        1,
+        "is in keras.layers today",
+        True,
+    ),
+    "a layer of Keras 1": Mistake(
+        f"from keras.layers import CuDNNLSTM\n{MODEL}", 1, "CuDNNLSTM is called LSTM today", True
+    ),
+    "the layer Merge": Mistake(
+        "model = keras.Model(inputs, keras.layers.Merge(mode='mul')([inputs, Dense(8)(inputs)]))\n",
+        1,
+        "keras.layers.Multiply()",
+        True,
+    ),
+    "what Keras 3 has no more": Mistake(
+        "from keras import backend as K\nx = Lambda(lambda a: K.ctc_batch_cost(a, a, a, a))(inputs)\n"
+        "model = keras.Model(inputs, x)\n",
+        2,
+        "loss=keras.losses.CTC()",
     ),
     "what nobody knows": Mistake(
         "import os\nn = int(os.getenv('n'))\nx = Dense(n)(inputs)\nmodel = keras.Model(inputs, Dense(1)(x))\n",

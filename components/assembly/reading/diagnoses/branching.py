@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.run import Run
 from components.assembly.spec.messages import N_, message
 
@@ -29,8 +29,8 @@ def over_tensor(run: Run, tensor: Any, node: ast.AST) -> None:
     """A loop over a tensor."""
     what = message(
         N_("{name} is one tensor {shape} and no list: nothing can loop over it while the model is drawn."),
-        name=shapes.name(run, tensor),
-        shape=shapes.size(tensor),
+        name=tensor_words.name(run, tensor),
+        shape=tensor_words.size(tensor),
     )
     mend = message(
         N_("Take its parts by their places, x[:, 0], or use TimeDistributed or keras.ops.unstack.")

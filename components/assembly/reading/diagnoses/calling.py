@@ -8,6 +8,8 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.diagnoses import brackets
+from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.language.builtins import Builtin
 from components.assembly.reading.run import Run
@@ -25,6 +27,9 @@ Call = Callable[[keras.layers.Layer, Site], Any]
 def with_tensors(run: Run, argument: Argument, call: Call) -> Any:
     """The value of an argument, with layers that stand where tensors should be called and said."""
     value = argument.value
+    meant = brackets.tensor_of(run, argument, call)
+    if meant is not None:
+        return meant
     if isinstance(value, keras.layers.Layer):
         return instead_of(run, value, argument.node, call)
     if isinstance(value, list | tuple):
@@ -133,25 +138,12 @@ def arranged(
     kind = type(layer).__name__
     tensors = [value for value in positional if isinstance(value, keras.KerasTensor)]
     if kind in JOINING and len(tensors) > 1 and len(tensors) == len(positional):
-        nodes = [each.node for each in site.positional]
-        listed = ", ".join(run.source.words(node) for node in nodes)
-        better = f"{run.source.words(site.node.func)}([{listed}])"
-        what = message(
-            N_("{kind} takes its tensors in one list, and here they stand one after the other."), kind=kind
-        )
-        repair = None
-        if len(nodes) == len(tensors):
-            start, end = run.source.start(nodes[0]), run.source.end(nodes[-1])
-            repair = type(run.source.replace(nodes[0], ""))(*start, *end, f"[{listed}]")
-        run.say(
-            site.node,
-            "not-in-a-list",
-            what,
-            run.source.words(site.node),
-            message(N_("Write {better}."), better=better),
-            repair,
-        )
+        lists.listed(run, site, kind)
         positional = [tensors]
+    elif kind in JOINING and len(positional) == 1 and isinstance(positional[0], list):
+        positional = [lists.flat(run, site, kind, positional[0])]
+    elif isinstance(layer, keras.Model):
+        positional = lists.in_one_for_model(run, layer, site, positional)
     return positional, named
 
 
@@ -218,20 +210,6 @@ def not_known(run: Run, site: Site) -> None:
 def tensors_of(value: Any) -> list[Any]:
     """The tensors in a value."""
     return [part for part in parts(value) if isinstance(part, keras.KerasTensor)]
-
-
-def function_without_list(run: Run, name: str, site: Site) -> None:
-    """`add(a, b)` for `add([a, b])`."""
-    nodes = [each.node for each in site.positional]
-    listed = ", ".join(run.source.words(node) for node in nodes)
-    better = f"{run.source.words(site.node.func)}([{listed}])"
-    what = message(
-        N_("{kind} takes its tensors in one list, and here they stand one after the other."), kind=name
-    )
-    start, end = run.source.start(nodes[0]), run.source.end(nodes[-1])
-    repair = type(run.source.replace(nodes[0], ""))(*start, *end, f"[{listed}]")
-    mend = message(N_("Write {better}."), better=better)
-    run.say(site.node, "not-in-a-list", what, run.source.words(site.node), mend, repair)
 
 
 def same_twice(run: Run, node: ast.AST, inputs: list[Any], kind: str) -> None:

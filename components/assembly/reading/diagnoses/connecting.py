@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Argument, Site, parts
@@ -70,6 +70,8 @@ def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, out
     missing = sources(ends, flat)
     if missing:
         return _not_connected(run, site, given, inputs, flat, ends, missing)
+    for each in flat:
+        _in_the_middle(run, given, each)
     used = set(map(id, ends))
     waiting = list(ends)
     while waiting:
@@ -81,11 +83,70 @@ def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, out
         if id(each) not in used:
             what = message(
                 N_("{name} is among the inputs of the model, and none of its outputs comes from it."),
-                name=shapes.name(run, each),
+                name=tensor_words.name(run, each),
             )
             mend = message(N_("Take it out of the inputs, or use it in the model."))
+            other, lines = _used_twice(run, each, flat)
+            if other:
+                mend = message(
+                    N_("Use it in the model: is it meant in one of the lines {lines}, where {other} stands?"),
+                    lines=lines, other=other,
+                )  # fmt: skip
             run.say(given["inputs"].node, "unused-input", what, run.source.words(given["inputs"].node), mend)
     return inputs
+
+
+def _in_the_middle(run: Run, given: dict[str, Argument], start: Any) -> None:
+    """A model that begins at what a function of the program gives out, where its Input is meant."""
+    made = run.of(start)
+    if not inputs_of(start) or made is None or made.function is None or made.function.result is not start:
+        return
+    own = [
+        each for each in sources([start], []) if (known := run.of(each)) and known.function is made.function
+    ]
+    if not own:
+        return
+    what = message(
+        N_(
+            "{name} is what the function of line {line} gives out, and the model begins there: the Input of "
+            "line {input_line} and all layers up to {name} are not in it."
+        ),
+        name=tensor_words.name(run, start), line=made.function.node.lineno, input_line=run.line(own[0]),
+    )  # fmt: skip
+    mend = message(N_("Let the function also give its Input back, and begin the model with that."))
+    run.say(
+        given["inputs"].node,
+        "in-the-middle",
+        what,
+        run.source.words(given["inputs"].node),
+        mend,
+        None,
+        "remark",
+    )
+
+
+def _used_twice(run: Run, unused: Any, inputs: list[Any]) -> tuple[str, str]:
+    """The input of the same shape that stands in several lines where nothing uses another one, and the
+    lines."""
+    if run.uses.get(id(unused)):
+        return "", ""
+    for each in inputs:
+        lines = sorted(set(run.uses.get(id(each), ())))
+        if each is not unused and each.shape == unused.shape and len(lines) > 1:
+            return tensor_words.name(run, each), ", ".join(map(str, lines))
+    return "", ""
+
+
+def _named(run: Run, tensor: Any) -> str:
+    """What the program can call an input: its name, or its place in a model that begins with it."""
+    made = run.of(tensor)
+    if made is None or not made.names:
+        for model in run.layers():
+            inputs = list(getattr(model.value, "inputs", None) or [])
+            place = next((at for at, each in enumerate(inputs) if each is tensor), None)
+            if place is not None and model.names:
+                return f"{model.names[-1]}.inputs[{place}]"
+    return tensor_words.name(run, tensor)
 
 
 def _not_connected(
@@ -98,8 +159,8 @@ def _not_connected(
     missing: list[Any],
 ) -> Any:
     end = next(each for each in ends if sources([each], flat))
-    output = shapes.name(run, end)
-    comes = [shapes.name(run, each) for each in sources([end], flat)]
+    output = tensor_words.name(run, end)
+    comes = [_named(run, each) for each in reversed(sources([end], flat))]
     node = given["inputs"].node
     unused = [each for each in flat if not _reaches(each, ends)]
     true = [each for each in flat if _reaches(each, ends)] + missing
@@ -109,7 +170,7 @@ def _not_connected(
         other = (
             _(N_("another Input that is made in this line"))
             if fresh
-            else ", ".join(shapes.name(run, each) for each in unused)
+            else ", ".join(tensor_words.name(run, each) for each in unused)
         )
         what = message(
             N_(
@@ -126,12 +187,14 @@ def _not_connected(
             mend = message(
                 N_("Call the {layer} of line {line} on {name}, or give the model {comes}."),
                 layer=kind or "layer", line=0 if last is None else last.line,
-                name=shapes.name(run, start), comes=words,
+                name=tensor_words.name(run, start), comes=words,
             )  # fmt: skip
             repair = None if last is None else _on_other(run, last, missing[0], start)
         else:
             mend = message(N_("Give it {comes}."), comes=words)
             repair = run.source.replace(node, comes[0]) if len(true) == 1 == len(flat) else None
+            if len(comes) == len(missing) == len(unused) == len(flat) > 1:
+                repair = run.source.replace(node, f"[{words}]")
     else:
         what = message(
             N_("{output} also comes from {comes}, which is not among the inputs of the model."),

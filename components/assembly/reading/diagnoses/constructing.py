@@ -12,7 +12,7 @@ import keras
 from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.importing.names import acceptable_name
-from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses import brackets, names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_VALUES
 from components.assembly.reading.run import Run
@@ -29,6 +29,9 @@ _COUNTS = frozenset(_COUNT_WORDS.split())
 # Arguments that only Keras 1 had: where they stand, Conv2D(32, 3, 3) has a window of 3 x 3.
 _KERAS_1 = frozenset({"border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "nb_filter"})
 _CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "Conv2DTranspose": 2}
+
+
+_WRAPPERS = frozenset({"TimeDistributed", "Bidirectional", "SpectralNormalization", "RNN"})
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,10 @@ def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
         return None
     others = tuple(each for each in site.arguments if each not in wrong)
     words = run.source.words
+    if kind in _WRAPPERS and len(wrong) == 1:
+        wrapped = _wrapped(run, kind, site, wrong[0], others)
+        if wrapped is not None:
+            return wrapped
     inside = ", ".join(_argument(run, each) for each in others)
     tensors = ", ".join(words(each.node) for each in wrong)
     function = words(site.node.func)
@@ -114,6 +121,30 @@ def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
     )
     calls = tuple(Argument(each.value, each.node) for each in wrong)
     return Misplaced(calls, others)
+
+
+def _wrapped(
+    run: Run, kind: str, site: Site, wrong: Argument, others: tuple[Argument, ...]
+) -> Misplaced | None:
+    """`TimeDistributed(Dense(4)(x))` for `TimeDistributed(Dense(4))(x)`."""
+    made = run.of(wrong.value)
+    inner = None if made is None else made.layer
+    node = wrong.node
+    if made is None or inner is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Call):
+        return None
+    words = run.source.words
+    inside = ", ".join([words(node.func, 200), *(_argument(run, each) for each in others)])
+    tensor = words(node.args[0], 200) if node.args else "x"
+    better = f"{words(site.node.func)}({inside})({tensor})"
+    what = message(
+        N_("{kind} wraps a layer, and here the layer is called already: {tensor} is a tensor."),
+        kind=kind, tensor=words(node),
+    )  # fmt: skip
+    repair = run.source.replace(site.node, better)
+    mend = message(N_("Wrap it first, then call what wraps it: {better}."), better=better)
+    run.say(site.node, "tensor-in-constructor", what, words(site.node), mend, repair)
+    calls = tuple(Argument(each, node) for each in made.inputs)
+    return Misplaced(calls, (Argument(inner, node.func), *others))
 
 
 def _argument(run: Run, argument: Argument) -> str:
@@ -216,12 +247,28 @@ def say_unfit(run: Run, kind: str, name: str, argument: Argument, why: str, site
         what = message(N_("{name} of {kind} is a layer here, which is not read."), name=name, kind=kind)
         mend = message(N_("Leave it out, and call the layer on what {kind} gives out."), kind=kind)
         run.say(argument.node, "unfit-setting", what, words, mend)
+    elif why == "code" and (near := _of_class(name, argument.value)):
+        what = message(
+            N_("{name} of {kind} is the class {words} here, without brackets."),
+            name=name,
+            kind=kind,
+            words=words,
+        )
+        mend = message(N_("Write {near}."), near=f'"{near}"')
+        run.say(
+            argument.node, "unfit-setting", what, words, mend, run.source.replace(argument.node, f'"{near}"')
+        )
     elif why == "code":
         what = message(
             N_("{name} of {kind} is Python code of its own, which is never run here."), name=name, kind=kind
         )
         mend = message(N_("Use what Keras has for it, by its name."))
         run.say(argument.node, "own-code", what, words, mend)
+
+
+def _of_class(setting: str, value: Any) -> str:
+    """The word that a setting has for a class of layers, as "leaky_relu" for LeakyReLU; empty if none."""
+    return nearest(value.name, names_known(setting) or (), 1.0) if brackets.is_layer_class(value) else ""
 
 
 def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument], site: Site) -> None:
@@ -241,8 +288,38 @@ def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument
         mend = message(N_("Leave the first size away, and write -1 for one that is worked out."))
         run.say(argument.node, "unfit-setting", what, run.source.words(argument.node), mend)
         return
+    if argument is not None and setting is not None and _is_percent(setting[1], argument.value):
+        share = f"{argument.value / 100:g}"
+        what = message(
+            N_("{setting} is a share between 0 and 1, and {value} is none."),
+            setting=setting[1], value=argument.value,
+        )  # fmt: skip
+        mend = message(N_("For {value} % write {share}."), value=argument.value, share=share)
+        repair = run.source.replace(argument.node, share) if isinstance(argument.node, ast.Constant) else None
+        run.say(argument.node, problem.code, what, problem.received, mend, repair)
+        return
     node = site.node if argument is None else argument.keyword or argument.node
     run.say(node, problem.code, problem.message, problem.received, problem.mend)
+
+
+def _is_percent(setting: str, value: Any) -> bool:
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return plain and setting in ("rate", "dropout", "recurrent_dropout") and 1 < value < 100
+
+
+def shape_of_number(run: Run, argument: Argument, value: Any) -> Any:
+    """A shape; says if it is a number, which is read as the tuple of it."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    what = message(
+        N_("A shape is a tuple, and {words} is a number: brackets alone make no tuple."),
+        words=run.source.words(argument.node),
+    )
+    better = f"({value},)"
+    mend = message(N_("Write {better}, with the comma."), better=better)
+    repair = run.source.replace(argument.node, better)
+    run.say(argument.node, "shape-no-tuple", what, run.source.words(argument.node), mend, repair)
+    return (value,)
 
 
 def sample_shape(run: Run, argument: Argument) -> Any:

@@ -12,10 +12,10 @@ from components.assembly.reading.exports import KerasName, exports, homes, membe
 from components.assembly.reading.findings import MOST_FINDINGS, Repair
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
-from components.assembly.reading.old_names import OLD_ARGUMENTS
+from components.assembly.reading.old_names import GONE, OLD_ARGUMENTS
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Function, OldMerge, Scope
-from components.assembly.spec.messages import N_, message
+from components.assembly.spec.messages import N_, Message, message
 
 
 def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
@@ -53,7 +53,7 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
         run.say(node, "used-before", what, name, message(N_("Make it before it is used.")))
         return UNKNOWN
     near = nearest(name, homes(), 0.8)
-    if near and len(name) > 2:
+    if near and len(name) > 2 and not KerasName(homes()[near]).is_module:
         return _misspelt_export(run, node, near)
     what = message(N_("Nothing is called {name}: no line above makes it."), name=name)
     mend = message(N_("Write the name as it was given, or make it first."))
@@ -128,6 +128,10 @@ def unknown_member(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
         return OldMerge()
     if owner.path == "keras.backend" and (name in BACKEND or name.startswith("random_")):
         return Foreign(f"keras.backend.{name}")
+    if f"{owner.path}.{name}" in GONE:
+        what = message(N_("Keras 3 has no {path} any more."), path=f"{owner.path}.{name}")
+        run.say(node, "unknown-name", what, run.source.words(node), Message(GONE[f"{owner.path}.{name}"]))
+        return UNKNOWN
     path = _meant(owner.path, name)
     if path == "":
         what = message(N_("{module} has no {name}."), module=owner.path, name=name)
@@ -198,6 +202,30 @@ def old_name(run: Run, node: Any, old: str, new: str, repair: Repair | None = No
     """Note what a name of an earlier version is called today."""
     what = message(N_("{old} is called {new} today."), old=old, new=new)
     run.say(node, "old-name", what, old, message(N_("Write {near}."), near=new), repair, "note")
+
+
+def old_import(run: Run, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
+    """Note what something that is imported under an earlier name is called today."""
+    name = path.rpartition(".")[2]
+    alias = next((each for each in node.names if each.name.rpartition(".")[2] == name), None)
+    if alias is None or not value.old or name in (value.name, "Merge"):
+        return
+    repair = None
+    if isinstance(node, ast.ImportFrom):
+        repair = run.source.replace(alias, _as(value.name, alias, name))
+    old_name(run, alias, name, value.name, repair)
+
+
+def old_module(run: Run, node: ast.ImportFrom, today: str) -> None:
+    """Note where what a module of an earlier version had is today."""
+    old = node.module or ""
+    what = message(N_("Keras 3 has no module {old}: what was in it is in {new} today."), old=old, new=today)
+    line, column = run.source.start(node)
+    repair = None
+    if run.source.lines[line - 1][column:].startswith(f"from {old} import"):
+        repair = Repair(line, column + 5, line, column + 5 + len(old), today)
+    mend = message(N_("Write from {module} import ..."), module=today)
+    run.say(node, "old-name", what, old, mend, repair, "note")
 
 
 def known_arguments(

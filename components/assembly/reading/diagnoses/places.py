@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.connecting import inputs_of
 from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
 from components.assembly.reading.run import Made, Run
@@ -67,7 +67,7 @@ def _say(run: Run, output: Output, shape: tuple[Any, ...], known: bool) -> None:
     if made is None or not before:
         return
     tensor = before[0]
-    name = shapes.name(run, tensor)
+    name = tensor_words.name(run, tensor)
     picture = len(shape) >= 3
     pooling = {3: "GlobalAveragePooling2D", 4: "GlobalAveragePooling3D"}.get(
         len(shape), "GlobalAveragePooling1D"
@@ -111,6 +111,22 @@ def prefix(run: Run, node: ast.AST) -> str:
     return "keras.layers."
 
 
+def of_batch(run: Run, node: ast.Subscript) -> None:
+    """`x[-1]`, which takes the last sample of a batch and not the last step."""
+    words, key = run.source.words(node.value), run.source.words(node.slice)
+    what = message(
+        N_(
+            "{words} takes one sample of the batch: the first axis of a tensor is that of the samples, and "
+            "the steps come after it."
+        ),
+        words=run.source.words(node),
+    )
+    better = f"{words}[:, {key}]"
+    repair = run.source.replace(node.slice, f":, {key}") if not isinstance(node.slice, ast.Tuple) else None
+    mend = message(N_("Write {better}."), better=better)
+    run.say(node, "no-batch", what, run.source.words(node), mend, repair)
+
+
 def mask_lost(run: Run, layer: Any, site: Site, inputs: list[Any], result: Any) -> None:
     """A layer that knows no mask after one that makes one."""
     if getattr(layer, "supports_masking", True) or isinstance(layer, keras.Model):
@@ -145,7 +161,7 @@ def no_ids(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
         N_(
                 "An Embedding looks up whole numbers, ids; {name} are amounts that the {kind} of line "
                 "{line} makes."),
-        name=shapes.name(run, inputs[0]), kind=type(made.layer).__name__, line=made.line,
+        name=tensor_words.name(run, inputs[0]), kind=type(made.layer).__name__, line=made.line,
     )  # fmt: skip
     mend = message(N_("Call the Embedding on the ids as they come in, or use a Dense here."))
     run.say(site.node, "no-ids", what, run.source.words(site.node), mend, severity="remark")

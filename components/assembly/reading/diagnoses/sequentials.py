@@ -8,8 +8,10 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses import calling, shapes
+from components.assembly.reading.diagnoses.called_on import tensor_words
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
-from components.assembly.reading.values import Site
+from components.assembly.reading.values import Argument, Site
 from components.assembly.spec.messages import N_, message
 
 
@@ -23,6 +25,21 @@ def tensor(run: Run, node: ast.AST) -> None:
         run.source.words(node),
         message(N_("Give it the layer without the second brackets.")),
     )
+
+
+def side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+    """The arguments of a Sequential, of which the layers stand one after the other and in no list."""
+    layers = site.positional
+    if len(layers) < 2 or not all(isinstance(each.value, keras.layers.Layer) for each in layers):
+        return given
+    what = message(N_("A Sequential takes its layers in one list, and here they stand one after the other."))
+    first, last = layers[0].node, layers[-1].node
+    better = "[" + ", ".join(run.source.words(each.node, 300) for each in layers) + "]"
+    repair = Repair(*run.source.start(first), *run.source.end(last), better)
+    mend = message(N_("Put square brackets around them: keras.Sequential([...])."))
+    run.say(site.node, "not-in-a-list", what, run.source.words(site.node), mend, repair)
+    listed = Argument([each.value for each in layers], first)
+    return {"layers": listed} | {name: each for name, each in given.items() if each.name == "name"}
 
 
 def own_lambda(run: Run, node: ast.AST) -> None:
@@ -61,7 +78,7 @@ def refused(run: Run, made: Made, item: Any, node: ast.AST, error: Exception) ->
     last = made.config.get("last")
     if last is None and isinstance(before, keras.Model):
         last = next(iter(getattr(before, "outputs", None) or []), None)
-    gives = shapes.size(last) if last is not None else "?"
+    gives = tensor_words.size(last) if last is not None else "?"
     if isinstance(item, keras.Model) or type(item).__name__ in calling.JOINING:
         what = message(
             N_(

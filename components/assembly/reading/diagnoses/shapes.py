@@ -11,8 +11,13 @@ import keras
 
 from components.assembly.catalog.layers import kind_of
 from components.assembly.reading.diagnoses.called_on.batch_in_shape import batch_in_shape
+from components.assembly.reading.diagnoses.called_on.free_size import free_size
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
+from components.assembly.reading.diagnoses.called_on.missing_axis import RECURRENT, missing_axis
 from components.assembly.reading.diagnoses.called_on.number_of_tensors import number_wrong
+from components.assembly.reading.diagnoses.called_on.one_hot_ids import one_hot_ids
+from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
+from components.assembly.reading.diagnoses.called_on.unknown_arguments import unknown_argument
 from components.assembly.reading.diagnoses.calling import tensors_of
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import UNKNOWN, Site
@@ -21,7 +26,6 @@ from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
 
-_RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 _SUMS = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})
 
 
@@ -32,36 +36,27 @@ def refused(
     kind = type(layer).__name__
     tensors = tensors_of([positional, named])
     words = str(error)
-    if "initial_state" in named and kind in _RECURRENT:
+    if "initial_state" in named and kind in RECURRENT:
         states_wrong(run, layer, site, named["initial_state"])
     elif kind in _SUMS and len(tensors) > 1:
         joined(run, site, tensors, kind)
     elif kind == "Reshape" and "total size" in words:
         _reshape(run, layer, site, tensors[0])
-    elif kind in _RECURRENT and re.search(r"expected ndim=3, found ndim=2", words):
-        _no_steps(run, site, tensors[0], kind)
+    elif unknown_argument(run, layer, site, named) or (
+        not isinstance(layer, keras.Model) and missing_axis(run, site, tensors, kind, words)
+    ):
+        pass
     elif isinstance(layer, keras.Model):
         _model(run, layer, site, tensors, error)
-    elif number_wrong(run, layer, site, tensors) or (
-        kind == "Concatenate" and sizes_wrong(run, layer.axis, site, tensors)
+    elif (
+        (len(tensors) == 1 and (one_hot_ids(run, tensors[0]) or free_size(run, layer, site, tensors[0])))
+        or number_wrong(run, layer, site, tensors)
+        or (kind == "Concatenate" and sizes_wrong(run, layer.axis, site, tensors))
     ):
         pass
     elif not (len(tensors) == 1 and batch_in_shape(run, layer, site, tensors[0])):
         _other(run, layer, site, tensors, error)
     return UNKNOWN
-
-
-def name(run: Run, tensor: Any) -> str:
-    """What the program calls a tensor, or what it is where it has no name."""
-    made = run.of(tensor)
-    if made is None:
-        return "?"
-    return made.names[-1] if made.names else run.source.words(made.node, 40)
-
-
-def size(tensor: Any) -> str:
-    """The shape of one sample."""
-    return shown(tuple(tensor.shape[1:]))
 
 
 def joined(run: Run, site: Site, tensors: list[Any], kind: str) -> None:
@@ -173,47 +168,6 @@ def units_repair(run: Run, layer: Any, units: int) -> Any:
     if argument is None or not isinstance(argument.node, ast.Constant):
         return None
     return run.source.replace(argument.node, str(units))
-
-
-def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
-    what = message(
-        N_("{kind} reads step by step and needs (steps, features); {name} is {shape}."),
-        kind=kind, name=name(run, tensor), shape=size(tensor),
-    )  # fmt: skip
-    source = run.of(tensor)
-    layer = source.layer if source is not None else None
-    if type(layer).__name__ in _RECURRENT and layer is not None:
-        inner = run.of(layer)
-        mend = message(
-            N_(
-                    "Give the {layer} of line {line} return_sequences=True: without it only its last "
-                    "step goes on."),
-            layer=type(layer).__name__, line=run.line(layer),
-        )  # fmt: skip
-        repair = None
-        if (
-            inner is not None
-            and isinstance(inner.node, ast.Call)
-            and (inner.node.args or inner.node.keywords)
-        ):
-            last = max([*inner.node.args, *inner.node.keywords], key=run.source.end)
-            if type(layer).__name__ != "Bidirectional":
-                repair = run.source.insert_after(last, ", return_sequences=True")
-    elif source is not None and layer is None:
-        steps = tensor.shape[-1]
-        mend = message(
-            N_("If those are {steps} steps of one number each, write shape=({steps}, 1)."), steps=steps
-        )
-        shape = source.config.get("shape")
-        repair = None
-        if shape is not None and isinstance(shape, ast.Tuple) and len(shape.elts) == 1:
-            repair = run.source.replace(shape, f"({run.source.words(shape.elts[0])}, 1)")
-    else:
-        mend, repair = (
-            message(N_("Put a Reshape or RepeatVector before it that makes (steps, features).")),
-            None,
-        )
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
 
 
 def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:

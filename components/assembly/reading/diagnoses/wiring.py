@@ -103,6 +103,23 @@ def layer_as_output(
     return call(layer, Site(site.node, (Argument(latest, node),)))
 
 
+def model_as_input(run: Run, model: keras.Model, node: ast.AST) -> Any:
+    """The inputs that were meant where a model stands among the inputs of another."""
+    inputs = list(model.inputs)
+    words = run.source.words(node)
+    names = [run.name(each) for each in inputs]
+    better = f"{words}.{'input' if len(inputs) == 1 else 'inputs'}"
+    if all(names):
+        better = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    what = message(
+        N_("{name} is a model (line {line}) and no tensor: what it begins with is meant."),
+        name=words, line=run.line(model),
+    )  # fmt: skip
+    mend = message(N_("Write {better}."), better=better)
+    run.say(node, "layer-for-tensor", what, words, mend, run.source.replace(node, better))
+    return inputs[0] if len(inputs) == 1 else inputs
+
+
 def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> bool:
     """Whether inputs and outputs are tensors; says what is not."""
     good = True

@@ -11,7 +11,8 @@ from typing import Any
 import keras
 
 from components.assembly.keras_objects.operations import call_operation, operations
-from components.assembly.reading.diagnoses import calling, shapes
+from components.assembly.reading.diagnoses import calling, places, shapes
+from components.assembly.reading.diagnoses.called_on import lists, tensor_words
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
@@ -49,7 +50,7 @@ class FunctionCalls:
         named = {each.name: value for value, each in zip(values, site.arguments, strict=True) if each.name}
         inputs = calling.tensors_of([positional, named])
         if len(positional) > 1 and all(isinstance(value, keras.KerasTensor) for value in positional):
-            calling.function_without_list(self.run, name.name, site)
+            lists.listed(self.run, site, name.name)
             positional = [positional]
         if not inputs:
             what = message(N_("{name} is called on no tensor."), name=name.name)
@@ -134,7 +135,9 @@ class FunctionCalls:
             if name in ("add", "subtract", "multiply", "average", "maximum", "minimum") and len(inputs) > 1:
                 shapes.joined(self.run, site, inputs, name)
             elif name != "concatenate" or not sizes_wrong(self.run, site.value("axis", 1, -1), site, inputs):
-                given = ", ".join(f"{shapes.name(self.run, each)} {shapes.size(each)}" for each in inputs)
+                given = ", ".join(
+                    f"{tensor_words.name(self.run, each)} {tensor_words.size(each)}" for each in inputs
+                )
                 shapes.say_error(self.run, site.node, error, given)
             return UNKNOWN
         finally:
@@ -191,6 +194,9 @@ class FunctionCalls:
         if not all(each is None or isinstance(each, int | slice | EllipsisType) for each in keys):
             return self._unfit(Site(node, ()))
         site = Site(node, ())
+        if keys and isinstance(keys[0], int) and tensor.shape[0] is None and len(tensor.shape) > 1:
+            places.of_batch(self.run, node)
+            key = (slice(None), *keys)
         return self._attempt(site, [tensor], lambda: tensor[key], "getitem")
 
     def foreign(self, function: Foreign, site: Site) -> Any:

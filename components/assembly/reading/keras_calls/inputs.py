@@ -95,15 +95,7 @@ def _batch_said(run: Run, sized: Argument, site: Site) -> None:
 def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] | None:
     """The shape of an argument; `None` if it is not known, or none."""
     words = run.source.words(argument.node)
-    if isinstance(value, int) and not isinstance(value, bool):
-        what = message(
-            N_("A shape is a tuple, and {words} is a number: brackets alone make no tuple."), words=words
-        )
-        better = f"({value},)"
-        mend = message(N_("Write {better}, with the comma."), better=better)
-        repair = run.source.replace(argument.node, better)
-        run.say(argument.node, "shape-no-tuple", what, words, mend, repair)
-        value = (value,)
+    value = constructing.shape_of_number(run, argument, value)
     if isinstance(value, Unknown):
         what = message(N_("This shape is known only when the program runs: {words}."), words=words)
         run.say(

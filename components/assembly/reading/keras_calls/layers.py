@@ -71,7 +71,8 @@ class LayerCalls:
 
     def _make(self, cls: type[Any], kind: str, site: Site, given: dict[str, Argument]) -> Any:
         shapes_given = {
-            name: given.pop(name).value for name in _SHAPES if name in given and name not in arguments(cls)
+            name: constructing.shape_of_number(self.run, each, each.value) if "shape" in name else each.value
+            for name, each in [(name, given.pop(name)) for name in self._shapes_among(cls, given)]
         }
         name = constructing.name_of(self.run, given.pop("name", None))
         trainable = given.pop("trainable", None)
@@ -96,12 +97,15 @@ class LayerCalls:
             layer.trainable = trainable.value
         made = self.run.remember(layer, site.node)
         made.config = {"spec": spec, "shapes": shapes_given, "given": given, "site": site}
-        if sum(1 for _ in self.run.layers()) > MOST_LAYERS:
+        if self.run.made_layers > MOST_LAYERS:
             what = message(
                 N_("This program makes more than {most} layers; it is read up to here."), most=MOST_LAYERS
             )
             self.run.stop(site.node, what)
         return layer
+
+    def _shapes_among(self, cls: type[Any], given: dict[str, Argument]) -> list[str]:
+        return [name for name in _SHAPES if name in given and name not in arguments(cls)]
 
     def _settings(
         self, kind: str, site: Site, given: dict[str, Argument]

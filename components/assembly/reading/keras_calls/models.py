@@ -87,6 +87,8 @@ class ModelCalls:
             if isinstance(value, keras.layers.Layer):
                 if which == "outputs":
                     return wiring.layer_as_output(self.run, value, node, site, self.layers.call)
+                if isinstance(value, keras.Model) and getattr(value, "inputs", None):
+                    return wiring.model_as_input(self.run, value, node)
                 return calling.instead_of(self.run, value, node, self.layers.call)
             calling.as_input(self.run, value, node)
             return value
@@ -95,7 +97,8 @@ class ModelCalls:
 
     def sequential(self, what: KerasName, site: Site) -> Any:
         """`keras.Sequential([...])`."""
-        given, _ = by_name(site.arguments, ("layers", "name"))
+        given, _ = by_name(site.arguments, ("layers", "trainable", "name"))
+        given = sequentials.side_by_side(self.run, given, site)
         model = keras.Sequential(name=_name(given.get("name")))
         made = self.run.remember(model, site.node, config={"site": site, "sequential": True, "steps": []})
         listed = given.get("layers")
@@ -103,6 +106,8 @@ class ModelCalls:
             return model
         items = listed.value if isinstance(listed.value, list | tuple) else [listed.value]
         nodes = listed.node.elts if isinstance(listed.node, ast.List | ast.Tuple) else []
+        if len(site.positional) == len(items) > 1:
+            nodes = [each.node for each in site.positional]
         places = [nodes[at] if len(nodes) == len(items) else site.node for at in range(len(items))]
         if self._fill(model, items):
             made.config["steps"] = list(zip(items, places, strict=True))

@@ -32,6 +32,7 @@ from components.assembly.spec.messages import N_, message
 
 if TYPE_CHECKING:
     from components.assembly.reading.program import Program
+    from components.assembly.reading.run import Run
 
 # Under this name a function of a class keeps its class and its object; no program can write it.
 SELF = "super()"
@@ -51,7 +52,7 @@ def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
     bases = [program.value(base) for base in node.bases]
     layer = any(isinstance(base, KerasName) and _is_code(base.value) for base in bases)
     layer = layer or any(isinstance(base, OwnClass) and base.is_layer for base in bases)
-    cls = OwnClass(node.name, node.lineno, layer, bases)
+    cls = OwnClass(node.name, node.lineno, layer, bases, node=node)
     if layer:
         return cls
     outer, program.scope = program.scope, Scope(program.scope)
@@ -81,6 +82,24 @@ def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
         ]
         cls.fields = tuple(dict.fromkeys([*inherited, *own]))
     return cls
+
+
+def own_code(run: Run, node: ast.ClassDef | None) -> None:
+    """Say what is wrong with the code of a layer of one's own, as far as that can be told from the text."""
+    for each in () if node is None else node.body:
+        if not isinstance(each, ast.FunctionDef):
+            continue
+        calls = {run.source.words(one.func) for one in ast.walk(each) if isinstance(one, ast.Call)}
+        if each.name == "__init__" and not any(words.endswith("__init__") for words in calls):
+            what = message(
+                N_("__init__ of {name} does not call that of Keras."), name=node.name if node else ""
+            )
+            mend = message(N_("Write super().__init__(**kwargs) as its first line."))
+            run.say(each, "no-super", what, run.source.words(each).partition(":")[0], mend)
+        gives = any(isinstance(one, ast.Return) and one.value is not None for one in ast.walk(each))
+        if each.name == "call" and not gives:
+            what = message(N_("call of {name} gives nothing back."), name=node.name if node else "")
+            run.say(each, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
 
 
 def _is_code(value: Any) -> bool:

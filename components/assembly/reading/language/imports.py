@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.exports import KerasName, find, members, plain_path
+from components.assembly.reading.exports import KerasName, find, members, moved, plain_path
 from components.assembly.reading.language.expressions import Expressions
 from components.assembly.reading.values import Foreign
 
@@ -28,6 +28,9 @@ class Imports(Expressions):
 
     def _importfrom_statement(self, node: ast.ImportFrom) -> None:
         module = plain_path(node.module or "")
+        moved_to = moved(node.module or "")
+        if moved_to:
+            self.old_module(node, moved_to)
         for alias in node.names:
             if alias.name == "*":
                 self._import_all(module)
@@ -45,6 +48,10 @@ class Imports(Expressions):
             return Foreign(path)
         known, _ = find(path)
         return known if known is not None else self.unknown_import(path, node)
+
+    def old_module(self, node: ast.ImportFrom, today: str) -> None:
+        """An import from a module that was joined to another."""
+        raise NotImplementedError
 
     def unknown_import(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
         """What an import of something that Keras does not have gives."""

@@ -47,7 +47,14 @@ class Statements(Imports):
     def _assign_statement(self, node: ast.Assign) -> None:
         value = self.value(node.value)
         for target in node.targets:
+            if isinstance(target, ast.Name):
+                holder = self.scope.holder(target.id)
+                before = None if holder is None else holder.names[target.id]
+                self.named(target.id, node.value, value, before)
             self.assign(target, value)
+
+    def named(self, name: str, node: ast.expr, value: Any, before: Any) -> None:
+        """Note what a line gives a name, which was something else before."""
 
     def _annassign_statement(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -112,7 +119,10 @@ class Statements(Imports):
                 values=len(items),
             )
             mend = message(
-                N_("Write as many names as there are values: an LSTM has two states, a GRU has one.")
+                N_(
+                    "Write as many names as there are values: an LSTM has two states, a GRU has one, and a "
+                    "Bidirectional has those of both directions."
+                )
             )
             if not any(isinstance(item, keras.KerasTensor) for item in items):
                 mend = message(N_("Write as many names as there are values."))

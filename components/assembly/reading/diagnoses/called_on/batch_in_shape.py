@@ -21,10 +21,10 @@ def batch_in_shape(run: Run, layer: Any, site: Site, tensor: Any) -> bool:
     sample = shown(given[1:])
     what = message(
         N_(
-            "{kind} takes one sample with {axes} axes, and the input of line {line} has {more}: {shape}. Its "
-            "first size, {size}, looks like that of the batch, which is not part of the shape."
+            "{kind} of line {line} takes one sample with {axes} axes, and this input has {more}: {shape}. "
+            "Its first size, {size}, looks like that of the batch, which is not part of the shape."
         ),
-        kind=type(layer).__name__, axes=rank + 1, line=made.line, more=len(given), shape=shown(given),
+        kind=type(layer).__name__, axes=rank + 1, line=site.line, more=len(given), shape=shown(given),
         size=given[0] if given[0] is not None else "None",
     )  # fmt: skip
     shape = made.config.get("shape")
@@ -32,5 +32,5 @@ def batch_in_shape(run: Run, layer: Any, site: Site, tensor: Any) -> bool:
     if isinstance(shape, ast.Tuple) and len(shape.elts) == len(given):
         repair = run.source.replace(shape, sample)
     mend = message(N_("Write shape={shape}; the batch size is said to fit."), shape=sample)
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    run.say(made.node, "batch-in-shape", what, run.source.words(made.node), mend, repair)
     return True

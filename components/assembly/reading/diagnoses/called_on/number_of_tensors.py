@@ -13,6 +13,8 @@ def number_wrong(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
     """Say what is wrong with how many tensors a layer is called on, where that is known; whether it was."""
     if type(layer).__name__ == "MultiHeadAttention" and len(tensors) == 1:
         return _nothing_to_look_at(run, site)
+    if type(layer).__name__ == "MultiHeadAttention" and len(site.positional) == 1:
+        return _in_a_list(run, site)
     makers = [run.of(tensor) for tensor in tensors]
     made = makers[0] if makers else None
     alike = made is not None and len(makers) > 1 and all(one is not None for one in makers)
@@ -34,6 +36,23 @@ def _nothing_to_look_at(run: Run, site: Site) -> bool:
     )
     mend = message(N_("For attention of {name} to itself give it twice: ({name}, {name})."), name=words)
     repair = None if given is None else run.source.insert_after(given, f", {words}")
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    return True
+
+
+def _in_a_list(run: Run, site: Site) -> bool:
+    """Attention that is given its tensors in a list, as Attention takes them."""
+    given = site.positional[0].node
+    what = message(
+        N_(
+            "MultiHeadAttention takes its tensors one after the other (query, value), and here they stand in "
+            "a list."
+        )
+    )
+    inside = ", ".join(run.source.words(each) for each in getattr(given, "elts", []))
+    better = f"({inside})" if inside else "(query, value)"
+    mend = message(N_("Write {better} without the square brackets."), better=better)
+    repair = run.source.replace(given, inside) if inside else None
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
     return True
 

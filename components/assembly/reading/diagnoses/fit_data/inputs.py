@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.fit_data.given import Pair, meant, one_by_one, rename_key
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.run import Made, Run
@@ -85,7 +85,7 @@ def check_input(run: Run, tensor: Any, value: Data, node: ast.AST) -> None:
         if len(given) != len(wanted):
             what = message(
                 N_("{name} takes samples of the shape {shape}, and each of {data} is {given}."),
-                name=shapes.name(run, tensor), shape=shown(wanted), data=words, given=shown(given),
+                name=tensor_words.name(run, tensor), shape=shown(wanted), data=words, given=shown(given),
             )  # fmt: skip
             if (*given, 1) == wanted:
                 mend = message(N_("Give the data an axis more: {data}[..., None]."), data=words)

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
 from components.assembly.reading.run import Made, Run
@@ -91,7 +92,9 @@ def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where:
         return None if node is None else run.source.replace(node, f"{mark}{name}{mark}")
 
     where_loss = node or argument.node
-    if loss == "sparse_categorical_crossentropy":
+    if data.kind == "text":
+        _texts(run, data, where, words)
+    elif loss == "sparse_categorical_crossentropy":
         if data.kind == "one-hot":
             what = message(
                 N_(
@@ -120,6 +123,21 @@ def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where:
             run.say(where_loss, "class-numbers", what, loss, mend, other("sparse_categorical_crossentropy"))
     elif data.shape is not None and None not in data.shape[1:]:
         _shape(run, output, data, words)
+
+
+def _texts(run: Run, data: Data, where: ast.AST, words: str) -> None:
+    what = message(
+        N_("{data} (line {line}) holds texts, and an output gives numbers: a loss cannot compare them."),
+        data=words, line=data.line,
+    )  # fmt: skip
+    better = f"np.unique({words}, return_inverse=True)[1]"
+    mend = message(
+        N_("Number the classes from 0: {better}, with sparse_categorical_crossentropy."), better=better
+    )
+    repair = (
+        run.source.replace(where, better) if "np" in run.source.text and isinstance(where, ast.Name) else None
+    )
+    run.say(where, "text-labels", what, words, mend, repair)
 
 
 def _classes(run: Run, output: Output, data: Data, where: ast.AST, words: str) -> None:
@@ -154,7 +172,7 @@ def _shape(run: Run, output: Output, data: Data, words: str) -> None:
         return
     what = message(
         N_("{name} gives out {wanted}, and each target in {data} (line {line}) is {given}."),
-        name=shapes.name(run, output.tensor), wanted=shown(wanted), data=words, line=data.line,
+        name=tensor_words.name(run, output.tensor), wanted=shown(wanted), data=words, line=data.line,
         given=shown(given),
     )  # fmt: skip
     units = (given[-1] or 1) if given else 1

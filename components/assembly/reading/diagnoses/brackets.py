@@ -1,0 +1,92 @@
+"""Names that hold a class, or a tuple of one tensor, where brackets are missing or a comma is too many."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import UNKNOWN, Argument, Site
+from components.assembly.spec.messages import N_, message
+
+Call = Callable[[keras.layers.Layer, Site], Any]
+
+
+def remember(run: Run, name: str, node: ast.expr, value: Any, before: Any) -> None:
+    """Remember that a line gives a name a class of Keras, or a tuple that a comma at its end makes.
+
+    Args:
+        run: The reading.
+        name: The name.
+        node: What the line gives it, in the text.
+        value: What that is.
+        before: What the name was before.
+    """
+    words = run.source.lines[node.lineno - 1][run.source.start(node)[1] :].strip()
+    comma = isinstance(node, ast.Tuple) and len(node.elts) == 1 and not words.startswith("(")
+    if is_layer_class(value) or comma:
+        run.given_names[name] = (node, before)
+    else:
+        run.given_names.pop(name, None)
+
+
+def is_layer_class(value: Any) -> bool:
+    """Whether a value is a class of layers."""
+    cls = value.value if isinstance(value, KerasName) else None
+    return inspect.isclass(cls) and issubclass(cls, keras.layers.Layer)
+
+
+def tensor_of(run: Run, argument: Argument, call: Call) -> Any:
+    """The tensor that was meant where a name is a class of layers or a tuple of one tensor; `None` if the
+    argument is neither."""
+    node = argument.node
+    if not isinstance(node, ast.Name) or node.id not in run.given_names:
+        return None
+    given, before = run.given_names[node.id]
+    value = argument.value
+    if is_layer_class(value):
+        return _class(run, node.id, given, before, value, call)
+    if isinstance(value, tuple | list) and len(value) == 1 and isinstance(value[0], keras.KerasTensor):
+        _comma(run, node.id, given)
+        return value[0]
+    return None
+
+
+def _class(run: Run, name: str, given: ast.expr, before: Any, cls: KerasName, call: Call) -> Any:
+    words = run.source.words(given)
+    is_tensor = isinstance(before, keras.KerasTensor)
+    tensor = run.name(before, name) if is_tensor else "x"
+    better = f"{words}()({tensor})"
+    what = message(
+        N_(
+            "{words} without brackets is the class of the layer: {name} is no tensor after this line. The "
+            "first brackets make the layer, the second call it."
+        ),
+        words=words, name=name,
+    )  # fmt: skip
+    repair = run.source.replace(given, better) if is_tensor else None
+    run.say(given, "no-brackets", what, words, message(N_("Write {better}."), better=better), repair)
+    if not is_tensor:
+        return UNKNOWN
+    try:
+        layer = cls.value()
+    except Exception:
+        return UNKNOWN
+    run.remember(layer, given)
+    return call(layer, Site(given, (Argument(before, given),)))
+
+
+def _comma(run: Run, name: str, given: ast.expr) -> None:
+    what = message(
+        N_("The comma at the end of this line makes {name} a tuple of one tensor, and no tensor."), name=name
+    )
+    end = run.source.end(given)
+    inner = run.source.end(given.elts[0]) if isinstance(given, ast.Tuple) else end
+    repair = Repair(*inner, *end, "")
+    run.say(given, "comma", what, run.source.words(given), message(N_("Take the comma away.")), repair)

@@ -1,0 +1,62 @@
+"""Tensors that stand in no list where one is taken, or in a list within the list."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Site
+from components.assembly.spec.messages import N_, message
+
+
+def listed(run: Run, site: Site, kind: str) -> None:
+    """Say that tensors stand one after the other and are taken in one list."""
+    nodes = [each.node for each in site.positional]
+    words = ", ".join(run.source.words(node) for node in nodes)
+    better = f"{run.source.words(site.node.func)}([{words}])"
+    what = message(
+        N_("{kind} takes its tensors in one list, and here they stand one after the other."), kind=kind
+    )
+    repair = None
+    if not any(isinstance(node, ast.Starred) for node in nodes):
+        repair = Repair(*run.source.start(nodes[0]), *run.source.end(nodes[-1]), f"[{words}]")
+    mend = message(N_("Write {better}."), better=better)
+    run.say(site.node, "not-in-a-list", what, run.source.words(site.node), mend, repair)
+
+
+def flat(run: Run, site: Site, kind: str, values: list[Any]) -> list[Any]:
+    """The tensors of a list in one list; says if some stand in a list within it."""
+    if not any(isinstance(each, list | tuple) for each in values):
+        return values
+    tensors: list[Any] = []
+    for each in values:
+        tensors += each if isinstance(each, list | tuple) else [each]
+    if not all(isinstance(each, keras.KerasTensor) for each in tensors):
+        return values
+    node = site.positional[0].node
+    what = message(
+        N_("{kind} takes its tensors in one list, and here a list stands within the list."), kind=kind
+    )
+    words, repair = [], None
+    for each in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
+        inner = each.elts if isinstance(each, ast.List | ast.Tuple) else [each]
+        words += [run.source.words(one) for one in inner]
+    if len(words) == len(tensors):
+        repair = run.source.replace(node, f"[{', '.join(words)}]")
+    mend = message(N_("Put all of them in one list: {tensors}."), tensors=", ".join(words) or "[a, b, c]")
+    run.say(site.node, "list-in-list", what, run.source.words(site.node), mend, repair)
+    return tensors
+
+
+def in_one_for_model(run: Run, model: keras.Model, site: Site, positional: list[Any]) -> list[Any]:
+    """The arguments of a call of a model; says where its several inputs stand in no list."""
+    inputs = getattr(model, "inputs", None) or []
+    tensors = all(isinstance(each, keras.KerasTensor) for each in positional)
+    if len(positional) < 2 or not tensors or len(positional) != len(inputs):
+        return positional
+    listed(run, site, run.name(model, model.name))
+    return [positional]

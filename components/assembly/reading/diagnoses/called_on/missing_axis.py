@@ -1,0 +1,88 @@
+"""A layer that is called on a tensor with one axis too few: no steps, no channels."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Site
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+
+RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
+
+
+def missing_axis(run: Run, site: Site, tensors: list[Any], kind: str, error: str) -> bool:
+    """Say which axis is missing, of what Keras says of a call; whether that is what is wrong."""
+    axes = re.search(r"ndim=(\d), found ndim=(\d)", error)
+    if axes is None or len(tensors) != 1 or int(axes[1]) != int(axes[2]) + 1:
+        return False
+    made = run.of(tensors[0])
+    is_input = made is not None and bool(made.config.get("input"))
+    if int(axes[2]) == 2 and (kind in RECURRENT or is_input):
+        _no_steps(run, site, tensors[0], kind)
+        return True
+    if int(axes[2]) < 3 or not is_input:
+        return False
+    _no_channels(run, site, tensors[0], kind)
+    return True
+
+
+def _no_channels(run: Run, site: Site, tensor: Any, kind: str) -> None:
+    given = tuple(tensor.shape[1:])
+    what = message(
+        N_("{kind} also takes an axis of channels, and {name} is {shape}: grey pictures have one channel."),
+        kind=kind, name=name(run, tensor), shape=size(tensor),
+    )  # fmt: skip
+    better = shown((*given, 1))
+    made = run.of(tensor)
+    shape = None if made is None else made.config.get("shape")
+    repair = run.source.replace(shape, better) if isinstance(shape, ast.Tuple) else None
+    mend = message(N_("If so, write shape={shape}, and give the data that axis too."), shape=better)
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+
+
+def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
+    what = message(
+        N_("{kind} reads step by step and needs (steps, features); {name} is {shape}.")
+        if kind in RECURRENT
+        else N_("{kind} works on a sequence and needs (steps, features); {name} is {shape}."),
+        kind=kind, name=name(run, tensor), shape=size(tensor),
+    )  # fmt: skip
+    source = run.of(tensor)
+    layer = source.layer if source is not None else None
+    if type(layer).__name__ in RECURRENT and layer is not None:
+        inner = run.of(layer)
+        mend = message(
+            N_(
+                    "Give the {layer} of line {line} return_sequences=True: without it only its last "
+                    "step goes on."),
+            layer=type(layer).__name__, line=run.line(layer),
+        )  # fmt: skip
+        repair = None
+        if (
+            inner is not None
+            and isinstance(inner.node, ast.Call)
+            and (inner.node.args or inner.node.keywords)
+        ):
+            last = max([*inner.node.args, *inner.node.keywords], key=run.source.end)
+            if type(layer).__name__ != "Bidirectional":
+                repair = run.source.insert_after(last, ", return_sequences=True")
+    elif source is not None and layer is None:
+        steps = tensor.shape[-1]
+        mend = message(
+            N_("If those are {steps} steps of one number each, write shape=({steps}, 1)."), steps=steps
+        )
+        shape = source.config.get("shape")
+        repair = None
+        if shape is not None and isinstance(shape, ast.Tuple) and len(shape.elts) == 1:
+            repair = run.source.replace(shape, f"({run.source.words(shape.elts[0])}, 1)")
+    else:
+        mend, repair = (
+            message(N_("Put a Reshape or RepeatVector before it that makes (steps, features).")),
+            None,
+        )
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
