@@ -55,8 +55,8 @@ class Engine:
             run = engine.start(spec, recipe)
             for row in run.watch(): ...
 
-    It is there at once; its workers are ready some seconds later, and runs wait for them. A script
-    that starts an engine needs `if __name__ == "__main__":`, since its workers import the script.
+    It is there at once; its workers are ready some seconds later, and runs wait for them. They import
+    nothing of the script that starts an engine.
 
     Args:
         address: of a running Dask scheduler to join; None: workers of its own on this machine, which

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from multiprocessing import resource_tracker
+from multiprocessing import resource_tracker, spawn
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 PRELOAD = "components.training.worker.process.start"
+# What Dask calls the processes of workers.
+WORKER_PROCESS = "Dask Worker process"
 # Seconds for a worker in this process to let go of its threads.
 LETTING_GO = 5.0
 # Seconds until a worker that could not be started is tried again.
@@ -92,6 +94,7 @@ class LocalWorkers:
         _silence_dask_logs()
         if settings.workers:
             _leave_interrupts_to_the_server()
+            _leave_main_module_to_the_server()
         # Whoever reaches a scheduler or a worker has it run code, and every account of the machine
         # reaches the loopback address: so they speak to those alone who hold a key that exists only
         # in the memory of these processes.
@@ -154,6 +157,25 @@ def _leave_interrupts_to_the_server() -> None:
     # Python's helper for processes, when it is started, lifts the block of this thread.
     resource_tracker.ensure_running()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def _leave_main_module_to_the_server() -> None:
+    """Start worker processes without the main module of this one, which a process that is spawned would run
+    again. They need nothing of it; and once a page was drawn it is the script of that page, since Streamlit
+    puts it in the place of the main module: a worker would draw the page before it joins."""
+    prepared = spawn.get_preparation_data
+    if getattr(prepared, "without_main_module", False):
+        return
+
+    def get_preparation_data(name: str) -> dict[str, Any]:
+        data = prepared(name)
+        if name.startswith(WORKER_PROCESS):
+            data.pop("init_main_from_name", None)
+            data.pop("init_main_from_path", None)
+        return data
+
+    get_preparation_data.without_main_module = True  # type: ignore[attr-defined]
+    spawn.get_preparation_data = get_preparation_data
 
 
 def _silence_dask_logs() -> None:

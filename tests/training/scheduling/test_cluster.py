@@ -59,7 +59,8 @@ class Cluster:
         # Any free port.
         self._start([*self._scheduler, "--port=0", f"--scheduler-file={file}"], {})
         while not (file.exists() and file.read_text().endswith("}")):
-            assert self._processes[0].poll() is None, self.written()
+            ended, _ = psutil.wait_procs(self._processes, timeout=0.05)
+            assert not ended, self.written()
         self.address = json.loads(file.read_text())["address"]
 
     def add(self) -> None:

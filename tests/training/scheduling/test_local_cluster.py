@@ -14,6 +14,7 @@ import pytest
 from components.training import Engine
 from tests.training.conftest import PATIENCE, workers_of
 
+# Its workers leave it alone: one that ran it again would start workers in its turn.
 SERVER = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored
@@ -21,12 +22,11 @@ import psutil, sys, time
 from components.training import Engine
 from tests.training.conftest import workers_of
 
-if __name__ == "__main__":
-    engine = Engine(workers=2, folder=sys.argv[1])
-    while len(workers := workers_of(psutil.Process())) < 2:
-        time.sleep(0.05)
-    print(*(worker.pid for worker in workers), flush=True)
-    time.sleep(600)
+engine = Engine(workers=2, folder=sys.argv[1])
+while len(workers := workers_of(psutil.Process())) < 2:
+    time.sleep(0.05)
+print(*(worker.pid for worker in workers), flush=True)
+time.sleep(600)
 """
 
 
@@ -35,14 +35,13 @@ import psutil, sys
 from components.training import Engine
 from tests.training.small import QUICK, data, spec
 
-if __name__ == "__main__":
-    with Engine(workers=0, threads=1, folder=sys.argv[1]) as engine:
-        first, second = (engine.start(spec(), QUICK, data()) for _ in range(2))
-        assert all(run.wait(timeout=240) for run in (first, second))
-        curves = [[row.losses for row in run.rows] for run in (first, second)]
-        answer = first.predict(data().validation.inputs)["a_head"]
-        children = len(psutil.Process().children())
-    print(first.state, second.state, curves[0] == curves[1], answer.shape, children)
+with Engine(workers=0, threads=1, folder=sys.argv[1]) as engine:
+    first, second = (engine.start(spec(), QUICK, data()) for _ in range(2))
+    assert all(run.wait(timeout=240) for run in (first, second))
+    curves = [[row.losses for row in run.rows] for run in (first, second)]
+    answer = first.predict(data().validation.inputs)["a_head"]
+    children = len(psutil.Process().children())
+print(first.state, second.state, curves[0] == curves[1], answer.shape, children)
 """
 
 

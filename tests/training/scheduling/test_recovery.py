@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -50,9 +52,21 @@ def kill(run: Run) -> None:
     os.kill(worker.pid, signal.SIGKILL)
 
 
+@pytest.fixture
+def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The script of a page has been drawn, and is the main module since then. The file is there once the
+    script runs again."""
+    file, main = tmp_path / "drawn", ModuleType("__main__")
+    script = tmp_path / "page.py"
+    script.write_text(f"open({str(file)!r}, 'w').close()")
+    main.__file__ = str(script)
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    return file
+
+
 @pytest.mark.parametrize(("model", "rows"), [(spec(), DATA), (TEXT, text_data())], ids=["plain", "fast"])
 def test_a_killed_worker_is_replaced_and_its_run_goes_on(
-    engine: Engine, started: list[Run], model: ModelSpec, rows: Prepared
+    engine: Engine, started: list[Run], drawn: Path, model: ModelSpec, rows: Prepared
 ) -> None:
     undisturbed, broken = (engine.start(model, RECIPE, rows, paused=True) for _ in range(2))
     started += [undisturbed, broken]
@@ -82,6 +96,8 @@ def test_a_killed_worker_is_replaced_and_its_run_goes_on(
     # Nothing twice, nothing missing, and to the last bit what it would have been.
     assert curve(broken) == curve(undisturbed)
     assert [row.epoch for row in broken.rows if row.kind == "epoch"] == list(range(1, 7))
+    # The new worker has run nothing of the pages.
+    assert not drawn.exists()
 
 
 def trained_by(engine: Engine) -> list[str]:
