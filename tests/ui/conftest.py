@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+import keras
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
@@ -28,6 +29,16 @@ def components_are_scanned_once() -> Iterator[None]:
     scan = cache(manifest_scanner.scan_component_manifests)
     with patch.object(manifest_scanner, "scan_component_manifests", scan):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keras_is_shared() -> Iterator[None]:
+    """As on the server (`app.py`): a script that ends leaves Keras's state alone, and collects no garbage,
+    which with the models of the tests before it takes longer than the script."""
+    clear = keras.backend.clear_session
+    service.share_keras()
+    yield
+    keras.backend.clear_session = clear
 
 
 BEGUN = Lesson.begun
