@@ -10,6 +10,7 @@ import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -24,6 +25,12 @@ from tests.lessons.links import DIGEST, packed, repacked, some_link, unpacked
 MUTATED = 10_000
 
 
+@cache
+def original(seed: int) -> str:
+    """A link as it was made."""
+    return encode(some_link(seed))
+
+
 def bit_flips(dice: random.Random, text: str) -> str:
     data = bytearray(text.encode())
     for _ in range(dice.randint(1, 4)):
@@ -36,7 +43,7 @@ def truncation(dice: random.Random, text: str) -> str:
 
 
 def splice(dice: random.Random, text: str) -> str:
-    other = encode(some_link(dice.randrange(50)))
+    other = original(dice.randrange(50))
     return text[: dice.randrange(len(text))] + other[dice.randrange(len(other)) :]
 
 
@@ -53,7 +60,7 @@ def bytes_inside(dice: random.Random, text: str) -> str:
 
 
 def spliced_inside(dice: random.Random, text: str) -> str:
-    data, other = unpacked(text), unpacked(encode(some_link(dice.randrange(50))))
+    data, other = unpacked(text), unpacked(original(dice.randrange(50)))
     return repacked(data[: dice.randrange(len(data))] + other[dice.randrange(len(other)) :])
 
 
@@ -162,7 +169,7 @@ def opened_or_refused(text: str) -> Link | Refused:
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer that counts the processor's time")
 def test_ten_thousand_links_that_someone_tampered_with() -> None:
     dice = random.Random(20_201)
-    originals = [encode(some_link(seed)) for seed in range(200)]
+    originals = [original(seed) for seed in range(200)]
     opened = 0
     for number in range(MUTATED):
         text = MUTATIONS[number % len(MUTATIONS)](dice, dice.choice(originals))
