@@ -15,7 +15,7 @@ from components.training import Run
 from components.training.analysis.model_steps import Step
 from components.training.analysis.worked_out.calculation import Part, Place, SideBySide, WorkedOut
 from components.training.analysis.worked_out.calls import LayerCall, StepCall
-from components.training.analysis.worked_out.reasons import REASONS
+from components.training.analysis.worked_out.reasons import REASONS, operation_reason
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
 from components.training.analysis.worked_out.step_calls import step_call
 from components.training.analysis.worked_out.ways import Axis
@@ -92,8 +92,8 @@ def draw_worked_out(
         reads: The inputs of the model that each of its sources depends on.
     """
     if not is_worked_out(step):
-        if _kind(step) in REASONS:
-            st.caption(_("Not worked out: {reason}").format(reason=_(REASONS[_kind(step)])))
+        if reason := _reason(step):
+            st.caption(_("Not worked out: {reason}").format(reason=_(reason)))
         return
     weights_stay = at.epoch is not None or run.ended
     # Asked for by what is open alone: it reads the weights.
@@ -119,6 +119,13 @@ def draw_worked_out(
             lambda call: [_words(at, taken, read) for taken, read in zip(call.inputs, reads, strict=True)],
             partial(point, session, step),
         )
+
+
+def _reason(step: Step) -> str:
+    """Why a step is not worked out; empty for an input, which nothing computes."""
+    if step.call is None:
+        return ""
+    return operation_reason(step.kind) if step.layer is None else REASONS.get(_kind(step), "")
 
 
 def _call(run: Run, step: Step, at: Moment) -> StepCall | None:

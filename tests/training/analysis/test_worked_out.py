@@ -12,11 +12,12 @@ import pytest
 from components.assembly import Config, Layer
 from components.assembly.catalog.keras_classes import arguments, exported_name, layer_classes
 from components.assembly.keras_objects.layers import to_keras
+from components.assembly.keras_objects.operations import operations
 from components.training.analysis.worked_out.calculation import Part
 from components.training.analysis.worked_out.calls import LayerCall
 from components.training.analysis.worked_out.inner_maps import inner_maps
 from components.training.analysis.worked_out.operations import OPERATIONS
-from components.training.analysis.worked_out.reasons import REASONS
+from components.training.analysis.worked_out.reasons import REASONS, operation_reason
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
 
 RANDOM = np.random.default_rng(0)
@@ -168,6 +169,17 @@ CASES: list[tuple[str, dict[str, Any], Shapes]] = [
     ("TimeDistributed", {"layer": inner("DepthwiseConv1D", kernel_size=2)}, [(2, 4, 3)]),
     ("SpectralNormalization", {"layer": inner("Dense", units=2)}, [(4,)]),
     ("AlphaDropout", {"rate": 0.5}, [(4,)]),
+    ("LSTM", {"units": 3, "go_backwards": True}, [(6, 4)]),
+    ("LSTM", {"units": 3, "go_backwards": True, "return_sequences": True}, [(6, 4)]),
+    ("GRU", {"units": 2, "go_backwards": True, "return_sequences": True}, [(4, 3)]),
+    ("SimpleRNN", {"units": 2, "go_backwards": True}, [(4, 3)]),
+    ("RNN", {"cell": inner("LSTMCell", units=3)}, [(6, 4)]),
+    ("RNN", {"cell": inner("GRUCell", units=3, reset_after=False), "return_sequences": True}, [(6, 4)]),
+    ("RNN", {"cell": inner("SimpleRNNCell", units=3), "go_backwards": True}, [(6, 4)]),
+    ("ConvLSTM1D", {"filters": 2, "kernel_size": 3, "padding": "same"}, [(3, 5, 2)]),
+    ("ConvLSTM2D", {"filters": 2, "kernel_size": 2, "return_sequences": True}, [(3, 4, 3, 2)]),
+    ("ConvLSTM2D", {"filters": 2, "kernel_size": 2, "strides": 2, "go_backwards": True}, [(3, 4, 4, 1)]),
+    ("ConvLSTM3D", {"filters": 1, "kernel_size": 2, "use_bias": False}, [(2, 3, 3, 3, 1)]),
 ]  # fmt: skip
 
 
@@ -200,9 +212,16 @@ def test_every_kind_is_worked_out_or_has_a_reason() -> None:
     assert not set(REASONS) & set(WAYS)
 
 
+def test_every_operation_is_worked_out_or_has_a_reason() -> None:
+    asked = set(operations()) - set(WAYS)
+    assert len({operation_reason(name) for name in asked}) > 5
+    assert operation_reason("linalg.svd") == operation_reason("svd")
+
+
 def test_every_kind_has_a_case() -> None:
     covered = {kind for kind, _config, _shapes in CASES} | {
-        "Embedding", "ReversibleEmbedding", "MultiHeadAttention", "CategoryEncoding", "IntegerLookup",
+        "Embedding", "ReversibleEmbedding", "MultiHeadAttention", "GroupQueryAttention",
+        "CategoryEncoding", "IntegerLookup",
         "SeparableConv1D", "SeparableConv2D", "GaussianNoise", "GaussianDropout", "ActivityRegularization",
         "MixUp", "CutMix", "AugMix", "RandAugment", "Solarization",
     }  # fmt: skip
@@ -298,6 +317,29 @@ def test_several_heads_of_attention(config: dict[str, Any], causal: bool) -> Non
             assert sum(shares) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("config", [{}, {"use_bias": False}, {"use_gate": True}])
+@pytest.mark.parametrize("causal", [False, True])
+def test_heads_of_attention_that_share_keys(config: dict[str, Any], causal: bool) -> None:
+    heads = {"head_dim": 2, "num_query_heads": 4, "num_key_value_heads": 2}
+    call = call_of("GroupQueryAttention", {**heads, **config}, arrays((3, 5), (3, 5)), True,
+                   use_causal_mask=causal)  # fmt: skip
+    assert len(inner_maps(call)) == 4
+    for place in np.ndindex(call.output.shape):
+        for head in range(4):
+            made = worked_out(call, (head, *place))
+            assert made is not None
+            assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
+
+
+def test_the_maps_of_a_layer_that_reads_backwards_stand_at_the_steps_of_its_sequence() -> None:
+    call = call_of("LSTM", {"units": 2, "go_backwards": True, "return_sequences": True}, arrays((4, 3)))
+    result = inner_maps(call)[-1]
+    np.testing.assert_allclose(result.values, call.output[::-1].T, atol=1e-5)
+    made = worked_out(call, tuple(at or 0 for at in result.place(1, 3)))
+    assert made is not None
+    assert made.keras == call.output[0, 1]
+
+
 def test_the_maps_of_heads_are_keras_attention_scores() -> None:
     call = call_of("MultiHeadAttention", {"num_heads": 2, "key_dim": 3}, arrays((4, 3), (5, 3)), True)
     layer = keras.layers.MultiHeadAttention(num_heads=2, key_dim=3)
@@ -368,11 +410,10 @@ def test_the_gates_of_both_directions_stand_at_the_steps_that_they_read() -> Non
 @pytest.mark.parametrize(
     ("kind", "config", "shapes"),
     [
-        ("LSTM", {"units": 3, "go_backwards": True}, [(6, 4)]),
-        ("RNN", {"cell": inner("LSTMCell", units=3)}, [(6, 4)]),
+        ("RNN", {"cell": (inner("LSTMCell", units=3), inner("GRUCell", units=3))}, [(6, 4)]),
         ("Discretization", {"bin_boundaries": (0.0, 1.0), "output_mode": "one_hot"}, [(1,)]),
     ],
-)
+)  # fmt: skip
 def test_what_would_not_be_kerass_number_is_not_shown(
     kind: str, config: dict[str, Any], shapes: Shapes
 ) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 
 from components.assembly.spec.messages import N_, Message, message
 from components.training.analysis.worked_out.calls import LayerCall
-from components.training.analysis.worked_out.kinds.attention import attended
+from components.training.analysis.worked_out.kinds.attention import SEVERAL_HEADS, attended
+from components.training.analysis.worked_out.kinds.equivalent import reads_backwards
 from components.training.analysis.worked_out.kinds.recurrence import RESULT, SUM, recurrence
 from components.training.analysis.worked_out.kinds.wrappers import BACKWARDS, FORWARDS, directions
 from components.training.analysis.worked_out.registry import axes, worked_out
@@ -63,6 +64,22 @@ def _gates(call: LayerCall) -> tuple[InnerMap, ...]:
     )
 
 
+def _gates_as_written(call: LayerCall) -> tuple[InnerMap, ...]:
+    """The gates at the steps as they stand in the sequence, also of a layer that reads from the end."""
+    return tuple(map(_turned, _gates(call))) if reads_backwards(call) else _gates(call)
+
+
+def _turned(made: InnerMap) -> InnerMap:
+    """A map of a layer that reads from the end, with its columns in the order of the sequence."""
+    last = made.values.shape[1] - 1
+    return replace(
+        made,
+        values=made.values[:, ::-1],
+        counts=None if made.counts is None else made.counts[::-1],
+        place=lambda unit, step: (last - step, unit),
+    )
+
+
 def _both_directions(call: LayerCall) -> tuple[InnerMap, ...]:
     calls = directions(call)
     if not calls:
@@ -96,7 +113,7 @@ def _attention(call: LayerCall) -> tuple[InnerMap, ...]:
             inside.inputs["value"],
             inside.inputs["query"],
             counts=call.mask(inside.inputs["value"]),
-            place=partial(_of_query, head if call.kind == "MultiHeadAttention" else None),
+            place=partial(_of_query, head if call.kind in SEVERAL_HEADS else None),
         )
         for head, weights in enumerate(inside.weights[:MOST_MAPS])
     )
@@ -107,7 +124,7 @@ def _of_query(head: int | None, row: int, _column: int) -> tuple[int | None, ...
 
 
 MAPS: Mapping[str, Callable[[LayerCall], tuple[InnerMap, ...]]] = {
-    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), _gates),
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "RNN"), _gates_as_written),
     "Bidirectional": _both_directions,
-    **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), _attention),
+    **dict.fromkeys(("Attention", "AdditiveAttention", *SEVERAL_HEADS), _attention),
 }

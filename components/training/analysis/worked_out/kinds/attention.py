@@ -1,4 +1,4 @@
-"""Attention, AdditiveAttention and MultiHeadAttention: one row of what they give out."""
+"""Attention, AdditiveAttention, MultiHeadAttention and GroupQueryAttention: one row of what they give out."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def attended(call: LayerCall) -> Attended | None:
     query, value, key = (call.numbers(inputs[role]) for role in ROLES)
     if any(taken.ndim != 2 for taken in (query, value, key)):
         return None
-    scores, values = SCORES[call.layer.kind](call, query, value, key)
+    scores, values = SCORES[call.kind](call, query, value, key)
     counts = _counts(call, inputs, scores.shape)
     nothing: np.ndarray = np.zeros(scores.shape[1], bool)
     if counts is not None:
@@ -68,7 +68,7 @@ def _counts(call: LayerCall, inputs: Mapping[str, int], shape: tuple[int, ...]) 
     counts = np.ones((1, steps, others), bool)
     if call.named.get("use_causal_mask"):
         counts &= np.tri(steps, others, dtype=bool)
-    several = call.kind == "MultiHeadAttention"
+    several = call.kind in SEVERAL_HEADS
     roles = ("value", "key", "query") if several else ("value",)
     for role in roles:
         mask = call.mask(inputs[role])
@@ -120,6 +120,20 @@ def _several_heads(call: LayerCall, query: np.ndarray, value: np.ndarray, key: n
     return scores / np.sqrt(float(call.setting("key_dim"))), projected["value"]
 
 
+def _grouped(call: LayerCall, query: np.ndarray, value: np.ndarray, key: np.ndarray) -> Scored:
+    """Heads of the query share those of keys and values, as many as follow each other."""
+    if call.layer.config.get("sliding_window") is not None:
+        raise ValueError("a window that slides")
+    projected = {
+        role: np.einsum("td,dhk->htk", numbers, call.array(f"{role}/kernel")) + _bias(call, role)
+        for role, numbers in (("query", query), ("value", value), ("key", key))
+    }
+    sharing = len(projected["query"]) // len(projected["key"])
+    keys, values = (np.repeat(projected[role], sharing, axis=0) for role in ("key", "value"))
+    scores = np.einsum("htk,hsk->hts", projected["query"], keys)
+    return scores / np.sqrt(projected["query"].shape[-1]), values
+
+
 def _bias(call: LayerCall, role: str) -> np.ndarray:
     """The bias of the query, the key or the values of all heads; shape (heads, 1, numbers) or 0."""
     return call.array(f"{role}/bias")[:, None] if call.setting("use_bias") else np.zeros(1)
@@ -129,6 +143,12 @@ SCORES: Mapping[str, Callable[[LayerCall, np.ndarray, np.ndarray, np.ndarray], S
     "Attention": _scores,
     "AdditiveAttention": _additive,
     "MultiHeadAttention": _several_heads,
+    "GroupQueryAttention": _grouped,
+}
+# The setting that says how many heads there are.
+SEVERAL_HEADS: Mapping[str, str] = {
+    "MultiHeadAttention": "num_heads",
+    "GroupQueryAttention": "num_query_heads",
 }
 
 
@@ -138,7 +158,7 @@ def axes(call: LayerCall) -> tuple[Axis, ...]:
     if inputs is None or call.output.ndim != 2:
         return ()
     steps = Axis.steps(call.output.shape[0], inputs["query"])
-    heads = Axis(message(N_("attention head")), int(call.setting("num_heads")))
+    heads = Axis(message(N_("attention head")), int(call.setting(SEVERAL_HEADS[call.kind])))
     return heads, steps, Axis(message(N_("unit")), call.output.shape[1])
 
 
@@ -166,7 +186,7 @@ def several_heads(call: LayerCall, place: Place) -> WorkedOut | None:
         return None
     head, step, unit = place
     kernel = call.array("attention_output/kernel")[..., unit]
-    mixed = np.einsum("hs,hsv->hv", inside.weights[:, step], inside.values)
+    mixed = np.einsum("hs,hsv->hv", inside.weights[:, step], inside.values) * _gate(call, inside, step)
     number = head + 1
     scores = _scored(
         inside,
@@ -209,6 +229,16 @@ def several_heads(call: LayerCall, place: Place) -> WorkedOut | None:
     )
     keras = float(call.output[step, unit])
     return WorkedOut(last, keras, before=(scores, first), notes=_notes(call, inside, step))
+
+
+def _gate(call: LayerCall, inside: Attended, step: int) -> np.ndarray:
+    """What each number of each head is multiplied with, shape (heads, numbers); 1 for a layer without a
+    gate."""
+    if not call.layer.config.get("use_gate"):
+        return np.ones((1, 1))
+    query = call.numbers(inside.inputs["query"])[step]
+    sums = np.einsum("d,dhk->hk", query, call.array("gate/kernel"))
+    return 1 / (1 + np.exp(-sums - (call.array("gate/bias") if call.setting("use_bias") else 0)))
 
 
 def _notes(call: LayerCall, inside: Attended, step: int) -> tuple[Message, ...]:

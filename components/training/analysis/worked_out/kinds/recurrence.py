@@ -1,21 +1,25 @@
-"""What happens inside an LSTM, GRU or SimpleRNN at each step of a sequence."""
+"""What happens inside an LSTM, GRU, SimpleRNN or ConvLSTM at each step of a sequence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+import keras
 import numpy as np
 
 from components.assembly.spec.messages import N_
 from components.training.analysis.worked_out.calls import LayerCall
+from components.training.analysis.worked_out.kinds.equivalent import as_layer, as_read
 from components.training.analysis.worked_out.kinds.products import apply
 
 
 @dataclass(frozen=True, eq=False)
 class Recurrence:
-    """All numbers inside a recurrent layer, each array of shape (steps, units).
+    """All numbers inside a recurrent layer, each array of shape (steps, units); of one with convolutions of
+    shape (steps, *places, filters), which stand for the units below.
 
     Attributes:
         inside: The gates and states by name, marked for translation, in the order in which they are computed.
@@ -52,9 +56,11 @@ ZERO_OUTPUT = "zero_output_for_mask"
 
 
 def recurrence(call: LayerCall) -> Recurrence | None:
-    """What happens inside a recurrent layer; None for settings that are not heeded here."""
+    """What happens inside a recurrent layer, its steps in the order in which it reads them; None for settings
+    that are not heeded here."""
+    call = as_read(as_layer(call))
     start = _start(call)
-    if start is None or call.inputs[0].ndim != 2 or call.setting("go_backwards"):
+    if start is None or call.inputs[0].ndim != 2 + CONVOLVED.get(call.kind, 0):
         return None
     cell, state = CELLS[call.layer.kind], start
     counts = mask_of(call)
@@ -99,7 +105,10 @@ def _start(call: LayerCall) -> Numbers | None:
     states = [number for number, name in enumerate(names) if name == "initial_state"]
     if len(call.inputs) != len(states) + 1 + names.count("mask"):
         return None
-    zeros = np.zeros(call.array("recurrent_kernel").shape[0])
+    spatial = CONVOLVED.get(call.kind, 0)
+    # What a convolution makes has a shape that its settings decide.
+    shape = call.output.shape[-spatial - 1 :] if spatial else call.array("recurrent_kernel").shape[:1]
+    zeros = np.zeros(shape)
     given = [call.numbers(number) for number in states] + [zeros] * 2
     return {RESULT: given[0], MEMORY: given[1]}
 
@@ -112,7 +121,10 @@ def _biases(call: LayerCall, count: int) -> np.ndarray:
     return call.array("bias") if call.setting("use_bias") else np.zeros(count)
 
 
-def _activations(call: LayerCall) -> tuple[Callable[[np.ndarray], np.ndarray], ...]:
+Activation = Callable[[np.ndarray], np.ndarray]
+
+
+def _activations(call: LayerCall) -> tuple[Activation, ...]:
     names = (str(call.setting(name) or "linear") for name in ("activation", "recurrent_activation"))
     return tuple(partial(apply, name) for name in names)
 
@@ -123,15 +135,41 @@ def _lstm(call: LayerCall) -> Step:
     activation, gate = _activations(call)
 
     def step(vector: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
-        parts = np.stack([vector @ kernel, state[RESULT] @ recurrent, bias])
-        sums = dict(zip((INPUT, FORGET, NEW, OUTPUT), np.split(parts, 4, axis=1), strict=True))
-        inside = {
-            name: (activation if name == NEW else gate)(part.sum(axis=0)) for name, part in sums.items()
-        }
-        memory = inside[FORGET] * state[MEMORY] + inside[INPUT] * inside[NEW]
-        return {**inside, MEMORY: memory, RESULT: inside[OUTPUT] * activation(memory)}, sums
+        return _with_gates([vector @ kernel, state[RESULT] @ recurrent, bias], state, activation, gate)
 
     return step
+
+
+def _with_gates(
+    parts: list[np.ndarray], state: Numbers, activation: Activation, gate: Activation
+) -> tuple[Numbers, Numbers]:
+    """A step with the gates of an LSTM, from what is added up for all of them."""
+    by_gate = np.split(np.stack(np.broadcast_arrays(*parts)), 4, axis=-1)
+    sums = dict(zip((INPUT, FORGET, NEW, OUTPUT), by_gate, strict=True))
+    inside = {name: (activation if name == NEW else gate)(part.sum(axis=0)) for name, part in sums.items()}
+    memory = inside[FORGET] * state[MEMORY] + inside[INPUT] * inside[NEW]
+    return {**inside, MEMORY: memory, RESULT: inside[OUTPUT] * activation(memory)}, sums
+
+
+def _conv_lstm(call: LayerCall) -> Step:
+    kernel, recurrent = call.array("kernel"), call.array("recurrent_kernel")
+    bias = _biases(call, kernel.shape[-1])
+    activation, gate = _activations(call)
+    if call.setting("data_format") not in (None, "channels_last"):
+        raise ValueError("channels that come first")
+    settings = {name: call.setting(name) for name in ("strides", "padding", "dilation_rate")}
+
+    def step(image: np.ndarray, state: Numbers) -> tuple[Numbers, Numbers]:
+        of_image = _convolved(image, kernel, **settings)
+        of_result = _convolved(state[RESULT], recurrent, padding="same")
+        return _with_gates([of_image, of_result, bias], state, activation, gate)
+
+    return step
+
+
+def _convolved(image: np.ndarray, kernel: np.ndarray, **settings: Any) -> np.ndarray:
+    made = keras.ops.conv(image[None], kernel, data_format="channels_last", **settings)
+    return np.asarray(keras.ops.convert_to_numpy(made), np.float64)[0]
 
 
 def _gru(call: LayerCall) -> Step:
@@ -174,4 +212,11 @@ def _simple(call: LayerCall) -> Step:
     return step
 
 
-CELLS: Mapping[str, Callable[[LayerCall], Step]] = {"LSTM": _lstm, "GRU": _gru, "SimpleRNN": _simple}
+# The kinds that convolve, and how many axes of places each step of their sequence has.
+CONVOLVED: Mapping[str, int] = {f"ConvLSTM{dims}D": dims for dims in (1, 2, 3)}
+CELLS: Mapping[str, Callable[[LayerCall], Step]] = {
+    "LSTM": _lstm,
+    "GRU": _gru,
+    "SimpleRNN": _simple,
+    **dict.fromkeys(CONVOLVED, _conv_lstm),
+}

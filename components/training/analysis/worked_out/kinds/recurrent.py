@@ -1,14 +1,19 @@
-"""LSTM, GRU and SimpleRNN: a number at any step, with the gates it comes from."""
+"""LSTM, GRU, SimpleRNN, RNN around their cells and ConvLSTM: a number at any step, with the gates it comes
+from."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
 from components.training.analysis.worked_out.calculation import Part, Place, SideBySide, Term, WorkedOut
 from components.training.analysis.worked_out.calls import LayerCall
+from components.training.analysis.worked_out.kinds.equivalent import as_layer, reads_backwards
 from components.training.analysis.worked_out.kinds.products import apply
 from components.training.analysis.worked_out.kinds.recurrence import (
+    CONVOLVED,
     FORGET,
     INPUT,
     MEMORY,
@@ -22,12 +27,26 @@ from components.training.analysis.worked_out.kinds.recurrence import (
     recurrence,
 )
 from components.training.analysis.worked_out.names import left_out_note
-from components.training.analysis.worked_out.ways import Axis
+from components.training.analysis.worked_out.ways import AXES, Axis, Work
 
 
 def axes(call: LayerCall) -> tuple[Axis, ...]:
-    """Every step and unit, also where the layer gives out the last step only."""
-    return Axis.steps(len(call.inputs[0])), Axis(message(N_("unit")), call.output.shape[-1])
+    """Every step and unit, also where the layer gives out the last step only. The steps of a layer that reads
+    backwards are in the order in which it reads."""
+    steps = Axis.steps(len(call.inputs[0]))
+    if reads_backwards(call):
+        steps = Axis(message(N_("step read, from the end")), steps.size, steps.start)
+    spatial = CONVOLVED.get(call.kind, 0)
+    if not spatial:
+        return steps, Axis(message(N_("unit")), call.output.shape[-1])
+    names, shape = AXES[4][-spatial - 1 :], call.output.shape[-spatial - 1 :]
+    return steps, *(Axis(message(name), size) for name, size in zip(names, shape, strict=True))
+
+
+def around_cell(call: LayerCall, place: Place) -> WorkedOut | None:
+    """A number of an RNN, as of the layer that has its cell."""
+    layer = as_layer(call)
+    return WORKS[layer.kind](layer, place)
 
 
 def lstm(call: LayerCall, place: Place) -> WorkedOut | None:
@@ -37,7 +56,7 @@ def lstm(call: LayerCall, place: Place) -> WorkedOut | None:
         return None
     activation = str(call.setting("activation") or "linear")
     memory, before = inside.inside[MEMORY], inside.before(MEMORY)
-    squashed = float(apply(activation, memory[place[0]])[place[1]])
+    squashed = float(apply(activation, memory[place[0]])[place[1:]])
     kept = message(N_("forget gate × memory before"))
     new = message(N_("input gate × new memory"))
     out = message(N_("output gate × {activation} of the memory"), activation=activation)
@@ -127,10 +146,12 @@ def _checked(
     if inside.counts is not None and not inside.counts[place[0]]:
         before, last = [], _kept(inside, place)
     notes = left_out_note(inside.counts)
-    if call.output.ndim == 2:
+    if reads_backwards(call):
+        notes = (message(N_("It reads from the end: the first step that it reads is the last one.")), *notes)
+    if call.output.ndim == inside.results.ndim:
         return WorkedOut(last, float(call.output[place]), None, tuple(before), notes)
-    end = None if place[0] == len(inside.results) - 1 else float(inside.results[-1, place[1]])
-    return WorkedOut(last, float(call.output[place[1]]), end, tuple(before), notes)
+    end = None if place[0] == len(inside.results) - 1 else float(inside.results[-1][place[1:]])
+    return WorkedOut(last, float(call.output[place[1:]]), end, tuple(before), notes)
 
 
 def _kept(inside: Recurrence, place: Place) -> Part:
@@ -138,3 +159,6 @@ def _kept(inside: Recurrence, place: Place) -> Part:
     result = float(inside.results[place])
     formula = message(N_("The mask leaves this step out: the layer goes on with what it had before."))
     return Part(formula, (Term(message(N_("what comes out here")), result),), result)
+
+
+WORKS: Mapping[str, Work] = {"LSTM": lstm, "GRU": gru, "SimpleRNN": simple}
