@@ -13,6 +13,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
 from components.datasets.columns import columns
+from components.datasets.columns.roles import BARREN
 from components.datasets.encodings.source_table import ColumnKind, SourceColumn, SourceTable, column
 from components.datasets.file_formats.encoding import Encoding
 from components.datasets.sources.dataset import Dataset
@@ -127,9 +128,13 @@ def load(digest: str, how: ReadOptions | None = None) -> TableFile:
 
 
 def file_table(loaded: TableFile) -> SourceTable:
-    """The columns of a file: texts, categories, numbers, times as hour and weekday, yes or no."""
+    """The columns of a file: texts, categories, numbers, times as hour and weekday, yes or no. Those that
+    teach nothing, such as identifiers, are the last, so that others are proposed before them."""
     made: dict[str, SourceColumn] = {}
+    barren: set[str] = set()
     for described in columns.describe_columns(loaded):
+        if described.role in BARREN:
+            barren.add(described.name)
         cells, label = loaded.frame[described.name], message(N_("{column}"), column=described.name)
         if described.kind in ("number", "two", "time"):
             frame, _ = columns.feature_values(loaded, described.name)
@@ -139,7 +144,8 @@ def file_table(loaded: TableFile) -> SourceTable:
             few = cells.nunique() <= min(MOST_CATEGORIES, max(2, len(cells) // 3))
             written = cells.where(~cells.map(is_empty), "")
             made[described.name] = column("category" if few else "text", written, label)
-    return SourceTable(made, _row_texts(made, len(loaded.frame)), tuple(loaded.notes))
+    ordered = dict(sorted(made.items(), key=lambda item: item[0] in barren))
+    return SourceTable(ordered, _row_texts(made, len(loaded.frame)), tuple(loaded.notes))
 
 
 def _row_texts(made: Mapping[str, SourceColumn], rows: int) -> np.ndarray:

@@ -32,6 +32,7 @@ document.body.addEventListener("keydown", keepInField);
 addEventListener("click", dropRepeated, true);
 addEventListener("click", showChosen, true);
 addEventListener("click", showPart, true);
+addEventListener("click", showLines, true);
 addEventListener("keydown", dropRepeated, true);
 addEventListener("pointerdown", holdTouch, true);
 addEventListener("touchstart", holdTouch, { capture: true, passive: true });

@@ -9,18 +9,26 @@ const SEARCH = '.st-key-own-panel [class*="-search"] input';
 const LISTED = '.st-key-own-panel [class*="-list"] button';
 const NAME = '.st-key-own-panel [class*="-name"] input';
 const DELETE = '.st-key-own-panel [class*="-delete"] button';
-const FIRST_ACTION = '.st-key-own-panel [role="radio"]';
+const FIRST = '.st-key-own-panel :is([role="radio"], input:not(:disabled))';
 const CHOSEN = ".modelier-place .modelier-chosen";
-// Milliseconds in which a drawing shows what is chosen.
-const SETTLED = 100;
 // Milliseconds in which the page begins to be drawn, if it is.
 const SOON = 500;
 // Milliseconds after which nobody waits for the page to be drawn.
 const LONGEST = 5000;
 let wrong = "";
 
-function showPart({ target }) {
-  if (target.closest?.(OPENING)) whenDrawn(() => document.querySelector(OPENED)?.scrollIntoView({ block: "start" }));
+// By the keyboard one goes on in what was opened.
+function showPart({ target, detail }) {
+  if (!target.closest?.(OPENING)) return;
+  whenDrawn(() => {
+    document.querySelector(OPENED)?.scrollIntoView({ block: "start" });
+    if (detail === 0) document.querySelector(FIRST)?.focus();
+  });
+}
+
+// By the keyboard one goes on at the lines that come back.
+function showLines({ target, detail }) {
+  if (detail === 0 && target.closest?.(OPENED)) whenDrawn(() => document.querySelector(LINE)?.focus());
 }
 
 function walkOutline(event) {
@@ -61,7 +69,7 @@ function toName(again) {
   field?.focus();
   field?.select();
   if (field || !again) return;
-  document.querySelector(FIRST_ACTION)?.click(); // the settings, which have it
+  document.querySelector(FIRST)?.click(); // the settings, which have it
   whenDrawn(() => toName(false));
 }
 
@@ -70,12 +78,17 @@ function takeFirst(event) {
   if (event.target.value.trim()) whenDrawn(take, SOON);
 }
 
-// Whoever took a layer goes on at its box, where the next one can be asked for.
+// Whoever took a layer goes on at its box, once that is drawn: there the next one can be asked for.
 function take() {
-  const first = document.querySelector(LISTED);
-  if (!first) return;
-  first.click();
-  whenDrawn(() => setTimeout(() => document.querySelector(CHOSEN)?.focus(), SETTLED));
+  const before = document.querySelector(CHOSEN);
+  document.querySelector(LISTED)?.click();
+  const late = performance.now() + LONGEST;
+  const look = () => {
+    const box = document.querySelector(CHOSEN);
+    if (box && box !== before) box.focus();
+    else if (performance.now() < late) requestAnimationFrame(look);
+  };
+  look();
 }
 
 function showWrong() {

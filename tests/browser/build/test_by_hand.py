@@ -93,7 +93,7 @@ def test_what_is_only_not_finished_is_no_mistake(visit: Callable[..., Page]) -> 
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
-def test_keys_in_the_drawing_and_the_outline_insert_rename_copy_and_delete(
+def test_keys_of_the_drawing_and_the_outline_insert_rename_and_copy(
     visit: Callable[..., Page],
 ) -> None:
     page = visit("build", size=WIDE)

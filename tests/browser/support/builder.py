@@ -26,7 +26,8 @@ NOTE_DRAWING = """() => {
 }"""
 DRAWN_AGAIN = """() => window.drawnAgain
   && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'"""
-# The box that is selected.
+# What can be done with the box that is selected, and that box.
+PANEL = ".st-key-own-panel"
 CHOSEN = ".modelier-place .node.modelier-chosen"
 TRAINED = """() => Number(document.querySelector('.modelier-charts')?.dataset.step ?? 0) >= 1"""
 
@@ -44,6 +45,13 @@ class Builder:
         self.lesson = LessonPage(page, "own")
         expect(self._widget("gallery-cards")).to_be_visible(timeout=PATIENCE)
         self.lesson.settle()
+        if means == "keyboard":
+            self._skip_to_model()
+
+    def _skip_to_model(self) -> None:
+        """Go past the navigation, by the second of the buttons that lead to the parts of the page."""
+        for key in ("Tab", "Tab", "Enter"):
+            self._key(key)
 
     def begin(self, group: int, name: str) -> None:
         """Begin with a model of the gallery, of the group with this number."""
@@ -127,10 +135,19 @@ class Builder:
             target.scroll_into_view_if_needed()
             target.tap()
         else:
+            self._open(target)
             self.keys += walk(self.page, target)
             self._key("Enter")
         if again:
             wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
+
+    def _open(self, target: Locator) -> None:
+        """Go from a box of the drawing to what can be done with it, if that is where something is pressed."""
+        if self.page.locator(f"{CHOSEN}:focus").count() and target.evaluate(
+            f"(it) => it.matches('{PANEL} *')"
+        ):
+            self._key("Enter")
+            expect(self.page.locator(f"{PANEL} :focus").first).to_be_attached(timeout=PATIENCE)
 
     def _key(self, name: str) -> None:
         self.keys += 1

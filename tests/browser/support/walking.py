@@ -1,4 +1,4 @@
-"""The way to a control with the keyboard alone: Tab and Shift+Tab, arrow keys in a row of choices."""
+"""The way to a control with the keyboard alone: Tab and Shift+Tab, arrow keys in a row of choices and in lines."""
 
 from __future__ import annotations
 
@@ -15,10 +15,23 @@ PLACE = """(target) => {
     const choices = [...row.querySelectorAll('[role="radio"]')];
     return choices.indexOf(target) > choices.indexOf(now) ? 'row after' : 'row before';
   }
+  const lines = target.closest('.st-key-own-outline');
+  const signs = '[class*="-sign"] *';
+  if (lines?.contains(now) && !now.matches(signs) && !target.matches(signs)) {
+    const below = now.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return below ? 'lines after' : 'lines before';
+  }
   const after = now.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
   return now === document.body || after ? 'after' : 'before';
 }"""
-KEYS = {"after": "Tab", "before": "Shift+Tab", "row after": "ArrowRight", "row before": "ArrowLeft"}
+KEYS = {
+    "after": "Tab",
+    "before": "Shift+Tab",
+    "row after": "ArrowRight",
+    "row before": "ArrowLeft",
+    "lines after": "ArrowDown",
+    "lines before": "ArrowUp",
+}
 
 
 def walk(page: Page, target: Locator) -> int:

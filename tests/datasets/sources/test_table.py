@@ -10,6 +10,7 @@ from components import lessons
 from components.assembly import Config
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Table, describe_columns, load, read_table
+from components.datasets.sources.own_file import file_table
 
 Upload = Callable[[str | bytes], str]
 
@@ -258,3 +259,9 @@ def test_what_a_page_shows(upload: Upload) -> None:
     assert table.distribution("main_output")["rows"].sum() == 100
     assert str(table.provenance()) == "Your own file: 100 rows, 7 columns, UTF-8, parted by comma."
     assert table.example().startswith("Headline")
+
+
+def test_what_only_names_the_rows_comes_last() -> None:
+    rows = "".join(f"{n},{20 + n * 7 % 50},{n % 6}\n" for n in range(60))
+    file = read_table(f"id,age,visits\n{rows}".encode())
+    assert file_table(file).of_kind("number", "yes or no") == ("age", "visits", "id")

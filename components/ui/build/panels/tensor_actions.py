@@ -27,6 +27,7 @@ from components.ui.build.panels.layer_picker import layer_picker, shape_text
 # Losses and partners that are offered at once; the others are in a list.
 FEW = 4
 NOT_KNOWN = N_("The shape of this tensor is not known while something before it is wrong. Mend that first.")
+USUAL_MERGE = "Add"
 MERGES = tuple(kind for kind in LAYER_KINDS if kind_of(kind).group == "merging")
 
 
@@ -127,15 +128,15 @@ def _with_output(spec: ModelSpec, tensor: str, choice: LossChoice | None) -> Mod
 
 def merging(editing: Editing, tensor: str) -> None:
     """Draw the kinds of merging, and the tensors that a tensor can be merged with."""
-    key = editing.key("merge-kind")
-    kind = state.choice(key, "Add")
+    key, chosen = editing.key("merge-kind"), editing.key(tensor, "merge-kind")
+    kind = state.choice(chosen, "") or _first_fitting(editing.model, tensor)
     st.pills(
         _("How"),
         MERGES,
         format_func=verbatim,
         required=True,
         label_visibility="collapsed",
-        **state.controlled(key, kind, partial(state.choose, key)),
+        **state.controlled(key, kind, partial(state.choose, chosen)),
     )
     st.caption(_(kind_of(kind).help))
     offered = partners(editing.model, tensor, kind)
@@ -147,6 +148,15 @@ def merging(editing: Editing, tensor: str) -> None:
             edit = partial(_merged, tensor=tensor, other=other, kind=kind)
             button(editing, label, f"merge-{other}", edit, width="stretch")
     reasons(editing, {other: offer.problem for other, offer in offered if offer.problem is not None})
+
+
+def _first_fitting(model: ModelSpec, tensor: str) -> str:
+    """The first kind of merging that some other tensor fits; the usual one if none does."""
+    kinds = dict.fromkeys((USUAL_MERGE, *MERGES))
+    fitting = (
+        kind for kind in kinds if any(offer.problem is None for _name, offer in partners(model, tensor, kind))
+    )
+    return next(fitting, USUAL_MERGE)
 
 
 def reasons(editing: Editing, problems: Mapping[str, Problem]) -> None:
