@@ -9,6 +9,7 @@ import base64
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from components.assembly.checks.shapes import count_parameters
@@ -20,18 +21,19 @@ from components.export.trained_model import TrainedModel
 from components.training.values.rows import as_dict
 
 Cell = dict[str, Any]
-_DIAGRAM = "diagram.png"
+# What a picture is, by the ending of its name.
+_KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
 
 
 def to_notebook(
-    trained: TrainedModel, translate: Translate, *, diagram: bytes, files: Mapping[str, object]
+    trained: TrainedModel, translate: Translate, *, diagram: tuple[str, bytes], files: Mapping[str, object]
 ) -> str:
     """The notebook as JSON (nbformat 4.5).
 
     Args:
         trained: The model.
         translate: Translates texts and comments.
-        diagram: The diagram as PNG, which becomes part of the notebook.
+        diagram: The name and the bytes of the diagram as PNG or SVG, which becomes part of the notebook.
         files: The files of the prediction program beside it, by name.
 
     Raises:
@@ -55,7 +57,7 @@ def to_notebook(
 
 
 def _cells(
-    trained: TrainedModel, translate: Translate, diagram: bytes, files: Mapping[str, object]
+    trained: TrainedModel, translate: Translate, diagram: tuple[str, bytes], files: Mapping[str, object]
 ) -> Iterator[Cell]:
     spec, loads = trained.spec, trained.initial.layers if trained.initial is not None else ()
     program = Program(spec, trained.recipe, translate, loads, repeats=True, remarks=trained.remarks)
@@ -78,7 +80,7 @@ def _cells(
     for inner in program.models:
         yield _code(program.maker(inner))
     yield _code([*program.model(), *program.start(), "", "model.summary()"])
-    yield _picture(message(N_("Its diagram")).text(translate), diagram)
+    yield _picture(message(N_("Its diagram")).text(translate), *diagram)
     if loads:
         yield text_cell(N_("## What it starts from"))
         yield _code(loading_lines(spec, loads, translate))
@@ -117,9 +119,10 @@ def _markdown(text: str) -> Cell:
     return {"cell_type": "markdown", "metadata": {}, "source": text}
 
 
-def _picture(title: str, png: bytes) -> Cell:
-    attachment = {_DIAGRAM: {"image/png": base64.b64encode(png).decode("ascii")}}
-    return {**_markdown(f"![{title}](attachment:{_DIAGRAM})"), "attachments": attachment}
+def _picture(title: str, name: str, content: bytes) -> Cell:
+    kind = _KINDS[PurePath(name).suffix]
+    attachment = {name: {kind: base64.b64encode(content).decode("ascii")}}
+    return {**_markdown(f"![{title}](attachment:{name})"), "attachments": attachment}
 
 
 def _code(lines: list[str]) -> Cell:

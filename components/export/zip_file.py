@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.assembly.code.program import SEEDS, to_python
-from components.assembly.drawing.diagram import to_dot, to_png, to_svg
+from components.assembly.drawing.diagram import has_letters, to_dot, to_png, to_svg
 from components.assembly.keras_objects import seeds
 from components.assembly.spec.messages import N_, Message, Translate, message
 from components.datasets import Prepared, to_npz
@@ -93,7 +93,8 @@ def _diagram(trained: TrainedModel, _translate: Translate, _done: dict[str, byte
     dot = to_dot(trained.spec, weights=trained.recipe.weights(trained.spec))
     yield "diagram.dot", dot
     yield "diagram.svg", to_svg(dot)
-    yield "diagram.png", to_png(dot)
+    if has_letters(dot):
+        yield "diagram.png", to_png(dot)
 
 
 def _programs(trained: TrainedModel, translate: Translate, done: dict[str, bytes]) -> Made:
@@ -110,11 +111,12 @@ def _programs(trained: TrainedModel, translate: Translate, done: dict[str, bytes
         ),
     )
     yield SEEDS, Path(seeds.__file__).read_text(encoding="utf-8")
+    picture = next(name for name in ("diagram.png", "diagram.svg") if name in done)
     asking = prediction_files(trained, translate)
     yield from asking.items()
     yield (
         f"{trained.name}.ipynb",
-        to_notebook(trained, translate, diagram=done["diagram.png"], files=asking),
+        to_notebook(trained, translate, diagram=(picture, done[picture]), files=asking),
     )
 
 

@@ -22,6 +22,7 @@ import pytest
 from nbclient import NotebookClient
 
 from components.assembly import build
+from components.assembly.edits.naming import rename
 from components.assembly.importing import read_keras
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import Message
@@ -208,6 +209,14 @@ def test_a_parcel_tells_what_it_makes_and_how_large_it_is(headline: TrainedModel
     assert progress[-1][1] == 1
     for file in zipped.files:
         assert file.size == len(zipped.read(file.name)) > 0
+
+
+def test_a_diagram_with_letters_that_a_png_has_not_goes_along_as_svg(headline: TrainedModel) -> None:
+    zipped = pack_zip(replace(headline, spec=rename(headline.spec, "dense_1", "全連接")), untranslated)
+    assert "diagram.png" not in [file.name for file in zipped.files]
+    assert "全連接" in zipped.read("diagram.svg").decode()
+    cells = json.loads(zipped.read("headline.ipynb"))["cells"]
+    assert [list(cell["attachments"]) for cell in cells if "attachments" in cell] == [["diagram.svg"]]
 
 
 def test_a_large_dataset_goes_along_in_part(headline: TrainedModel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,13 +22,13 @@ from components.assembly.drawing.model_graph import drawing
 from components.assembly.drawing.notes import box_of, notes_to_select, problem_notes
 from components.assembly.drawing.notes import notes as all_notes
 from components.assembly.drawing.palette import DARK, LIGHT
-from components.assembly.drawing.rendering import to_png, to_svg
+from components.assembly.drawing.rendering import has_letters, to_png, to_svg
 from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.problems import Problem
 
-__all__ = ["Notes", "draw", "draw_parts", "problems_by_box", "to_dot", "to_png", "to_svg"]
+__all__ = ["Notes", "draw", "draw_parts", "has_letters", "problems_by_box", "to_dot", "to_png", "to_svg"]
 
 # Drawings kept in memory; one of the slide's model is some kilobytes.
 CACHED = 64

@@ -32,6 +32,10 @@ TOO_LARGE = "drawing-too-large"
 DOTS = 200
 INCHES = 8_000 / DOTS
 
+# The letters that Graphviz itself can draw: Latin, Greek, Cyrillic, and signs between them. In an SVG the
+# reader's fonts draw all.
+OWN_LETTERS = re.compile(r"[\x00-\u052f\u2000-\u206f\u2190-\u22ff]*")
+
 # Graphviz lays out with the widths of Helvetica and names the font at every text. These fonts have the same
 # widths, so that text fits its box on every system.
 FONTS = "Helvetica,Arial,'Liberation Sans',Arimo,'Nimbus Sans',sans-serif"
@@ -57,6 +61,11 @@ def to_svg(dot: str, seconds: float = TIMEOUT) -> str:
 def to_png(dot: str) -> bytes:
     """A DOT graph as a PNG image. Raises `Refused` if it cannot be drawn."""
     return _or_raise(_png(dot))
+
+
+def has_letters(dot: str) -> bool:
+    """Whether a PNG of a DOT graph would show all its letters; others are empty boxes there."""
+    return OWN_LETTERS.fullmatch(dot) is not None
 
 
 class _SvgCache:

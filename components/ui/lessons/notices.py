@@ -27,7 +27,7 @@ def notices(session: LessonSession) -> None:
 
 
 def _notice(session: LessonSession, text: Text) -> None:
-    st.caption(f":material/info: {text}", width="content")
+    st.caption(f":material/info: {text}")
     sign_button(
         ":material/close:",
         _("Put this away"),

@@ -34,6 +34,7 @@ from components.ui.model.box_figures import (
 )
 from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
+from components.ui.model.parameter_count import counted
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -174,7 +175,7 @@ def picture(
     which = "-sequential" if sequential else ""
     made = "-made" if _is_made(change) else ""
     with st.container(key=f"{session.name}-last-change{which}{made}"):
-        st.markdown(_size(spec, change, hint))
+        st.markdown(_size(spec, change, hint), help=_count_explained(spec, change))
     looking = shown_call.looking(session) and not sequential
     shown_call.drawn(session, pressable=looking)
     if looking and shown_call.was_pressed(session):
@@ -209,6 +210,15 @@ def _size(spec: ModelSpec, change: Change, hint: bool) -> Text:
         said = _("Move a control and see what changes.")
         return Text(f"{size}  \n:gray[{said}]") if hint else Text(size)
     return Text(f"{size}  \n:orange[{say(change.sentence())}]")
+
+
+def _count_explained(spec: ModelSpec, change: Change) -> Text | None:
+    """How many parameters each new layer has, and why; None where none has any."""
+    sentences = counted(spec, change.added) if change.parameters else ()
+    if not sentences:
+        return None
+    why = _("Where the number comes from, array by array:")
+    return Text("\n\n").join([why, Text("  \n").join(map(say, sentences))])
 
 
 def _is_made(change: Change) -> bool:

@@ -26,6 +26,8 @@ from components.ui.session.lesson_session import LessonSession
 
 # Characters of a text; 100 words are rarely more than 700.
 LONGEST = 2_000
+# Three lines, in pixels.
+FIELD_HEIGHT = 98
 
 
 def try_it(session: LessonSession) -> None:
@@ -68,18 +70,21 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     dataset = run.recipe.dataset
     assert isinstance(dataset, TextDataset)
     label = say(dataset.one)
-    text, values = text_form(session, dataset)
+    text = _text_field(session, dataset)
+    answered_here = st.container()  # in sight together with the text
+    values = _feature_inputs(session)
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
-    try:
-        arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
-        silent = not report_unknown_words(read_texts(run.spec, prepared, (text,)), (label,))
-        answers = {} if silent else predict(run, arrays)
-    except Refused as refused:
-        show(refused.problems)
-        return
-    with st.grid(2, min_column_width=200):
-        for head, answer in answers.items():
-            answered(head, head, float(answer[0, 0]), prepared)
+    with answered_here:
+        try:
+            arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
+            silent = not report_unknown_words(read_texts(run.spec, prepared, (text,)), (label,))
+            answers = {} if silent else predict(run, arrays)
+        except Refused as refused:
+            show(refused.problems)
+            return
+        with st.grid(2, min_column_width=200):
+            for head, answer in answers.items():
+                answered(head, head, float(answer[0, 0]), prepared)
     closer_look(session, run, prepared, AskedTexts((text,), (label,), values, arrays, silent))
 
 
@@ -89,14 +94,17 @@ def text_form(session: LessonSession, dataset: TextDataset) -> tuple[str, dict[s
     Returns:
         The text, and the raw values of the features by name.
     """
-    features = _features(session.trained) if session.trained else ()
-    text = st.text_area(
+    return _text_field(session, dataset), _feature_inputs(session)
+
+
+def _text_field(session: LessonSession, dataset: TextDataset) -> str:
+    return st.text_area(
         say(dataset.one),
         max_chars=LONGEST,
+        height=FIELD_HEIGHT,
         help=_("Any text; what the vocabulary does not know counts as an unknown word."),
         **_remembered(session, "text", dataset.example()[:LONGEST]),
     )
-    return text, _feature_inputs(session, features)
 
 
 def _features(experiment: Experiment) -> Sequence[Feature]:
@@ -118,8 +126,11 @@ def _remembered(session: LessonSession, name: str, first: Any) -> dict[str, Any]
     return state.controlled(key, state.choice(key, first), lambda value: state.choose(key, value))
 
 
-def _feature_inputs(session: LessonSession, features: Sequence[Feature]) -> dict[str, float]:
-    """Draw a control for each feature; returns their raw values by name."""
+def _feature_inputs(session: LessonSession) -> dict[str, float]:
+    """Draw a control for each feature that the trained model reads; returns their raw values by name."""
+    features = _features(session.trained) if session.trained else ()
+    if not features:
+        return {}
     with st.grid("auto", min_column_width=150):
         return {feature.name: float(_feature(session, feature)) for feature in features}
 

@@ -11,7 +11,7 @@ import pytest
 from components import lessons
 from components.assembly.drawing import rendering
 from components.assembly.drawing.diagram import to_dot
-from components.assembly.drawing.rendering import find_program, to_png, to_svg
+from components.assembly.drawing.rendering import find_program, has_letters, to_png, to_svg
 from components.assembly.spec.problems import Refused
 
 DOT = 'digraph "test" { node [fontname=Helvetica]; a -> b; }\n'
@@ -128,3 +128,8 @@ def test_spaces_beside_texts_are_kept() -> None:
     """Browsers do not let a text inherit this."""
     svg = to_svg(to_dot(lessons.headline()))
     assert svg.count("<text ") == svg.count('<text xml:space="preserve" ') > 50
+
+
+def test_which_letters_a_png_has() -> None:
+    assert has_letters(DOT.replace("a -> b", '"3 × é → Жα" -> b'))
+    assert not has_letters(DOT.replace("a -> b", '"全連接" -> b'))
