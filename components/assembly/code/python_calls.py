@@ -115,6 +115,7 @@ class ModelStatements:
             order = (*order, *sorted(set(range(len(spec.calls))) - set(order)))
         self._results = {spec.calls[number].outputs: assembly.results.get(number) for number in order}
         made = [self._results.get(call.outputs) for call in spec.calls if call.operation]
+        self._with_weights = {name for name, layer in assembly.layers.items() if layer.weights}
         self._operations = {_counted_as(next(iter(keras.tree.flatten(each)), None)) for each in made}
         written = steps(spec, order)
         uses = [step.inputs for step in written] + ([_left_over(spec)] if draft else [])
@@ -198,10 +199,13 @@ class ModelStatements:
 
     def _shares_name(self, layer: Layer) -> bool:
         """Whether Keras may give an operation the name that a layer has: both are called add or concatenate,
-        and one that Keras may name itself gets a name that is free. The name of a head stays."""
+        and one that Keras may name itself gets a name that is free. Heads and layers with weights are found
+        by their names, and keep them."""
         counted = _COUNTED.fullmatch(self._names[layer.name])
         calls = self._spec.calls_of(layer.name)
-        if counted is None or {head.tensor for head in self._spec.heads} & {call.output for call in calls}:
+        if counted is None or layer.name in self._with_weights:
+            return False
+        if {head.tensor for head in self._spec.heads} & {call.output for call in calls}:
             return False
         if counted[1] in self._operations:
             return True

@@ -53,6 +53,20 @@ OLD_NAMES: Mapping[str, str] = {
     "glorot_uniform": "initializers.GlorotUniform",
 }
 
+# What other libraries call layers.
+OF_OTHER_LIBRARIES: Mapping[str, str] = {
+    "Linear": "Dense",
+    "FullyConnected": "Dense",
+    "BatchNorm": "BatchNormalization",
+    "BatchNorm1d": "BatchNormalization",
+    "BatchNorm2d": "BatchNormalization",
+    "LayerNorm": "LayerNormalization",
+    "Conv": "Conv2D",
+    "MaxPool": "MaxPooling2D",
+    "Concat": "Concatenate",
+    "Cat": "Concatenate",
+}
+
 # Functions of `merge(..., mode=...)` in Keras 1, with the layers that do it today.
 OLD_MERGES: Mapping[str, str] = {
     "sum": "Add",

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses import calling
+from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
@@ -51,6 +52,12 @@ class OwnCalls(PlainCalls):
 
     def lambda_called(self, function: OwnLambda, site: Site) -> Any:
         """What a Lambda layer makes: in its function, functions of TensorFlow work on tensors too."""
+        tensors = [each.value for each in site.positional]
+        own = function.function
+        takes = len(own.node.args.args) if isinstance(own, Function) else 0
+        if takes == 1 < len(tensors) and all(isinstance(each, keras.KerasTensor) for each in tensors):
+            lists.listed(self.run, site, "Lambda")
+            site = Site(site.node, (Argument(tensors, site.node), *site.named.values()))
         self.run.in_lambda += 1
         try:
             return self.call(function.function, Site(site.node, (*site.arguments, *function.named)))

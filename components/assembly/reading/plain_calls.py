@@ -53,6 +53,10 @@ _OBJECTS = frozenset(
 )  # fmt: skip
 
 
+# Functions of Python that work on tensors, with the operations that they are then.
+_OF_TENSORS = {"abs": "absolute", "pow": "power"}
+
+
 class PlainCalls:
     """Reads calls that make no part of a model.
 
@@ -95,6 +99,13 @@ class PlainCalls:
         if name == "len" and values and isinstance(values[0], keras.KerasTensor):
             calling.length_of_tensor(self.run, site)
             return UNKNOWN
+        if name in _OF_TENSORS and values and isinstance(values[0], keras.KerasTensor):
+            return self.functions.operation(_OF_TENSORS[name], site)
+        if name == "sum" and len(values) == 1 and calling.tensors_of(values):
+            total: Any = 0
+            for each in parts(values[0]):
+                total = self.program.operator(site.node, ast.Add, total, each)
+            return total
         function = PLAIN_FUNCTIONS.get(name)
         if function is None:
             return UNKNOWN
@@ -216,6 +227,11 @@ class PlainCalls:
             and not any(isinstance(each, Unknown | Data) for each in parts(values))
         ):
             return self.program.attempt(site.node, lambda: plain(*values))
+        if path.endswith(".placeholder"):
+            what = message(N_("A placeholder is of TensorFlow 1; a model of Keras begins with an Input."))
+            mend = message(N_("Write keras.Input(shape=...) with the shape of one sample."))
+            self.run.say(site.node, "placeholder", what, self.run.source.words(site.node), mend)
+            return UNKNOWN
         if root in ("numpy", "tensorflow"):
             self.run.leave_aside(site.node, "data")
             return arrays.function(path, site)

@@ -17,6 +17,7 @@ from components.assembly.reading.run import Run, StopReading
 from components.assembly.reading.values import (
     UNKNOWN,
     Data,
+    Foreign,
     Instance,
     Options,
     OwnClass,
@@ -149,7 +150,8 @@ class Program(Statements):
         if isinstance(value, keras.KerasTensor):
             branching.on_tensor(self.run, value, node)
             return None
-        return None if isinstance(value, Data) else True
+        made = isinstance(value, Foreign) and value.path.endswith(")")  # what a call of another library gives
+        return None if made or isinstance(value, Data) else True
 
     def no_items(self, value: Any, node: ast.AST) -> None:
         """See `Meaning`."""

@@ -110,7 +110,11 @@ class Run:
 
     def check_time(self, node: Any) -> None:
         """Raise `StopReading` if the time is over."""
-        if time.monotonic() >= self._not_before and time.thread_time() > self._until:
+        if time.monotonic() < self._not_before:
+            return
+        left = self._until - time.thread_time()
+        self._not_before = time.monotonic() + left
+        if left < 0:
             what = message(
                 N_("This program takes longer than {most} s to be read; it is read up to here."),
                 most=f"{self._seconds:g}",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from components.assembly import Call, Head, Input, Layer, ModelSpec
+from components.assembly import Call, Head, Input, Layer, ModelSpec, to_python
 from components.assembly.catalog.layers import KINDS
-from tests.assembly.code.generated import check
+from components.assembly.spec import Tensor
+from tests.assembly.code.generated import RECIPE, check, run
 from tests.assembly.specs import call, layer
 
 
@@ -53,6 +54,24 @@ def test_a_layer_and_its_function_named_like_other_things() -> None:
         heads=(Head(name="out", tensor="x_4", loss="mean_squared_error"),),
     )
     check(spec)
+
+
+def test_an_operation_and_a_layer_of_one_name() -> None:
+    spec = ModelSpec(
+        name="model",
+        inputs=(Input(name="x", shape=(2,)),),
+        layers=(layer("a", "Dense", units=2), layer("add", "Add"), layer("out", "Dense", units=1)),
+        calls=(
+            call("a", "x", "y"),
+            call("add", "x y", "z"),
+            Call(operation="add", arguments=(Tensor("z"), Tensor("x")), outputs=("v",)),
+            call("out", "v", "w"),
+        ),
+        heads=(Head(name="out", tensor="w", loss="mean_squared_error"),),
+    )
+    model = run(to_python(spec, RECIPE))["model"]
+    assert model.count_params() == 9
+    assert len({operation.name for operation in model.operations}) == 5
 
 
 def test_long_names_are_laid_out_as_well_as_can_be() -> None:

@@ -200,3 +200,45 @@ def test_data_of_another_text_keep_no_model_from_being_read() -> None:
     read = read_python(text)
     assert read.spec is not None
     assert [finding.line for finding in read.findings if finding.code == "unknown-name"] == [8, 8]
+
+
+NOBODY_KNOWS = {
+    "a file that is there or not": (
+        "import os\nif os.path.isfile('m.keras'):\n    model = keras.models.load_model('m.keras')\n"
+        "else:\n    model = keras.Model(inputs, Dense(3)(x))\n"
+    ),
+    "an error otherwise": (
+        "import os\ndef build(path):\n    if not os.path.isdir(path):\n        raise ValueError(path)\n"
+        "    return keras.Model(inputs, Dense(3)(x))\nmodel = build('data')\n"
+    ),
+    "an argument that may be given": (
+        "import sys\nn = int(sys.argv[1]) if len(sys.argv) > 1 else 3\nmodel = keras.Model(inputs, Dense(n)(x))\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOBODY_KNOWS)
+def test_of_a_condition_that_nobody_knows_the_side_that_says_the_model_is_read(name: str) -> None:
+    read = read_python(START + INPUT + NOBODY_KNOWS[name])
+    assert not read.errors
+    assert read.spec is not None
+    assert read.spec.layers[-1].config["units"] == 3
+
+
+def test_a_condition_that_nobody_knows_is_said_where_both_sides_make_layers() -> None:
+    text = "import os\nkind = keras.layers.LSTM if os.environ.get('GPU') else keras.layers.GRU\n"
+    rows = "x = kind(4)(layers.Reshape((8, 1))(x))\n"
+    read = read_python(START + INPUT + text + rows + MODEL)
+    assert read.spec is not None
+    (note,) = [finding for finding in read.findings if finding.code == "read-otherwise" and finding.line == 6]
+    assert "known only when the program runs" in str(note)
+
+
+def test_two_outputs_of_one_model_each_have_their_own_loss() -> None:
+    text = (
+        "both = keras.Model(inputs, [Dense(1, activation='sigmoid')(x), Dense(9, activation='softmax')(x)])\n"
+        "own = keras.Input((8,))\nyes, which = both(own)\nmodel = keras.Model(own, [yes, which])\n"
+        "model.compile('adam', ['binary_crossentropy', 'sparse_categorical_crossentropy'])\n"
+    )
+    read = read_python(START + INPUT + text)
+    assert not [finding for finding in read.findings if finding.severity != "note"]

@@ -13,6 +13,7 @@ from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
 from components.assembly.reading.diagnoses import names
 from components.assembly.reading.exports import nearest
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
@@ -46,6 +47,8 @@ _SHORT_LOSSES = (
 
 def words(run: Run, compiled: Any) -> None:
     """Say which losses, metrics and optimizers are misspelt."""
+    if _swapped(run, compiled):
+        return
     for name in ("optimizer", "loss", "metrics", "weighted_metrics"):
         argument = compiled.given.get(name)
         if argument is None:
@@ -69,6 +72,27 @@ def words(run: Run, compiled: Any) -> None:
                 kind = {"optimizer": N_("optimizer"), "loss": N_("loss")}.get(name, N_("metric"))
                 what = message(N_("Keras has no {kind} {name}."), kind=message(kind), name=word)
                 run.say(node, "unknown-word", what, word)
+
+
+def _swapped(run: Run, compiled: Any) -> bool:
+    """Say that the loss stands where the optimizer belongs, and the optimizer where the loss does."""
+    first, second = compiled.given.get("optimizer"), compiled.given.get("loss")
+    if (
+        first is None
+        or second is None
+        or not (isinstance(first.value, str) and isinstance(second.value, str))
+    ):
+        return False
+    if _near("loss", first.value) != "" or _near("optimizer", second.value) != "":
+        return False
+    both = f"{run.source.words(second.node)}, {run.source.words(first.node)}"
+    what = message(N_("The loss stands where the optimizer belongs, and the optimizer where the loss does."))
+    mend = message(N_("Write the optimizer first: {better}."), better=both)
+    repair = None
+    if not first.name and not second.name:
+        repair = Repair(*run.source.start(first.node), *run.source.end(second.node), both)
+    run.say(first.node, "swapped", what, run.source.words(compiled.site.node), mend, repair)
+    return True
 
 
 def _quoted(run: Run, node: ast.AST, word: str) -> str:

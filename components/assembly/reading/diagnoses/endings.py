@@ -43,10 +43,13 @@ def outputs_of(model: Made) -> list[Output]:
     if isinstance(model.value, keras.Sequential):
         built = getattr(model.value, "outputs", None) or []
         return [_output(model.value.layers[-1].name, each) for each in built]
-    return [
-        _output(key or each._keras_history.operation.name, each)
-        for key, each in _flat(model.config.get("outputs"))
-    ]
+    made: dict[str, Any] = {}
+    for key, each in _flat(model.config.get("outputs")):
+        name = start = key or each._keras_history.operation.name
+        while name in made:  # several of what one call gives out
+            name = f"{start}_{len(made)}"
+        made[name] = each
+    return [_output(name, each) for name, each in made.items()]
 
 
 def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:

@@ -39,7 +39,7 @@ def compiled(run: Run, model: Made, outputs: list[Output]) -> None:
         loss, scores = loss_of(losses.get(output.name))
         if loss:
             _fits(run, output, loss, scores, given["loss"])
-        if loss in AMOUNTS and "metrics" in given:
+        if loss in AMOUNTS and "metrics" in given and output.activation != "softmax":
             listed = given["metrics"].value
             own = listed if len(outputs) == 1 or isinstance(listed, str) else metrics.get(output.name)
             _accuracy(run, given["metrics"], own)

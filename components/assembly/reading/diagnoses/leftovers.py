@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.connecting import inputs_of
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
@@ -41,10 +42,27 @@ def leftovers(run: Run, model: Made) -> None:
     places = {id(made.node) for tensor in inside if (made := run.made.get(tensor)) is not None}
     for made in ends:
         if id(made.node) in places:
+            _begun_again(run, made, inside)
             continue  # the last round of a loop: the same call in an earlier round is in the model
         if id(made.value) not in beside and made.function is None and not _sibling(made, inside):
             _nowhere(run, made)
     _uncalled(run, models)
+
+
+def _begun_again(run: Run, made: Made, inside: set[int]) -> None:
+    """A loop whose rounds all begin with the same tensor: what all but the last make is lost."""
+    rounds = [each for value in run.order if (each := run.of(value)) is not None and each.node is made.node]
+    last = rounds[-1]
+    alike = all(len(each.inputs) == 1 and each.inputs[0] is last.inputs[0] for each in rounds)
+    if not alike or id(last.value) not in inside or sum(id(each.value) in inside for each in rounds) > 1:
+        return
+    begins, makes = tensor_words.name(run, last.inputs[0]), tensor_words.name(run, last.value)
+    what = message(
+        N_("Each round of the loop begins with {begins} again, so only the last of {count} is in the model."),
+        begins=begins, count=len(rounds),
+    )  # fmt: skip
+    mend = message(N_("Begin with what the round before made: call it on {makes}."), makes=makes)
+    run.say(made.node, "begun-again", what, run.source.words(made.node), mend, severity="remark")
 
 
 def _back(waiting: list[Any], seen: set[int]) -> None:

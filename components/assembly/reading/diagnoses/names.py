@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,16 +13,16 @@ from components.assembly.reading.exports import KerasName, exports, homes, membe
 from components.assembly.reading.findings import MOST_FINDINGS, Repair
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
-from components.assembly.reading.old_names import GONE, OLD_ARGUMENTS
+from components.assembly.reading.old_names import GONE, OF_OTHER_LIBRARIES, OLD_ARGUMENTS
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Function, OldMerge, Scope
+from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Function, OldMerge, Scope, Unknown
 from components.assembly.spec.messages import N_, Message, message
 
 
 def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
     """What a name most likely means that nothing defines."""
     name = node.id
-    if len(run.findings) >= MOST_FINDINGS:
+    if len(run.findings) >= MOST_FINDINGS or _made_in_left_out(run, name):
         return UNKNOWN
     if name == "merge" and not _defined_later(run, name):
         return OldMerge()
@@ -62,13 +63,19 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
     return UNKNOWN
 
 
+def _made_in_left_out(run: Run, name: str) -> bool:
+    """Whether a line that is no Python, and was left out, gives a name its value."""
+    made = re.compile(rf"(?:^|[\s,(]){re.escape(name)}\s*(?:,|=(?!=))")
+    return any(each.code == "no-python" and made.search(each.received) for each in run.findings)
+
+
 def _of_data(scope: Scope) -> list[str]:
     """The names that may be data: those of no tensor, layer or function."""
     found = []
     for name in scope.visible():
         holder = scope.holder(name)
         value = None if holder is None else holder.names[name]
-        if not isinstance(value, keras.KerasTensor | keras.layers.Layer | KerasName | Function):
+        if not isinstance(value, keras.KerasTensor | keras.layers.Layer | KerasName | Function | Unknown):
             found.append(name)
     return found
 
@@ -156,6 +163,8 @@ def unknown_member(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
 def _meant(module: str, name: str) -> str:
     """The path that was most likely meant by a name in a module; empty if none is like it."""
     own = members(module)
+    if name in OF_OTHER_LIBRARIES and module in ("keras", "keras.layers"):
+        return f"keras.layers.{OF_OTHER_LIBRARIES[name]}"
     near = nearest(name, sorted(own, key=lambda other: other[:1].islower()))
     if near and _same(near, name):
         return own[near]

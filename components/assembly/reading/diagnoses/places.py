@@ -167,6 +167,26 @@ def no_ids(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
     run.say(site.node, "no-ids", what, run.source.words(site.node), mend, severity="remark")
 
 
+def channels_first(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
+    """A picture whose channels come first, as other libraries have it, where Keras takes them last."""
+    made = run.of(inputs[0]) if len(inputs) == 1 else None
+    if made is None or not made.config.get("input") or not hasattr(layer, "data_format"):
+        return
+    given = tuple(inputs[0].shape[1:])
+    picture = len(given) == 3 and given[0] in (1, 3) and None not in given and min(given[1:]) > 4
+    if not picture or layer.data_format != "channels_last":
+        return
+    better = shown((*given[1:], given[0]))
+    what = message(
+        N_("{kind} takes (height, width, channels), and {shape} looks as if the channels came first."),
+        kind=type(layer).__name__, shape=shown(given),
+    )  # fmt: skip
+    mend = message(N_("Write shape={shape}, and turn the data in the same way."), shape=better)
+    shape = made.config.get("shape")
+    repair = run.source.replace(shape, better) if isinstance(shape, ast.Tuple) else None
+    run.say(made.node, "channels-first", what, run.source.words(made.node), mend, repair, "remark")
+
+
 def _masking(run: Run, tensor: Any) -> Made | None:
     """The Embedding whose mask a tensor carries."""
     if getattr(tensor, "_keras_mask", None) is None:

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 
 from components.assembly.catalog.layers import kind_of
+from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.batch_in_shape import batch_in_shape
 from components.assembly.reading.diagnoses.called_on.free_size import free_size
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
@@ -38,6 +39,8 @@ def refused(
     words = str(error)
     if "initial_state" in named and kind in RECURRENT:
         states_wrong(run, layer, site, named["initial_state"])
+    elif kind == "Subtract" and len(tensors) > 2:
+        lists.only_two(run, site, kind, len(tensors))
     elif kind in _SUMS and len(tensors) > 1:
         joined(run, site, tensors, kind)
     elif kind == "Reshape" and "total size" in words:

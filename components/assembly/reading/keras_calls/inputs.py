@@ -110,6 +110,12 @@ def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] |
         size is None or (isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= MAX_DIMENSION)
         for size in value
     )
+    if isinstance(value, list | tuple) and -1 in value:
+        what = message(N_("A size of an input is a number, or None where it may be any: -1 is neither."))
+        better = str(tuple(None if size == -1 else size for size in value))
+        mend = message(N_("Write {better}."), better=better)
+        run.say(argument.node, "unfit-shape", what, words, mend, run.source.replace(argument.node, better))
+        return None
     if not good or len(value) > MAX_RANK + 1:
         what = message(N_("This is no shape of an input: {words}."), words=words)
         mend = message(

@@ -170,6 +170,7 @@ class LayerCalls:
         self.note(result, site, inputs, layer)
         places.mask_lost(self.run, layer, site, inputs, result)
         places.no_ids(self.run, layer, site, inputs)
+        places.channels_first(self.run, layer, site, inputs)
         return result
 
     def note(self, result: Any, site: Site, inputs: list[Any], layer: Any = None) -> None:

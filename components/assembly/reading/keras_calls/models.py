@@ -218,6 +218,7 @@ class ModelCalls:
     def _compile(self, model: Any, site: Site) -> None:
         compiled = objectives.read_compile(self.run, site)
         objectives.own_code(self.run, compiled)
+        objectives.without_brackets(self.run, compiled)
         compiling.words(self.run, compiled)
         made = self.run.of(model)
         if made is not None:

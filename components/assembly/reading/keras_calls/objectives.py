@@ -136,6 +136,19 @@ def own_code(run: Run, compiled: Compiled) -> None:
             run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")
 
 
+def without_brackets(run: Run, compiled: Compiled) -> None:
+    """Say where the class of an optimizer or a loss stands, and none is made of it."""
+    for name in ("optimizer", "loss"):
+        argument = compiled.given.get(name)
+        value = None if argument is None else argument.value
+        if argument is None or not isinstance(value, KerasName) or not inspect.isclass(value.value):
+            continue
+        words = run.source.words(argument.node)
+        what = message(N_("{words} without brackets is the class of the {name}."), words=words, name=name)
+        mend = message(N_("Write {better}."), better=f"{words}()")
+        run.say(argument.node, "no-brackets", what, words, mend, run.source.insert_after(argument.node, "()"))
+
+
 def _flat(value: Any) -> list[Any]:
     if isinstance(value, dict):
         value = list(value.values())

@@ -12,7 +12,16 @@ import keras
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
 from components.assembly.reading.run import MOST_ITEMS, Run
-from components.assembly.reading.values import UNKNOWN, Argument, Data, Function, Scope, Site, Unknown
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Data,
+    Foreign,
+    Function,
+    Scope,
+    Site,
+    Unknown,
+)
 from components.assembly.spec.messages import N_, message
 
 # Methods that use a model and make no part of one: what they are given may come from another text.
@@ -258,7 +267,17 @@ class Expressions:
 
     def _choice(self, node: ast.IfExp) -> Any:
         truth = self.truth(self.value(node.test), node.test)
-        return self.value(node.orelse if truth is False else node.body)
+        if truth is not None:
+            return self.value(node.body if truth else node.orelse)
+        value = self.value(node.body)
+        if isinstance(value, Unknown):
+            return self.value(node.orelse)
+        if not isinstance(value, Data | Foreign):
+            what = message(
+                N_("This condition is known only when the program runs; it is read as if it were true.")
+            )
+            self.run.say(node, "read-otherwise", what, self.run.source.words(node.test), severity="note")
+        return value
 
     def _subscript(self, node: ast.Subscript) -> Any:
         owner, key = self.value(node.value), self.value(node.slice)

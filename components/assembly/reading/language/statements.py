@@ -146,6 +146,8 @@ class Statements(Imports):
         truth = self.truth(self.value(node.test), node.test)
         if truth is None and node.orelse and _opens_a_file(node.body) and not _opens_a_file(node.orelse):
             truth = False
+        if truth is None and (_gives_up(node.body) or _gives_up(node.orelse)):
+            truth = _gives_up(node.orelse)
         before = len(self.run.order)
         self.read(node.orelse if truth is False else node.body)
         if truth is None and len(self.run.order) > before:
@@ -266,11 +268,23 @@ class Statements(Imports):
 _OPENING = frozenset({"load_model", "load_weights", "model_from_json", "restore"})
 
 
+_EXITS = frozenset({"exit", "quit", "_exit", "abort"})
+
+
 def _opens_a_file(body: list[ast.stmt]) -> bool:
     """Whether statements open a file of a model."""
     calls = (each.func for statement in body for each in ast.walk(statement) if isinstance(each, ast.Call))
     names = (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls)
     return bool(_OPENING & set(names))
+
+
+def _gives_up(body: list[ast.stmt]) -> bool:
+    """Whether statements end the program or raise an error: nothing of the model is in them."""
+    last = body[-1] if body else None
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        func = last.value.func
+        return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _EXITS
+    return isinstance(last, ast.Raise)
 
 
 def _as_load(target: Any) -> Any:

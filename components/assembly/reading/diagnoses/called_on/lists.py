@@ -52,6 +52,13 @@ def flat(run: Run, site: Site, kind: str, values: list[Any]) -> list[Any]:
     return tensors
 
 
+def only_two(run: Run, site: Site, kind: str, given: int) -> None:
+    """Say that a layer joins two tensors and is given more."""
+    what = message(N_("{kind} takes two tensors, and here are {given}."), kind=kind, given=given)
+    mend = message(N_("Join two of them first, and what comes out with the next."))
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+
+
 def in_one_for_model(run: Run, model: keras.Model, site: Site, positional: list[Any]) -> list[Any]:
     """The arguments of a call of a model; says where its several inputs stand in no list."""
     inputs = getattr(model, "inputs", None) or []

@@ -22,7 +22,8 @@ def missing_axis(run: Run, site: Site, tensors: list[Any], kind: str, error: str
         return False
     made = run.of(tensors[0])
     is_input = made is not None and bool(made.config.get("input"))
-    if int(axes[2]) == 2 and (kind in RECURRENT or is_input):
+    recurrent = kind in RECURRENT or (made is not None and type(made.layer).__name__ in RECURRENT)
+    if int(axes[2]) == 2 and (recurrent or is_input):
         _no_steps(run, site, tensors[0], kind)
         return True
     if int(axes[2]) < 3 or not is_input:

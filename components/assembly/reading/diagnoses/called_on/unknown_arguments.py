@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
+
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import Site
@@ -12,6 +14,8 @@ from components.assembly.spec.messages import N_, message
 
 def unknown_argument(run: Run, layer: Any, site: Site, named: dict[str, Any]) -> bool:
     """Say which argument a layer's call does not have, where one like it was meant; whether there was one."""
+    if not named or not isinstance(layer, keras.layers.Layer):
+        return False
     known = [each for each in layer._call_signature.parameters if each not in ("args", "kwargs")]
     known = list(dict.fromkeys([*known, "training", "mask"]))
     for name in named:

@@ -175,6 +175,23 @@ def _shape(run: Run, output: Output, data: Data, words: str) -> None:
         name=tensor_words.name(run, output.tensor), wanted=shown(wanted), data=words, line=data.line,
         given=shown(given),
     )  # fmt: skip
+    if len(given) == len(wanted) > 1 and given[-1] == wanted[-1]:
+        mend = message(
+            N_('The sizes before the last must be the same: padding="same" keeps those of a convolution.')
+        )
+        run.say(made.node, "unfit-labels", what, words, mend, _same_padding(run, output.layer))
+        return
     units = (given[-1] or 1) if given else 1
     mend = message(N_("Give the last layer {units} units."), units=units)
     run.say(made.node, "unfit-labels", what, words, mend, shapes.units_repair(run, output.layer, units))
+
+
+def _same_padding(run: Run, layer: Any) -> Any:
+    """The edit that lets a convolution keep the sizes of what it is called on, if it does not."""
+    made = run.of(layer)
+    node = None if made is None else made.node
+    if getattr(layer, "padding", "") != "valid" or not isinstance(node, ast.Call) or not node.args:
+        return None
+    if any(keyword.arg == "padding" for keyword in node.keywords):
+        return None
+    return run.source.insert_after(max([*node.args, *node.keywords], key=run.source.end), ', padding="same"')
