@@ -1,4 +1,4 @@
-"""The way to a control with the keyboard alone: Tab and Shift+Tab, arrow keys in a row of choices and in lines."""
+"""The way to a control with the keyboard alone: Tab and Shift+Tab, and arrow keys in rows and lines."""
 
 from __future__ import annotations
 
