@@ -65,7 +65,7 @@ def choose_sample(
     """
     dataset = run.recipe.dataset
     if isinstance(dataset, Bound):
-        return _filled(session, dataset, prepared)
+        return _filled(session, dataset, prepared, first)
     if typed:
         return _written(session, dataset, prepared)
     return validation_row(session, prepared, f"{session.name}-inside-row", _("Validation row"), first)
@@ -121,10 +121,10 @@ def _written(session: LessonSession, dataset: Dataset, prepared: Prepared) -> Sa
     return Sample(_("my own text"), arrays, words_read(prepared, arrays))
 
 
-def _filled(session: LessonSession, dataset: Bound, prepared: Prepared) -> Sample:
+def _filled(session: LessonSession, dataset: Bound, prepared: Prepared, first: int) -> Sample:
     encoder = prepared.encoder
     assert isinstance(encoder, BoundEncoder)
-    row = row_form(session, dataset, prepared)
+    row = row_form(session, dataset, prepared, first)
     arrays = row_inputs(encoder, prepared, row)
     label = _("what I typed") if row.changed else _("row {row:,}").format(row=row.at + 1)
     return Sample(label, arrays, words_read(prepared, arrays), None if row.changed else row.at)

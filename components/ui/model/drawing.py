@@ -39,9 +39,12 @@ from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
 BRIEF = N_(
-    "The model is long, so its boxes are short: an input shape is the output shape of what comes before, and "
-    "the activation stands before the output shape."
+    "So that all of the model is seen, its boxes are short: an input shape is the output shape of what comes "
+    "before, and the activation stands before the output shape."
 )
+# How many boxes may stand below each other with a figure on each, which takes a line more; with more, all are
+# drawn in brief.
+DEEPEST_WITH_FIGURES = 4
 
 
 def drawing(
@@ -94,7 +97,7 @@ def drawing(
         else:
             show()
         sentences = legend(session.experiment.spec, unfolded)
-        if draw(session.experiment.spec, unfolded).depth > DEEPEST:
+        if draw(session.experiment.spec, unfolded).depth > _deepest(figure is not None):
             sentences = (*sentences, message(BRIEF))
         if sentences:
             st.caption(Text(" ").join(map(say, sentences)))
@@ -169,7 +172,7 @@ def picture(
         notes=notes,
         valued=values.by_box if values else (),
         spacious=values is not None and bool(values.heads),
-        deepest=DEEPEST,
+        deepest=_deepest(values is not None),
     )
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""
@@ -191,6 +194,10 @@ def picture(
         latest=(*change.added, *change.changed),
         values=values,
     )
+
+
+def _deepest(figures: bool) -> int:
+    return DEEPEST_WITH_FIGURES if figures else DEEPEST
 
 
 def _show_inside(session: LessonSession, selection: Selection) -> None:

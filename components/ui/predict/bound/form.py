@@ -45,13 +45,14 @@ class FilledRow:
     changed: tuple[str, ...]
 
 
-def row_form(session: LessonSession, dataset: Bound, prepared: Prepared) -> FilledRow:
-    """Draw which validation row is started from, and a field for each column that the inputs read.
+def row_form(session: LessonSession, dataset: Bound, prepared: Prepared, first: int = 0) -> FilledRow:
+    """Draw which validation row is started from, at first the row `first`, and a field for each column that
+    the inputs read.
 
     Raises:
         Refused: The rows are not there any more.
     """
-    at = _start(session, len(prepared.validation))
+    at = _start(session, len(prepared.validation), first)
     columns = dataset.read_columns(prepared.validation.rows[at : at + 1])
     everything, labels = dataset.table().columns, column_labels(columns)
     typed: dict[str, Any] = state.choice(f"{session.name}-typed", {})
@@ -72,10 +73,10 @@ def row_form(session: LessonSession, dataset: Bound, prepared: Prepared) -> Fill
 _SMALL = ("number", "yes or no", "category")
 
 
-def _start(session: LessonSession, rows: int) -> int:
+def _start(session: LessonSession, rows: int, first: int) -> int:
     """The validation row that is started from, drawn as a number from 1."""
     key = f"{session.name}-try-row"
-    at = min(int(state.choice(key, 0)), rows - 1)
+    at = min(int(state.choice(key, first)), rows - 1)
     number = st.number_input(
         _("Start from validation row"),
         min_value=1,
