@@ -10,7 +10,7 @@ from itertools import islice
 import streamlit as st
 
 from components.assembly.checks.validate import MOST, every_problem
-from components.assembly.edits.repairs import repairs
+from components.assembly.edits.mending.repairs import repairs
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem
@@ -55,8 +55,15 @@ class Fault:
 
 @lru_cache(64)
 def faults(spec: ModelSpec) -> tuple[Fault, ...]:
-    """The problems of a draft, up to `MOST`: those of the whole draft first."""
-    located = [Fault(problem, _part(spec, problem)) for problem in islice(_each_once(spec), MOST)]
+    """The problems of a draft, up to `MOST`: those of the whole draft first. Where there is no output, that
+    is what is said of the tensors that nothing uses."""
+    said = list(islice(_each_once(spec), MOST))
+    without_output = any(problem.code == "no-head" for problem in said)
+    located = [
+        Fault(problem, _part(spec, problem))
+        for problem in said
+        if not (without_output and problem.code == "unused-tensor")
+    ]
     return tuple(sorted(located, key=lambda fault: fault.part is not None))
 
 
@@ -106,7 +113,8 @@ def _fault(session: LessonSession, fault: Fault, number: int) -> None:
         text = Text("**{where}**: {text}").format(where=problem.where, text=text)
     if not fault.unfinished:
         st.error(text, icon=":material/error:")
-        _repairs(session, fault, number)
+        with st.container(horizontal=True, gap="xsmall"):
+            _repairs(session, fault, number)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(Text(":material/pending: {text}").format(text=text), width="content")

@@ -1,4 +1,4 @@
-"""The way to a control with the keyboard alone: Tab and Shift+Tab, and arrow keys in rows and lines."""
+"""The way to a control by the keyboard alone: Tab and Shift+Tab, arrow keys in a row and along lines."""
 
 from __future__ import annotations
 

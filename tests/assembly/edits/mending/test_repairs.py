@@ -8,7 +8,9 @@ from components import lessons
 from components.assembly import Config, Head, Input, ModelSpec
 from components.assembly.checks.validate import problems
 from components.assembly.edits.adding import add_head, add_input, insert_kind
-from components.assembly.edits.repairs import repairs
+from components.assembly.edits.edits import replace_layer
+from components.assembly.edits.loss_choices import with_head
+from components.assembly.edits.mending.repairs import repairs
 from components.assembly.edits.replacing import set_setting
 from tests.assembly.specs import call, layer
 
@@ -127,3 +129,35 @@ def test_a_setting_that_there_is_not() -> None:
     spec = set_setting(SLIDE, "lstm", "unit", 3)
     assert words(spec) == ["Leave unit out of lstm"]
     assert Config(units=32) == repairs(spec, problems(spec)[0])[0].spec.layer("lstm").config
+
+
+def setting(spec: ModelSpec, name: str, **values: object) -> ModelSpec:
+    """The spec with other settings of a layer, also such as no edit makes."""
+    own = spec.layer(name)
+    return replace_layer(spec, own.model_copy(update={"config": own.config.replace(**values)}))
+
+
+def of_output(**changes: object) -> ModelSpec:
+    return with_head(SLIDE, SLIDE.head("main_output").model_copy(update=changes))
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        (
+            setting(SLIDE, "lstm", return_sequences=True),
+            "Let lstm give the last step alone (return_sequences)",
+        ),
+        (setting(stacked("Conv1D"), "conv1d", kernel_size=40), "Set padding of conv1d to same"),
+        (setting(SLIDE, "dense_1", units=0), "Set units of dense_1 to 64"),
+        (setting(SLIDE, "dense_1", activation="nope"), "Leave activation out of dense_1"),
+        (of_output(metrics=("accuracy", "accuracy")), "Leave the metric accuracy out of main_output"),
+        (of_output(metrics=("auc", "nothing")), "Leave the metric nothing out of main_output"),
+        (of_output(loss_config=Config(nope=1)), "Leave nope out of the loss of main_output"),
+        (stacked("LSTM", shape=(8,)), "Put Reshape before lstm"),
+        (stacked("Conv2D", shape=(28, 28)), "Put Reshape before conv2d"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_first_repair_is_the_likeliest(spec: ModelSpec, sentence: str) -> None:
+    assert words(spec)[0] == sentence

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from components.assembly.catalog.layers import kind_of
-from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import TensorInfo, trace_shapes
 from components.assembly.checks.validate import every_problem
 from components.assembly.edits.adding import add_head, insert, insert_kind, merge
-from components.assembly.edits.loss_choices import loss_choices, with_head, without_loss
+from components.assembly.edits.edits import replace_layer
+from components.assembly.edits.loss_choices import with_head
+from components.assembly.edits.mending.heads import (
+    an_output,
+    fitting_objective,
+    head_without_loss,
+    without_metric,
+)
+from components.assembly.edits.mending.repair import Repair
 from components.assembly.edits.naming import layer_name
 from components.assembly.edits.new_layers import new_layer
-from components.assembly.edits.removing import remove_call, remove_head, remove_input
+from components.assembly.edits.removing import remove_call, remove_input
 from components.assembly.edits.replacing import set_setting
 from components.assembly.edits.uses import Use, uses_of
-from components.assembly.spec import Call, Config, Head, ModelSpec, graph
-from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem, Refused
+from components.assembly.spec import Call, Config, ModelSpec, graph
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, Refused, shown
 
 # Repairs that are offered for one problem.
 MOST = 4
@@ -30,22 +36,11 @@ _BEFORE = (
     "GlobalAveragePooling2D",
     "GlobalAveragePooling3D",
     "Embedding",
+    "Reshape",
 )
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 _VOCABULARY, _WORD_SIZE = 1_000, 32
-
-
-@dataclass(frozen=True)
-class Repair:
-    """A way out of a problem.
-
-    Attributes:
-        sentence: What it does, for the button.
-        spec: The mended model.
-    """
-
-    sentence: Message
-    spec: ModelSpec
+_SET = N_("Set {setting} of {layer} to {value}")
 
 
 @lru_cache(128)
@@ -78,12 +73,17 @@ def _ideas(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
         "unused-input": _using_input,
         "unused-tensor": _using_tensor,
         "unused-layer": _without_layer,
-        "no-head": _with_head,
-        "head-on-input": _head_without_loss,
-        "unknown-setting": _without_setting,
+        "no-head": an_output,
+        "head-on-input": head_without_loss,
+        "unknown-setting": _other_setting,
+        "unfit-setting": _other_setting,
+        "missing-setting": _other_setting,
+        "duplicate-metric": without_metric,
+        "unfit-metric": without_metric,
+        "unknown-metric": without_metric,
     }
-    if problem.code in ("unfit-loss", "unfit-metric", "unknown-loss", "unknown-metric"):
-        yield from _fitting_objective(spec, problem.where)
+    if problem.code in ("unfit-loss", "unknown-loss"):
+        yield from fitting_objective(spec, problem.where)
     elif problem.code in ideas:
         yield from _tried(ideas[problem.code], spec, problem)
 
@@ -108,13 +108,20 @@ def _fitting_tensors(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
             yield from _one_width(spec, call, tensors)
             continue
         yield from _every_step(spec, call)
+        yield from _last_step(spec, call)
+        yield from _whole_window(spec, call)
+        info = tensors[call.inputs[0]]
         for kind in _BEFORE:
-            name = layer_name(spec, kind)
-            layer = new_layer(kind, name)
+            layer = new_layer(kind, layer_name(spec, kind))
             if kind == "Embedding":
-                layer = layer.model_copy(
-                    update={"config": Config(input_dim=_VOCABULARY, output_dim=_WORD_SIZE)}
-                )
+                if "int" not in info.dtype:
+                    continue  # it takes ids
+                config = Config(input_dim=_VOCABULARY, output_dim=_WORD_SIZE)
+                layer = layer.model_copy(update={"config": config})
+            if kind == "Reshape":  # one number at each place
+                if "int" in info.dtype or None in info.shape:
+                    continue
+                layer = layer.model_copy(update={"config": Config(target_shape=(*info.shape, 1))})
             arrow = Use(call.inputs[0], number)
             put = insert(spec, call.inputs[0], layer, [arrow])
             yield Repair(message(N_("Put {kind} before {layer}"), kind=kind, layer=call.name), put)
@@ -131,15 +138,32 @@ def _every_step(spec: ModelSpec, call: Call) -> Iterator[Repair]:
         )
 
 
+def _last_step(spec: ModelSpec, call: Call) -> Iterator[Repair]:
+    """The recurrent layers before it give the last step alone."""
+    made_by = graph.makers(spec)
+    for name in dict.fromkeys(spec.calls[made_by[one]].layer for one in call.inputs if one in made_by):
+        layer = spec.layer(name) if name else None
+        if layer is not None and layer.kind in _RECURRENT and layer.config.get("return_sequences"):
+            yield Repair(
+                message(N_("Let {layer} give the last step alone (return_sequences)"), layer=name),
+                set_setting(spec, name, "return_sequences", False),
+            )
+
+
+def _whole_window(spec: ModelSpec, call: Call) -> Iterator[Repair]:
+    """What slides over a tensor may reach beyond its ends."""
+    if call.layer and "padding" in {field.name for field in kind_of(spec.layer(call.layer).kind).fields}:
+        yield Repair(
+            message(_SET, setting="padding", layer=call.layer, value="same"),
+            set_setting(spec, call.layer, "padding", "same"),
+        )
+
+
 def _one_width(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -> Iterator[Repair]:
     """The tensors that are merged get the width of one of them, or the same number of axes."""
-    ranks = {len(tensors[name].shape) for name in call.inputs}
-    if len(ranks) > 1:
-        flat = spec
-        for name in dict.fromkeys(call.inputs):
-            if len(tensors[name].shape) > 1:
-                flat = insert_kind(flat, name, "Flatten", _arrows(flat, name, call))
-        yield Repair(message(N_("Put Flatten before {layer}"), layer=call.name), flat)
+    yield from _last_step(spec, call)
+    if len({len(tensors[name].shape) for name in call.inputs}) > 1:
+        yield _flat(spec, call, tensors)
         return
     for width in dict.fromkeys(tensors[name].shape[-1] for name in call.inputs):
         if width is None:
@@ -156,6 +180,16 @@ def _one_width(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -
             ),
             same,
         )
+    yield _flat(spec, call, tensors)
+
+
+def _flat(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -> Repair:
+    """The tensors that are merged have one axis each."""
+    flat = spec
+    for name in dict.fromkeys(call.inputs):
+        if len(tensors[name].shape) > 1:
+            flat = insert_kind(flat, name, "Flatten", _arrows(flat, name, call))
+    return Repair(message(N_("Put Flatten before {layer}"), layer=call.name), flat)
 
 
 def _arrows(spec: ModelSpec, tensor: str, call: Call) -> list[Use]:
@@ -197,58 +231,22 @@ def _without_layer(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
     yield Repair(message(N_("Remove {name}"), name=problem.where), spec.model_copy(update={"layers": layers}))
 
 
-def _with_head(spec: ModelSpec, _problem: Problem) -> Iterator[Repair]:
-    used = {name for call in spec.calls for name in call.inputs}
-    for call in reversed(spec.calls):
-        if call.output not in used:
-            yield Repair(message(N_("Make {name} an output"), name=call.name), add_head(spec, call.output))
-
-
-def _head_without_loss(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
-    head = spec.head(problem.where)
-    yield Repair(
-        message(N_("Let {head} be an output that is not trained"), head=head.name),
-        with_head(spec, without_loss(head)),
-    )
-    yield Repair(message(N_("Remove the output {head}"), head=head.name), remove_head(spec, head.name))
-
-
-def _without_setting(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
-    for setting in spec.layer(problem.where).config:
+def _other_setting(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+    """A setting of a layer as new layers of its kind have it, or left out; one of a loss left out."""
+    head = next((head for head in spec.heads if head.name == problem.where), None)
+    if head is not None:
+        for setting in head.loss_config:
+            other = head.model_copy(update={"loss_config": head.loss_config.without(setting)})
+            text = N_("Leave {setting} out of the loss of {head}")
+            yield Repair(message(text, setting=setting, head=head.name), with_head(spec, other))
+        return
+    layer = spec.layer(problem.where)
+    usual = new_layer(layer.kind, layer.name).config
+    for setting in dict.fromkeys((*layer.config, *usual)):
+        value = usual.get(setting)
+        changed = layer.config.without(setting) if value is None else layer.config.replace(**{setting: value})
+        template = N_("Leave {setting} out of {layer}") if value is None else _SET
         yield Repair(
-            message(N_("Leave {setting} out of {layer}"), setting=setting, layer=problem.where),
-            set_setting(spec, problem.where, setting, None),
-        )
-
-
-def _fitting_objective(spec: ModelSpec, name: str) -> Iterator[Repair]:
-    """Losses that fit the output; then an activation of its layer that fits the loss."""
-    head = next((head for head in spec.heads if head.name == name), None)
-    if head is None:
-        return
-    try:
-        choices = loss_choices(spec, name)
-    except (Refused, KeyError):
-        return
-    yield from _other_activations(spec, head)
-    for choice in choices:
-        if choice.problem is None:
-            told = N_("Give {head} the loss {loss}, told to take scores") if choice.scores else None
-            template = told or N_("Give {head} the loss {loss}")
-            yield Repair(message(template, head=name, loss=choice.head.loss), with_head(spec, choice.head))
-
-
-def _other_activations(spec: ModelSpec, head: Head) -> Iterator[Repair]:
-    """The layer of the output with an activation that its loss is made for."""
-    number = graph.makers(spec).get(head.tensor)
-    loss = LOSSES.get(head.loss or "")
-    if number is None or loss is None or not spec.calls[number].layer:
-        return
-    layer = spec.layer(spec.calls[number].layer)
-    if "activation" not in {field.name for field in kind_of(layer.kind).fields}:
-        return
-    for activation in loss.activations:
-        yield Repair(
-            message(N_("Give {layer} the activation {activation}"), layer=layer.name, activation=activation),
-            set_setting(spec, layer.name, "activation", activation),
+            message(template, setting=setting, layer=layer.name, value=shown(value)),
+            replace_layer(spec, layer.model_copy(update={"config": changed})),
         )

@@ -1,0 +1,1 @@
+"""Mends what is wrong with a model."""

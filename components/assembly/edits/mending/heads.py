@@ -1,0 +1,79 @@
+"""What mends an output: a tensor that becomes one, its loss, its metrics, the activation before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from components.assembly.catalog.layers import kind_of
+from components.assembly.catalog.losses import LOSSES
+from components.assembly.edits.adding import add_head
+from components.assembly.edits.loss_choices import loss_choices, with_head, without_loss
+from components.assembly.edits.mending.repair import Repair
+from components.assembly.edits.removing import remove_head
+from components.assembly.edits.replacing import set_setting
+from components.assembly.spec import Head, ModelSpec, graph
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import Problem, Refused
+
+
+def an_output(spec: ModelSpec, _problem: Problem) -> Iterator[Repair]:
+    """The last tensors that nothing takes become outputs."""
+    used = {name for call in spec.calls for name in call.inputs}
+    for call in reversed(spec.calls):
+        if call.output not in used:
+            yield Repair(message(N_("Make {name} an output"), name=call.name), add_head(spec, call.output))
+
+
+def head_without_loss(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+    """The output is not trained, or goes."""
+    head = spec.head(problem.where)
+    yield Repair(
+        message(N_("Let {head} be an output that is not trained"), head=head.name),
+        with_head(spec, without_loss(head)),
+    )
+    yield Repair(message(N_("Remove the output {head}"), head=head.name), remove_head(spec, head.name))
+
+
+def without_metric(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+    """One metric less, each once."""
+    head = spec.head(problem.where)
+    for metric in dict.fromkeys(head.metrics):
+        last = len(head.metrics) - 1 - head.metrics[::-1].index(metric)
+        left = (*head.metrics[:last], *head.metrics[last + 1 :])
+        yield Repair(
+            message(N_("Leave the metric {metric} out of {head}"), metric=metric, head=head.name),
+            with_head(spec, head.model_copy(update={"metrics": left})),
+        )
+
+
+def fitting_objective(spec: ModelSpec, name: str) -> Iterator[Repair]:
+    """Losses that fit the output; then an activation of its layer that fits the loss."""
+    head = next((head for head in spec.heads if head.name == name), None)
+    if head is None:
+        return
+    try:
+        choices = loss_choices(spec, name)
+    except (Refused, KeyError):
+        return
+    yield from _other_activations(spec, head)
+    for choice in choices:
+        if choice.problem is None:
+            told = N_("Give {head} the loss {loss}, told to take scores") if choice.scores else None
+            template = told or N_("Give {head} the loss {loss}")
+            yield Repair(message(template, head=name, loss=choice.head.loss), with_head(spec, choice.head))
+
+
+def _other_activations(spec: ModelSpec, head: Head) -> Iterator[Repair]:
+    """The layer of the output with an activation that its loss is made for."""
+    number = graph.makers(spec).get(head.tensor)
+    loss = LOSSES.get(head.loss or "")
+    if number is None or loss is None or not spec.calls[number].layer:
+        return
+    layer = spec.layer(spec.calls[number].layer)
+    if "activation" not in {field.name for field in kind_of(layer.kind).fields}:
+        return
+    for activation in loss.activations:
+        yield Repair(
+            message(N_("Give {layer} the activation {activation}"), layer=layer.name, activation=activation),
+            set_setting(spec, layer.name, "activation", activation),
+        )
