@@ -155,8 +155,8 @@ def _size(spec: ModelSpec, change: Change) -> Text:
     count = trace_shapes(spec).parameters
     size = _("**{count:,} parameters**").format(count=count)
     if change.parameters:
-        before = _("before: {count:,}").format(count=count - change.parameters)
-        size = Text(f"{size} :gray[({before})]")
+        before = _("(before: {count:,})").format(count=count - change.parameters)
+        size = Text(f"{size} :gray[{before}]")
     if not (change.added or change.removed or change.changed):
         hint = _("Press a box or an arrow to change it.")
         return Text(f"{size}  \n:gray[{hint}]")

@@ -211,8 +211,8 @@ def _size(spec: ModelSpec, change: Change, hint: bool) -> Text:
     count = count_parameters(spec)
     size = _("**{count:,} parameters**").format(count=count)
     if change.parameters:
-        before = _("before: {count:,}").format(count=count - change.parameters)
-        size = Text(f"{size} :gray[({before})]")
+        before = _("(before: {count:,})").format(count=count - change.parameters)
+        size = Text(f"{size} :gray[{before}]")
     if not _is_made(change):
         said = _("Move a control and see what changes.")
         return Text(f"{size}  \n:gray[{said}]") if hint else Text(size)

@@ -71,7 +71,8 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     assert isinstance(dataset, TextDataset)
     label = say(dataset.one)
     text = _text_field(session, dataset)
-    answered_here = st.container()  # in sight together with the text
+    # In sight together with the text.
+    answered_here = st.container(key=f"{session.name}-answered")
     values = _feature_inputs(session)
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     with answered_here:
