@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -184,6 +185,14 @@ def test_a_folder_is_looked_through_at_a_glance() -> None:
         for folder in folders()
     }
     assert not {folder: count for folder, count in files.items() if count > MOST_FILES}, "divide these"
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig: pytest.Config) -> None:
+    """pytest looks into no folder of such a name unless it is asked to."""
+    passed_over = pytestconfig.getini("norecursedirs")
+    folders = {file.parent.relative_to(ROOT) for file in (ROOT / "tests").rglob("test_*.py")}
+    names = {name for folder in folders for name in folder.parts}
+    assert not [name for name in names if any(fnmatch(name, pattern) for pattern in passed_over)]
 
 
 def test_libraries_stay_where_they_belong() -> None:
