@@ -278,3 +278,12 @@ def test_every_chart_of_random_numbers_says_so(tried: Opened) -> None:
     titles = [json.loads(chart.proto.spec)["title"] for chart in app.get("echarts_chart")]
     assert titles
     assert all("random numbers" in str(title) for title in titles)
+
+
+def test_two_samples_that_are_compared_begin_at_two_rows(tried: Opened) -> None:
+    app, _model, _prepared = tried(text_and_numbers)
+    widget(app, "own-view-training").set_value("inside").run()
+    widget(app, "own-inside-compared").set_value("row").run()
+    assert not app.exception
+    numbers = [widget(app, f"{name}-try-row-number").value for name in ("own", "own-other")]
+    assert numbers == [1, 2]
