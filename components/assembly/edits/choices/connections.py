@@ -42,7 +42,7 @@ class Connection:
 
 def partners(spec: ModelSpec, tensor: str, kind: str) -> list[tuple[str, Offer]]:
     """The other tensors that a tensor can be merged with by a kind of layer, each with what comes out; those
-    that fit first, the latest first."""
+    that fit first, then those of the same shape, then the latest."""
     tensors = trace_shapes(spec).tensors
     if tensor not in tensors:
         return []
@@ -51,7 +51,8 @@ def partners(spec: ModelSpec, tensor: str, kind: str) -> list[tuple[str, Offer]]
         for other in reversed(tensors)
         if other != tensor
     ]
-    return sorted(offered, key=lambda pair: pair[1].problem is not None)
+    shape = tensors[tensor].shape
+    return sorted(offered, key=lambda pair: (pair[1].problem is not None, tensors[pair[0]].shape != shape))
 
 
 def takers(spec: ModelSpec, tensor: str) -> list[int]:
