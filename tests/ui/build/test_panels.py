@@ -14,6 +14,7 @@ from components.assembly.edits.removing import disconnect, remove_call, remove_h
 from components.assembly.edits.replacing import connect, replace_kind, set_setting
 from components.assembly.edits.uses import Use, redirect
 from components.lessons import lessons
+from components.lessons.build import EMPTY
 from components.ui.build.selection import Part
 from tests.ui.build.panel_app import PanelApp
 
@@ -209,3 +210,9 @@ def test_the_list_is_searched_in_both_languages_and_says_why_not() -> None:
     assert [one for one in app.app.button if one.key == "own-part-after-Dense"]
     app.put("text_input", "after-search", "no such thing")
     assert any("No layer is called so" in one.value for one in app.app.caption)
+
+
+def test_merging_begins_with_a_kind_that_some_tensor_fits() -> None:
+    spec = add_input(add_input(EMPTY, "a", (4,)), "b", (6,))
+    app = PanelApp(spec, Part("input", "a")).act("merge").press("merge-b")
+    assert [layer.kind for layer in app.spec.layers] == ["Concatenate"]
