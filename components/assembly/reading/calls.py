@@ -10,6 +10,7 @@ import keras
 from components.assembly.catalog.keras_classes import object_classes
 from components.assembly.reading import arrays
 from components.assembly.reading.diagnoses import calling, names
+from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls import objectives
 from components.assembly.reading.keras_calls.aside import AsideCalls
@@ -148,7 +149,7 @@ class Calls(AsideCalls, OwnCalls):
         if kind not in object_classes():
             return UNKNOWN
         given, _ = by_name(site.arguments, parameters(object_classes()[kind]))
-        given = names.known_arguments(
+        given = argument_names.known_arguments(
             self.run, kind, (*parameters(object_classes()[kind]), "name"), given, site.node
         )
         config: dict[str, Any] = {}

@@ -9,7 +9,8 @@ import keras
 
 from components.assembly.reading import arrays, attributes
 from components.assembly.reading.calls import Calls
-from components.assembly.reading.diagnoses import brackets, branching, comparing, names, sharing
+from components.assembly.reading.diagnoses import branching, comparing, names, sharing
+from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements

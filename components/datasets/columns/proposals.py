@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
 from components.datasets.columns.columns import Column, describe_columns, says_yes_or_no, two_answers
+from components.datasets.columns.given_away import spread_over, tells
 from components.datasets.columns.names import (
     names_author,
     names_ending,
@@ -26,11 +25,7 @@ from components.datasets.tables.numbers import empty_cells, numbers
 from components.datasets.tables.table_file import TableFile
 
 MAX_FEATURES = 20
-# A feature that puts the rows in so nearly the order of a target says the target itself.
-_SAME_ORDER = 0.9
-_TELLS = 0.995
 _SAMPLE = 1_000
-_SPREAD = 5_000
 
 # How good a column of each role is as the text, best first; others are none.
 _AS_TEXT: Mapping[Role, float] = {
@@ -176,22 +171,16 @@ def _ranked_targets(loaded: TableFile, columns: Sequence[Column]) -> list[Column
 def _can_be_asked(loaded: TableFile, column: Column) -> bool:
     """Whether the rows can be divided by a column into two classes: of numbers some must be above the
     median."""
-    cells = _spread_over(loaded, column)
+    cells = spread_over(loaded, column)
     known = numbers(cells).known()
     return two_answers(cells) is not None or (len(known) > 0 and float(np.median(known)) < known.max())
-
-
-def _spread_over(loaded: TableFile, column: Column) -> pd.Series:
-    """Some of a column's cells, evenly spread over the file."""
-    cells = loaded.frame[column.name]
-    return cells.iloc[:: max(1, len(cells) // _SPREAD)]
 
 
 def _apart(loaded: TableFile, ranked: Sequence[Column]) -> list[Column]:
     """The first column, and the first of the others that does not hold nearly the same; in the order of
     the file."""
     first, *others = ranked
-    second = next((other for other in others if not _tells(loaded, other, first)), None)
+    second = next((other for other in others if not tells(loaded, other, first)), None)
     targets = [first] if second is None else [first, second]
     order = list(loaded.frame.columns)
     return sorted(targets, key=lambda column: order.index(column.name))
@@ -207,7 +196,7 @@ def _no_feature(loaded: TableFile, column: Column, targets: Sequence[Column]) ->
         # A text with two answers can be a feature; numbers are proposed by themselves.
         return message(N_("Not chosen, but it can be a feature: it holds {what}."), what=column.why)
     target = next(
-        (target for target in targets if column.kind != "time" and _tells(loaded, column, target)), None
+        (target for target in targets if column.kind != "time" and tells(loaded, column, target)), None
     )
     if target is not None:
         return message(_SAYS_THE_SAME, target=target.name)
@@ -224,41 +213,6 @@ _SAYS_THE_SAME = N_(
 
 # Features of these are warned of where they are chosen all the same.
 LEAKING = frozenset({_AFTERWARDS, _SAYS_THE_SAME})
-
-
-def _tells(loaded: TableFile, column: Column, target: Column) -> bool:
-    """Whether a column gives a target away: it sorts the rows like the target, or separates its two
-    answers."""
-    one, other = (_ordered(loaded, either) for either in (column, target))
-    both = ~(np.isnan(one) | np.isnan(other))
-    if both.sum() < 10:
-        return False
-    one, other = one[both], other[both]
-    ranks, goal = (pd.Series(values).rank().to_numpy() for values in (one, other))
-    if min(len(np.unique(ranks)), len(np.unique(goal))) < 2:
-        return False
-    classes = np.unique(goal)
-    if len(classes) == 2 and min(np.sum(goal == answer) for answer in classes) >= 10:
-        return _parted(ranks, goal == classes[1])
-    return abs(float(np.corrcoef(ranks, goal)[0, 1])) >= _SAME_ORDER
-
-
-def _parted(ranks: np.ndarray, yes: np.ndarray) -> bool:
-    """Whether nearly every yes is above nearly every no, or below it, by the area under the ROC curve."""
-    many, few = int(yes.sum()), int((~yes).sum())
-    area = (ranks[yes].sum() - many * (many + 1) / 2) / (many * few)
-    return max(area, 1 - area) >= _TELLS
-
-
-def _ordered(loaded: TableFile, column: Column) -> np.ndarray:
-    cells = _spread_over(loaded, column)
-    if column.kind == "number":
-        return numbers(cells).values
-    two = two_answers(cells)
-    if two is None:
-        return np.full(len(cells), math.nan)
-    lower = cells.str.lower()
-    return np.where(empty_cells(cells), math.nan, (lower == two[0]).astype(float))
 
 
 def _nothing(columns: Sequence[Column], text: Column | None) -> Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from components.datasets.tables.date_forms import is_time
+from components.datasets.tables.forms.date_forms import is_time
 from components.datasets.tables.numbers import is_empty, is_number
 
 _SHARE = 0.9

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from components.datasets.tables.number_forms import NumberForm, number_form
+from components.datasets.tables.forms.number_forms import NumberForm, number_form
 
 # What people write into a cell that has no value.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "無", "缺"})

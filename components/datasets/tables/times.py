@@ -14,7 +14,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from components.datasets.tables.date_forms import COMPACT, full_year, is_time, moment, order_of, split_cell
+from components.datasets.tables.forms.date_forms import (
+    COMPACT,
+    full_year,
+    is_time,
+    moment,
+    order_of,
+    split_cell,
+)
 from components.datasets.tables.numbers import is_empty
 
 _ENDS_IN_ZONE = r"(?i):\d{2}(?:\.\d+)?\s*(?:z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)(?:$|\s)"

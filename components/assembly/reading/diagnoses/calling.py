@@ -8,8 +8,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import brackets
-from components.assembly.reading.diagnoses.called_on import lists
+from components.assembly.reading.diagnoses.called_on import brackets, lists
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.language.builtins import Builtin
 from components.assembly.reading.run import Run

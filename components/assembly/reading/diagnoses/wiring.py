@@ -8,8 +8,9 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import calling, names, shapes
+from components.assembly.reading.diagnoses import calling, shapes
 from components.assembly.reading.diagnoses.connecting import inputs_of
+from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
@@ -41,7 +42,9 @@ def old_model_arguments(run: Run, given: dict[str, Argument], site: Site) -> dic
                 "note",
             )
         result[today] = argument
-    return names.known_arguments(run, "Model", ("inputs", "outputs", "name", "trainable"), result, site.node)
+    return argument_names.known_arguments(
+        run, "Model", ("inputs", "outputs", "name", "trainable"), result, site.node
+    )
 
 
 def outputs_side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:

@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 import keras
 
-from components.assembly.reading.diagnoses import constructing, names
+from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses.settings import argument_names, constructing, sample_shapes
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site, Unknown
@@ -32,7 +33,7 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
             keyword = given[today].keyword
             if keyword is not None and not as_layer:
                 names.old_name(run, keyword, name, today, run.source.replace_keyword(keyword, today))
-    given = names.known_arguments(run, "Input", _NAMES, given, site.node)
+    given = argument_names.known_arguments(run, "Input", _NAMES, given, site.node)
     batched = given.get("batch_shape")
     argument = given.get("shape") or batched
     if argument is None:
@@ -45,7 +46,7 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
             message(N_("Write shape=(8,) for 8 numbers.")),
         )
         return UNKNOWN
-    value = constructing.sample_shape(run, argument)
+    value = sample_shapes.sample_shape(run, argument)
     shape = _shape(run, argument, value)
     if shape is None:
         return UNKNOWN
@@ -95,7 +96,7 @@ def _batch_said(run: Run, sized: Argument, site: Site) -> None:
 def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] | None:
     """The shape of an argument; `None` if it is not known, or none."""
     words = run.source.words(argument.node)
-    value = constructing.shape_of_number(run, argument, value)
+    value = sample_shapes.shape_of_number(run, argument, value)
     if isinstance(value, Unknown):
         what = message(N_("This shape is known only when the program runs: {words}."), words=words)
         run.say(

@@ -10,7 +10,13 @@ from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
-from components.assembly.reading.diagnoses import calling, constructing, names, places, shapes, sharing
+from components.assembly.reading.diagnoses import calling, places, shapes, sharing
+from components.assembly.reading.diagnoses.settings import (
+    argument_names,
+    constructing,
+    misplaced,
+    sample_shapes,
+)
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.settings import (
     NotASetting,
@@ -59,19 +65,21 @@ class LayerCalls:
             return self._refused(kind, site)
         self.run.tick(site.node, 20)
         site = constructing.read_old(self.run, kind, site, called)
-        tensors = constructing.tensors_among(self.run, kind, site)
+        tensors = misplaced.tensors_among(self.run, kind, site)
         if tensors is not None:
             made = self.make(what, Site(site.node, tensors.others))
             return made if isinstance(made, Unknown) else self.call(made, Site(site.node, tensors.arguments))
         given, too_many = by_name(site.arguments, parameters(cls))
         if too_many:
             constructing.too_many(self.run, kind, site, too_many)
-        given = names.known_arguments(self.run, kind, (*arguments(cls), *_COMMON, *_SHAPES), given, site.node)
+        given = argument_names.known_arguments(
+            self.run, kind, (*arguments(cls), *_COMMON, *_SHAPES), given, site.node
+        )
         return self._make(cls, kind, site, given)
 
     def _make(self, cls: type[Any], kind: str, site: Site, given: dict[str, Argument]) -> Any:
         shapes_given = {
-            name: constructing.shape_of_number(self.run, each, each.value) if "shape" in name else each.value
+            name: sample_shapes.shape_of_number(self.run, each, each.value) if "shape" in name else each.value
             for name, each in [(name, given.pop(name)) for name in self._shapes_among(cls, given)]
         }
         name = constructing.name_of(self.run, given.pop("name", None))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.catalog.keras_classes import arguments
-from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.settings import NotASetting, by_name, parameters, setting
 from components.assembly.reading.run import Run
@@ -60,7 +60,7 @@ def make(run: Run, what: KerasName, site: Site) -> Any:
         return UNKNOWN
     given, _ = by_name(site.arguments, parameters(cls))
     known = tuple(arguments(cls)) if group != "optimizers" else (*arguments(cls), "learning_rate")
-    given = names.known_arguments(run, cls.__name__, (*known, "name"), given, site.node)
+    given = argument_names.known_arguments(run, cls.__name__, (*known, "name"), given, site.node)
     config: dict[str, Any] = {}
     for name, argument in given.items():
         if name == "name" and group != "metrics":
@@ -122,7 +122,7 @@ def compiled_config(compiled: Compiled) -> dict[str, Any]:
 def read_compile(run: Run, site: Site) -> Compiled:
     """The arguments of a call of `compile`."""
     given, _ = by_name(site.arguments, COMPILE)
-    return Compiled(site, names.known_arguments(run, "compile", COMPILE, given, site.node))
+    return Compiled(site, argument_names.known_arguments(run, "compile", COMPILE, given, site.node))
 
 
 def own_code(run: Run, compiled: Compiled) -> None:

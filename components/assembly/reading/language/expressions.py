@@ -5,18 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import keras
 
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
+from components.assembly.reading.language.comprehensions import Comprehensions
+from components.assembly.reading.language.meaning import Meaning
 from components.assembly.reading.run import MOST_ITEMS, Run
 from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
     Data,
-    Foreign,
     Function,
     Scope,
     Site,
@@ -32,21 +33,7 @@ _ASIDE_WORDS = (
 ASIDE = frozenset(_ASIDE_WORDS.split())
 
 
-class Meaning(Protocol):
-    """What names, attributes, calls and operators mean beyond plain Python."""
-
-    def undefined(self, node: ast.Name, scope: Scope) -> Any: ...
-    def attribute(self, owner: Any, node: ast.Attribute) -> Any: ...
-    def call(self, function: Any, site: Site) -> Any: ...
-    def operator(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any: ...
-    def item(self, owner: Any, key: Any, node: ast.Subscript) -> Any: ...
-    def part_taken(self, owner: Any, key: Any, node: ast.Subscript) -> None: ...
-    def repeated(self, node: ast.AST, items: Any, times: Any) -> None: ...
-    def truth_of_other(self, value: Any, node: ast.expr) -> bool | None: ...
-    def no_items(self, value: Any, node: ast.AST) -> None: ...
-
-
-class Expressions:
+class Expressions(Comprehensions):
     """Reads the expressions of a program.
 
     Args:
@@ -67,27 +54,27 @@ class Expressions:
                 node, type(node.op), self.value(node.left), self.value(node.right)
             ),
             ast.UnaryOp: self._unary,
-            ast.BoolOp: self._bool,
-            ast.Compare: self._compare,
-            ast.IfExp: self._choice,
+            ast.BoolOp: self.joined,
+            ast.Compare: self.compared,
+            ast.IfExp: self.choice,
             ast.List: lambda node: self._listed(node.elts),
             ast.Tuple: lambda node: tuple(self._listed(node.elts)),
-            ast.Set: lambda node: self._attempt(node, lambda: set(self._listed(node.elts))),
+            ast.Set: lambda node: self.attempt(node, lambda: set(self._listed(node.elts))),
             ast.Dict: self._table,
             ast.Subscript: self._subscript,
             ast.Slice: self._slice,
             ast.JoinedStr: self._text,
             ast.FormattedValue: lambda node: self._text(ast.JoinedStr([node])),
             ast.Lambda: self._lambda,
-            ast.ListComp: lambda node: self._comprehended(node, node.elt),
-            ast.GeneratorExp: lambda node: self._comprehended(node, node.elt),
-            ast.SetComp: lambda node: self._comprehended(node, node.elt),
-            ast.DictComp: self._table_comprehended,
+            ast.ListComp: lambda node: self.comprehended(node, node.elt),
+            ast.GeneratorExp: lambda node: self.comprehended(node, node.elt),
+            ast.SetComp: lambda node: self.comprehended(node, node.elt),
+            ast.DictComp: self.table_comprehended,
             ast.NamedExpr: self._named,
             ast.Starred: lambda node: self.value(node.value),
             ast.Await: lambda node: self.value(node.value),
-            ast.Yield: self._yield,
-            ast.YieldFrom: self._yield,
+            ast.Yield: self.given_out,
+            ast.YieldFrom: self.given_out,
         }
 
     def value(self, node: ast.AST) -> Any:
@@ -118,9 +105,9 @@ class Expressions:
             return {**left, **right}
         if kind is ast.Mult:
             self.meaning.repeated(node, left, right)
-        return self._attempt(node, lambda: combine(kind, left, right))
+        return self.attempt(node, lambda: combine(kind, left, right))
 
-    def _attempt(self, node: ast.AST, read: Callable[[], Any]) -> Any:
+    def attempt(self, node: ast.AST, read: Callable[[], Any]) -> Any:
         """What `read` gives; what Python would raise becomes a finding."""
         try:
             return read()
@@ -140,12 +127,10 @@ class Expressions:
             self.run.say(node, "python-error", what, self.run.source.words(node))
         return UNKNOWN
 
-    attempt = _attempt
-
     def _constant(self, node: ast.Constant) -> Any:
         if node.value is ...:
             return ...
-        return self._attempt(node, lambda: bounded(node.value))
+        return self.attempt(node, lambda: bounded(node.value))
 
     def _name(self, node: ast.Name) -> Any:
         holder = self.scope.holder(node.id)
@@ -211,7 +196,7 @@ class Expressions:
             else:
                 name = self.value(key)
                 if is_plain(name) or isinstance(name, tuple):
-                    self._attempt(key, partial(table.__setitem__, name, value))
+                    self.attempt(key, partial(table.__setitem__, name, value))
         return table
 
     def _unary(self, node: ast.UnaryOp) -> Any:
@@ -221,73 +206,15 @@ class Expressions:
             return UNKNOWN if truth is None else not truth
         return self.operate(node, type(node.op), value, 0 if not is_plain(value) else value)
 
-    def truth(self, value: Any, node: ast.expr) -> bool | None:
-        """Whether a value counts as true; `None` if that is not known."""
-        if isinstance(value, Unknown):
-            return None
-        if is_plain(value) or isinstance(value, list | tuple | dict | set | range):
-            return bool(value)
-        return self.meaning.truth_of_other(value, node)
-
-    def _bool(self, node: ast.BoolOp) -> Any:
-        value: Any = UNKNOWN
-        unknown = False
-        for part in node.values:
-            value = self.value(part)
-            truth = self.truth(value, part)
-            if truth is None:
-                unknown = True
-            elif truth == isinstance(node.op, ast.Or):
-                return value
-        return UNKNOWN if unknown else value
-
-    def _compare(self, node: ast.Compare) -> Any:
-        left = self.value(node.left)
-        result: Any = True
-        for op, part in zip(node.ops, node.comparators, strict=True):
-            right = self.value(part)
-            result = self._compared(node, op, left, right)
-            if isinstance(result, Unknown) or result is False:
-                return result
-            left = right
-        return result
-
-    def _compared(self, node: ast.Compare, op: ast.cmpop, left: Any, right: Any) -> Any:
-        if isinstance(left, Unknown) or isinstance(right, Unknown):
-            return UNKNOWN
-        if isinstance(op, ast.Is | ast.IsNot):
-            same = left is right or (is_plain(left) and is_plain(right) and left == right)
-            return same == isinstance(op, ast.Is)
-        if isinstance(op, ast.In | ast.NotIn):
-            if not isinstance(right, list | tuple | dict | set | range | str):
-                return UNKNOWN
-            inside = self._attempt(node, lambda: _is_in(left, right))
-            return inside if isinstance(inside, Unknown) else inside == isinstance(op, ast.In)
-        return self.operate(node, type(op), left, right)
-
-    def _choice(self, node: ast.IfExp) -> Any:
-        truth = self.truth(self.value(node.test), node.test)
-        if truth is not None:
-            return self.value(node.body if truth else node.orelse)
-        value = self.value(node.body)
-        if isinstance(value, Unknown):
-            return self.value(node.orelse)
-        if not isinstance(value, Data | Foreign):
-            what = message(
-                N_("This condition is known only when the program runs; it is read as if it were true.")
-            )
-            self.run.say(node, "read-otherwise", what, self.run.source.words(node.test), severity="note")
-        return value
-
     def _subscript(self, node: ast.Subscript) -> Any:
         owner, key = self.value(node.value), self.value(node.slice)
         if isinstance(owner, Unknown) or isinstance(key, Unknown):
             return UNKNOWN
         if isinstance(owner, list | tuple | range | str | dict) and not isinstance(owner, Builtin):
             if isinstance(owner, dict):
-                return self._attempt(node, lambda: owner[key])
+                return self.attempt(node, lambda: owner[key])
             if is_plain(key) or isinstance(key, slice):
-                part = self._attempt(node, lambda: owner[key])
+                part = self.attempt(node, lambda: owner[key])
                 if isinstance(part, keras.layers.Layer):
                     self.meaning.part_taken(owner, key, node)
                 return part
@@ -313,11 +240,11 @@ class Expressions:
                 return UNKNOWN
             if isinstance(value, keras.KerasTensor | keras.layers.Layer | Data | Function):
                 return UNKNOWN
-            text = self._attempt(part, partial(format_value, value, spec))
+            text = self.attempt(part, partial(format_value, value, spec))
             if isinstance(text, Unknown):
                 return UNKNOWN
             parts.append(text)
-        return self._attempt(node, lambda: bounded("".join(parts)))
+        return self.attempt(node, lambda: bounded("".join(parts)))
 
     def _lambda(self, node: ast.Lambda) -> Function:
         return self.function(node)
@@ -328,69 +255,7 @@ class Expressions:
         named = [None if each is None else self.value(each) for each in node.args.kw_defaults]
         return Function(node, self.scope, defaults, named)
 
-    def _comprehended(self, node: Any, element: ast.expr) -> Any:
-        items: list[Any] = []
-        if not self._each(node.generators, lambda: items.append(self.value(element))):
-            return UNKNOWN
-        if len(items) > MOST_ITEMS:
-            return self._attempt(node, lambda: bounded(items))
-        return items
-
-    def _table_comprehended(self, node: ast.DictComp) -> Any:
-        table: dict[Any, Any] = {}
-
-        def put() -> None:
-            key = self.value(node.key)
-            if is_plain(key):
-                table[key] = self.value(node.value)
-
-        return table if self._each(node.generators, put) else UNKNOWN
-
-    def _each(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> bool:
-        """Read something for each round of the loops of a comprehension, in a scope of its own; whether the
-        rounds are known."""
-        outer, self.scope = self.scope, Scope(self.scope)
-        try:
-            return self._rounds(generators, read)
-        finally:
-            self.scope = outer
-
-    def _rounds(self, generators: list[ast.comprehension], read: Callable[[], Any]) -> bool:
-        if not generators:
-            read()
-            return True
-        first, *others = generators
-        source = self.value(first.iter)
-        if isinstance(source, Unknown):
-            return False
-        known = True
-        for item in self.items(source, first.iter):
-            self.run.tick(first.iter)
-            self.assign(first.target, item)
-            if all(self.truth(self.value(test), test) is not False for test in first.ifs):
-                known = self._rounds(others, read) and known
-        return known
-
-    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Any:
-        """What a function gives out one after the other is collected in a list."""
-        value = None if node.value is None else self.value(node.value)
-        if self.run.given_out:
-            collected = self.run.given_out[-1]
-            collected += self.items(value, node) if isinstance(node, ast.YieldFrom) else [value]
-            self._attempt(node, lambda: bounded(collected))
-        return UNKNOWN
-
     def _named(self, node: ast.NamedExpr) -> Any:
         value = self.value(node.value)
         self.assign(node.target, value)
         return value
-
-    def assign(self, target: ast.AST, value: Any) -> None:
-        """Give the names of a target their values."""
-        raise NotImplementedError
-
-
-def _is_in(value: Any, items: Any) -> bool:
-    if isinstance(items, str):
-        return value in items
-    return any(value is item or (is_plain(item) and is_plain(value) and value == item) for item in items)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -12,11 +11,12 @@ import keras
 from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.importing.names import acceptable_name
-from components.assembly.reading.diagnoses import brackets, names
+from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_VALUES
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import Argument, DataShape, Site, Unknown, parts
+from components.assembly.reading.values import Argument, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem
 
@@ -29,17 +29,6 @@ _COUNTS = frozenset(_COUNT_WORDS.split())
 # Arguments that only Keras 1 had: where they stand, Conv2D(32, 3, 3) has a window of 3 x 3.
 _KERAS_1 = frozenset({"border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "nb_filter"})
 _CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "Conv2DTranspose": 2}
-
-
-_WRAPPERS = frozenset({"TimeDistributed", "Bidirectional", "SpectralNormalization", "RNN"})
-
-
-@dataclass(frozen=True)
-class Misplaced:
-    """Tensors that stand among the settings of a layer: `arguments`; and the other arguments."""
-
-    arguments: tuple[Argument, ...]
-    others: tuple[Argument, ...]
 
 
 def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
@@ -80,76 +69,6 @@ def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
     )  # fmt: skip
     run.say(site.node, "three-numbers", what, run.source.words(site.node), mend, repair, "remark")
     return site
-
-
-def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
-    """The tensors among the settings of a layer, if there are any: they belong into second brackets."""
-    wrong = [
-        each
-        for each in site.arguments
-        if any(isinstance(part, keras.KerasTensor) for part in parts(each.value))
-    ]
-    if not wrong:
-        return None
-    others = tuple(each for each in site.arguments if each not in wrong)
-    words = run.source.words
-    if kind in _WRAPPERS and len(wrong) == 1:
-        wrapped = _wrapped(run, kind, site, wrong[0], others)
-        if wrapped is not None:
-            return wrapped
-    inside = ", ".join(_argument(run, each) for each in others)
-    tensors = ", ".join(words(each.node) for each in wrong)
-    function = words(site.node.func)
-    better = f"{function}({inside})({tensors})"
-    what = message(
-        N_(
-            "{tensor} is a tensor and stands among the settings of {kind}. There are two "
-            "pairs of brackets: the "
-            "first makes the layer of its settings, the second calls it on the tensors."
-        ),
-        tensor=tensors,
-        kind=kind,
-    )
-    mend = message(N_("Write {better}."), better=better)
-    run.say(
-        site.node,
-        "tensor-in-constructor",
-        what,
-        words(site.node),
-        mend,
-        run.source.replace(site.node, better),
-    )
-    calls = tuple(Argument(each.value, each.node) for each in wrong)
-    return Misplaced(calls, others)
-
-
-def _wrapped(
-    run: Run, kind: str, site: Site, wrong: Argument, others: tuple[Argument, ...]
-) -> Misplaced | None:
-    """`TimeDistributed(Dense(4)(x))` for `TimeDistributed(Dense(4))(x)`."""
-    made = run.of(wrong.value)
-    inner = None if made is None else made.layer
-    node = wrong.node
-    if made is None or inner is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Call):
-        return None
-    words = run.source.words
-    inside = ", ".join([words(node.func, 200), *(_argument(run, each) for each in others)])
-    tensor = words(node.args[0], 200) if node.args else "x"
-    better = f"{words(site.node.func)}({inside})({tensor})"
-    what = message(
-        N_("{kind} wraps a layer, and here the layer is called already: {tensor} is a tensor."),
-        kind=kind, tensor=words(node),
-    )  # fmt: skip
-    repair = run.source.replace(site.node, better)
-    mend = message(N_("Wrap it first, then call what wraps it: {better}."), better=better)
-    run.say(site.node, "tensor-in-constructor", what, words(site.node), mend, repair)
-    calls = tuple(Argument(each, node) for each in made.inputs)
-    return Misplaced(calls, (Argument(inner, node.func), *others))
-
-
-def _argument(run: Run, argument: Argument) -> str:
-    words = run.source.words(argument.node, 200)
-    return f"{argument.name}={words}" if argument.name else words
 
 
 def too_many(run: Run, kind: str, site: Site, arguments: list[Argument]) -> None:
@@ -305,60 +224,3 @@ def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument
 def _is_percent(setting: str, value: Any) -> bool:
     plain = isinstance(value, int | float) and not isinstance(value, bool)
     return plain and setting in ("rate", "dropout", "recurrent_dropout") and 1 < value < 100
-
-
-def shape_of_number(run: Run, argument: Argument, value: Any) -> Any:
-    """A shape; says if it is a number, which is read as the tuple of it."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return value
-    what = message(
-        N_("A shape is a tuple, and {words} is a number: brackets alone make no tuple."),
-        words=run.source.words(argument.node),
-    )
-    better = f"({value},)"
-    mend = message(N_("Write {better}, with the comma."), better=better)
-    repair = run.source.replace(argument.node, better)
-    run.say(argument.node, "shape-no-tuple", what, run.source.words(argument.node), mend, repair)
-    return (value,)
-
-
-def sample_shape(run: Run, argument: Argument) -> Any:
-    """The shape of one sample of an argument; says if it is the shape of all of them."""
-    node, value = argument.node, argument.value
-    if (
-        isinstance(node, ast.Attribute)
-        and node.attr == "shape"
-        and isinstance(value, DataShape)
-        and len(value) > 1
-    ):
-        owner = run.source.words(node.value)
-        rest = value[1:]
-        if not any(isinstance(size, Unknown) for size in value):
-            what = message(
-                N_(
-                        "shape is that of one sample. {name} has {count} samples of {shape}, so the "
-                        "first number is not part of it."),
-                name=owner, count=value[0], shape=_said(rest),
-            )  # fmt: skip
-            mend = message(
-                N_(
-                        "Write {name}.shape[1:], which is {shape}: Keras puts the number of samples "
-                        "in front by itself."),
-                name=owner, shape=str(tuple(rest)),
-            )  # fmt: skip
-            run.say(
-                node,
-                "shape-with-samples",
-                what,
-                run.source.words(node),
-                mend,
-                run.source.insert_after(node, "[1:]"),
-            )
-            return rest
-    return value
-
-
-def _said(shape: tuple[Any, ...]) -> Any:
-    if len(shape) == 1:
-        return message(N_("{count} numbers"), count=shape[0])
-    return str(shape)

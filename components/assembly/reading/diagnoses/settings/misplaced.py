@@ -1,0 +1,92 @@
+"""Tensors that stand in the first brackets of a layer, among its settings."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+import keras
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Argument, Site, parts
+from components.assembly.spec.messages import N_, message
+
+_WRAPPERS = frozenset({"TimeDistributed", "Bidirectional", "SpectralNormalization", "RNN"})
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """Tensors that stand among the settings of a layer: `arguments`; and the other arguments."""
+
+    arguments: tuple[Argument, ...]
+    others: tuple[Argument, ...]
+
+
+def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
+    """The tensors among the settings of a layer, if there are any: they belong into second brackets."""
+    wrong = [
+        each
+        for each in site.arguments
+        if any(isinstance(part, keras.KerasTensor) for part in parts(each.value))
+    ]
+    if not wrong:
+        return None
+    others = tuple(each for each in site.arguments if each not in wrong)
+    words = run.source.words
+    if kind in _WRAPPERS and len(wrong) == 1:
+        wrapped = _wrapped(run, kind, site, wrong[0], others)
+        if wrapped is not None:
+            return wrapped
+    inside = ", ".join(_argument(run, each) for each in others)
+    tensors = ", ".join(words(each.node) for each in wrong)
+    function = words(site.node.func)
+    better = f"{function}({inside})({tensors})"
+    what = message(
+        N_(
+            "{tensor} is a tensor and stands among the settings of {kind}. There are two "
+            "pairs of brackets: the "
+            "first makes the layer of its settings, the second calls it on the tensors."
+        ),
+        tensor=tensors,
+        kind=kind,
+    )
+    mend = message(N_("Write {better}."), better=better)
+    run.say(
+        site.node,
+        "tensor-in-constructor",
+        what,
+        words(site.node),
+        mend,
+        run.source.replace(site.node, better),
+    )
+    calls = tuple(Argument(each.value, each.node) for each in wrong)
+    return Misplaced(calls, others)
+
+
+def _wrapped(
+    run: Run, kind: str, site: Site, wrong: Argument, others: tuple[Argument, ...]
+) -> Misplaced | None:
+    """`TimeDistributed(Dense(4)(x))` for `TimeDistributed(Dense(4))(x)`."""
+    made = run.of(wrong.value)
+    inner = None if made is None else made.layer
+    node = wrong.node
+    if made is None or inner is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Call):
+        return None
+    words = run.source.words
+    inside = ", ".join([words(node.func, 200), *(_argument(run, each) for each in others)])
+    tensor = words(node.args[0], 200) if node.args else "x"
+    better = f"{words(site.node.func)}({inside})({tensor})"
+    what = message(
+        N_("{kind} wraps a layer, and here the layer is called already: {tensor} is a tensor."),
+        kind=kind, tensor=words(node),
+    )  # fmt: skip
+    repair = run.source.replace(site.node, better)
+    mend = message(N_("Wrap it first, then call what wraps it: {better}."), better=better)
+    run.say(site.node, "tensor-in-constructor", what, words(site.node), mend, repair)
+    calls = tuple(Argument(each, node) for each in made.inputs)
+    return Misplaced(calls, (Argument(inner, node.func), *others))
+
+
+def _argument(run: Run, argument: Argument) -> str:
+    words = run.source.words(argument.node, 200)
+    return f"{argument.name}={words}" if argument.name else words

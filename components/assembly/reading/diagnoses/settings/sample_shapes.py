@@ -1,0 +1,67 @@
+"""The shape of one sample, where a number or the shape of all samples is given for it."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Argument, DataShape, Unknown
+from components.assembly.spec.messages import N_, message
+
+
+def shape_of_number(run: Run, argument: Argument, value: Any) -> Any:
+    """A shape; says if it is a number, which is read as the tuple of it."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    what = message(
+        N_("A shape is a tuple, and {words} is a number: brackets alone make no tuple."),
+        words=run.source.words(argument.node),
+    )
+    better = f"({value},)"
+    mend = message(N_("Write {better}, with the comma."), better=better)
+    repair = run.source.replace(argument.node, better)
+    run.say(argument.node, "shape-no-tuple", what, run.source.words(argument.node), mend, repair)
+    return (value,)
+
+
+def sample_shape(run: Run, argument: Argument) -> Any:
+    """The shape of one sample of an argument; says if it is the shape of all of them."""
+    node, value = argument.node, argument.value
+    if (
+        isinstance(node, ast.Attribute)
+        and node.attr == "shape"
+        and isinstance(value, DataShape)
+        and len(value) > 1
+    ):
+        owner = run.source.words(node.value)
+        rest = value[1:]
+        if not any(isinstance(size, Unknown) for size in value):
+            what = message(
+                N_(
+                        "shape is that of one sample. {name} has {count} samples of {shape}, so the "
+                        "first number is not part of it."),
+                name=owner, count=value[0], shape=_said(rest),
+            )  # fmt: skip
+            mend = message(
+                N_(
+                        "Write {name}.shape[1:], which is {shape}: Keras puts the number of samples "
+                        "in front by itself."),
+                name=owner, shape=str(tuple(rest)),
+            )  # fmt: skip
+            run.say(
+                node,
+                "shape-with-samples",
+                what,
+                run.source.words(node),
+                mend,
+                run.source.insert_after(node, "[1:]"),
+            )
+            return rest
+    return value
+
+
+def _said(shape: tuple[Any, ...]) -> Any:
+    if len(shape) == 1:
+        return message(N_("{count} numbers"), count=shape[0])
+    return str(shape)
