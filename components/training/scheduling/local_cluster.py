@@ -226,3 +226,6 @@ async def _end(worker: Nanny | Worker) -> None:
             with suppress(OSError):
                 os.kill(worker.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         await asyncio.wait([closing], timeout=0.1)
+    # On a machine that is very busy the nanny gives up waiting for what has been killed.
+    with suppress(TimeoutError):
+        closing.result()
