@@ -31,7 +31,7 @@ from tests.browser.support import chromium
 from tests.browser.support.server import Server, serve
 
 HERE = Path(__file__).parent
-WAIT_MILLISECONDS = 60_000
+WAIT_MILLISECONDS = 120_000
 # On a page other than the first Streamlit's browser side asks for these below the page's own
 # address before it finds them at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Shoot, Visit
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+@pytest.mark.parametrize(("locale", "scheme"), [("en-US", "dark"), ("zh-TW", "light")])
 def test_opens_without_errors(visit: Visit, shoot: Shoot, locale: str, scheme: str) -> None:
     page = visit(locale=locale, scheme=scheme)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
