@@ -21,7 +21,7 @@ def open_lesson(page: Page, server: Server) -> LessonPage:
 def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 720})
     stranger = browser.new_context(locale="en-US")
-    with serve(tmp_path) as server:
+    with serve(tmp_path, MODELIER_WORKERS="1") as server:
         lesson = open_lesson(context.new_page(), server)
         cookies = {cookie["name"]: cookie for cookie in context.cookies()}
         assert cookies["modelier_learner"]["httpOnly"]
@@ -45,7 +45,7 @@ def test_a_training_outlives_reload_and_kill(browser: Browser, tmp_path: Path) -
         gone = context.pages[0].get_by_role("dialog", name="The server does not answer")
         expect(gone).to_contain_text("What was written down is kept", timeout=PATIENCE)
         expect(gone.get_by_text("yourscript.py")).to_be_hidden()
-    with serve(tmp_path) as server:
+    with serve(tmp_path, MODELIER_WORKERS="1") as server:
         lesson = open_lesson(context.pages[0], server)
         expect(lesson.progress).to_contain_text("Interrupted", timeout=PATIENCE)
         assert lesson.step() == step
