@@ -98,6 +98,9 @@ def test_a_mistake_stands_at_its_part_and_is_mended_by_a_press(app: AppTest) -> 
     put(app, wrong)
     assert "concatenate" in app.error[0].value
     press(app, "own-repair-0-0")
+    assert not problems(edits.draft(session_of(app)))
+    press(app, "own-undo")
+    press(app, "own-repair-0-1")
     mended = edits.draft(session_of(app))
     assert not problems(mended)
     assert {layer.kind for layer in mended.layers} - {layer.kind for layer in HEADLINE.layers} == {"Flatten"}
@@ -111,7 +114,7 @@ def test_problems_elsewhere_lead_to_their_parts(app: AppTest) -> None:
     (line,) = keys(app, "own-problem-")
     before = widget(app, line).label
     press(app, line)
-    assert before.partition(":")[0] in "".join(box.value for box in (*app.error, *app.info))
+    assert before.partition(":")[0] in "".join(box.value for box in (*app.error, *app.caption))
     assert "own-all-parts" in keys(app, "own-all-parts")
 
 
