@@ -75,6 +75,7 @@ def test_a_mistake_is_in_sight_with_its_repair_which_one_step_undoes(
     expect(wrong).to_contain_text("concatenate", timeout=PATIENCE)
     expect(wrong).to_be_in_viewport()
     expect(page.locator(".modelier-fault polygon")).to_have_count(1)
+    hand.lesson.settle()
     hand.press("repair-0-1")
     expect(wrong).to_have_count(0, timeout=PATIENCE)
     assert hand.has("(Flatten)")
