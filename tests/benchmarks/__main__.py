@@ -5,13 +5,24 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import build, classes, core, findings, lasting, lessons, looking_inside, pages, training
+from tests.benchmarks import (
+    build,
+    classes,
+    core,
+    findings,
+    large_model,
+    lasting,
+    lessons,
+    looking_inside,
+    pages,
+    training,
+)
 from tests.benchmarks.drills import cookies, models, requests
 from tests.benchmarks.framework import BENCHMARKS, Results, named
 
 # Importing a module registers what it measures.
 MODULES = (
-    *(core, training, lessons, findings, pages, looking_inside, build, classes, lasting),
+    *(core, training, lessons, findings, pages, looking_inside, large_model, build, classes, lasting),
     *(requests, models, cookies),
 )
 
