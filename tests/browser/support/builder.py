@@ -19,10 +19,11 @@ NOTE_DRAWING = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   window.drawnAgain = false;
   window.drawings?.disconnect();
-  window.drawings = new MutationObserver(() => {
-    if (app.dataset.testScriptState !== 'notRunning') window.drawnAgain = true;
+  window.drawings = new MutationObserver((changes) => {
+    if (changes.some(({ oldValue }) => oldValue === 'notRunning')) window.drawnAgain = true;
   });
-  window.drawings.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
+  const of = ['data-test-script-state'];
+  window.drawings.observe(app, { attributes: true, attributeOldValue: true, attributeFilter: of });
 }"""
 DRAWN_AGAIN = """() => window.drawnAgain
   && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'"""
