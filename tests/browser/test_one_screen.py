@@ -17,9 +17,10 @@ NAMED = ("train", "step", "stop", "weight-main_output", "weight-news_out", "lear
 def assert_in_sight(part: Locator) -> None:
     """All of a part is in the window, and nothing was scrolled for it."""
     page = part.page
-    expect(part).to_be_visible(timeout=PATIENCE)  # a diagram is drawn a little after the page
-    box = part.bounding_box()
-    assert box is not None, part
+    box = None
+    while box is None:  # a diagram is drawn a little after the page, and one that is drawn anew has no place
+        expect(part).to_be_visible(timeout=PATIENCE)
+        box = part.bounding_box()
     size = page.viewport_size
     assert size is not None
     assert box["x"] >= 0, (part, box)

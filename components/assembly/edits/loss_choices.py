@@ -100,7 +100,7 @@ def _place(choice: LossChoice, tensor: TensorInfo) -> int:
     several = bool(tensor.shape) and tensor.shape[-1] != 1
     if loss.around_zero:
         return 4
-    if tensor.activation in loss.activations:
+    if tensor.activation in loss.activations and loss.labels != "amount":
         return 0
     if loss.by_class:
         return 1 if several else 3

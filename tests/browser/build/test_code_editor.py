@@ -13,6 +13,8 @@ from tests.browser.support.server import Server, serve
 
 APP = Path(__file__).parents[1] / "support" / "editor_app.py"
 WIDE, PHONE = (1280, 720), (390, 844)
+# Milliseconds.
+INTERACTION_DELAY = 100
 LAST = START.count("\n") - 1  # the last line with text, from 0
 
 
@@ -110,6 +112,8 @@ def test_names_arguments_and_values_are_completed(editor: Editor) -> None:
     choices = editor.page.locator(".cm-tooltip-autocomplete")
     expect(choices.locator("[aria-selected]")).to_have_text("LayerNormalization")
     expect(editor.page.locator(".cm-completionInfo")).not_to_be_empty()
+    # Before, CodeMirror takes no key for the choice of what has only just come up.
+    editor.page.wait_for_timeout(INTERACTION_DELAY)
     editor.page.keyboard.press("Enter")
     editor.type("(eps")
     expect(choices.locator("[aria-selected]")).to_contain_text("epsilon=")

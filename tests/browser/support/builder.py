@@ -13,11 +13,12 @@ from tests.browser.support.walking import walk
 
 Means = Literal["mouse", "keyboard", "touch"]
 WIDE, PHONE = (1440, 900), (390, 844)
-# A point of a curve is there once a batch was trained on.
-# Notes whether the page is drawn again from now on; the second holds once it was, and is complete.
+# Notes whether the page is drawn again from now on; the second holds once it was, and is complete. A script
+# that is over before the page draws anything of it leaves no trace: after two seconds it was one.
 NOTE_DRAWING = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   window.drawnAgain = false;
+  window.noted = performance.now();
   window.drawings?.disconnect();
   window.drawings = new MutationObserver((changes) => {
     if (changes.some(({ oldValue }) => oldValue === 'notRunning')) window.drawnAgain = true;
@@ -25,11 +26,12 @@ NOTE_DRAWING = """() => {
   const of = ['data-test-script-state'];
   window.drawings.observe(app, { attributes: true, attributeOldValue: true, attributeFilter: of });
 }"""
-DRAWN_AGAIN = """() => window.drawnAgain
+DRAWN_AGAIN = """() => (window.drawnAgain || performance.now() > window.noted + 2_000)
   && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'"""
 # What can be done with the box that is selected, and that box.
 PANEL = ".st-key-own-panel"
 CHOSEN = ".modelier-place .node.modelier-chosen"
+# A point of a curve is there once a batch was trained on.
 TRAINED = """() => Number(document.querySelector('.modelier-charts')?.dataset.step ?? 0) >= 1"""
 
 

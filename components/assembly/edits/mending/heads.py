@@ -15,6 +15,9 @@ from components.assembly.spec import Head, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
 
+# Losses that are offered as repairs of one: the likeliest.
+MOST_LOSSES = 3
+
 
 def an_output(spec: ModelSpec, _problem: Problem) -> Iterator[Repair]:
     """The last tensors that nothing takes become outputs."""
@@ -47,7 +50,7 @@ def without_metric(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
 
 
 def fitting_objective(spec: ModelSpec, name: str) -> Iterator[Repair]:
-    """Losses that fit the output; then an activation of its layer that fits the loss."""
+    """An activation of its layer that fits the loss; then losses that fit the output."""
     head = next((head for head in spec.heads if head.name == name), None)
     if head is None:
         return
@@ -56,11 +59,10 @@ def fitting_objective(spec: ModelSpec, name: str) -> Iterator[Repair]:
     except (Refused, KeyError):
         return
     yield from _other_activations(spec, head)
-    for choice in choices:
-        if choice.problem is None:
-            told = N_("Give {head} the loss {loss}, told to take scores") if choice.scores else None
-            template = told or N_("Give {head} the loss {loss}")
-            yield Repair(message(template, head=name, loss=choice.head.loss), with_head(spec, choice.head))
+    for choice in [choice for choice in choices if choice.problem is None][:MOST_LOSSES]:
+        told = N_("Give {head} the loss {loss}, told to take scores") if choice.scores else None
+        template = told or N_("Give {head} the loss {loss}")
+        yield Repair(message(template, head=name, loss=choice.head.loss), with_head(spec, choice.head))
 
 
 def _other_activations(spec: ModelSpec, head: Head) -> Iterator[Repair]:

@@ -42,8 +42,12 @@ class Diagram {
   update(data, setTrigger) {
     this.tell = (choice) => {
       setTrigger("choice", choice);
-      if (FIRST[choice.wish] && data.opens) enter(data.opens, FIRST[choice.wish]);
+      this.entering = data.opens && FIRST[choice.wish] ? { first: FIRST[choice.wish], before: data.answered } : null;
     };
+    if (this.entering && this.entering.before !== data.answered) {
+      enter(data.opens, this.entering.first);
+      this.entering = null;
+    }
     if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
     this.showValues(data.values);
     const given = [data.chosen, data.others];
@@ -105,17 +109,15 @@ class Diagram {
   }
 }
 
-// Whoever opens something goes on in the part of the page that shows it, once Streamlit has drawn that.
+// Whoever opens something goes on in the part of the page that shows it, once Streamlit has drawn the rest of the page.
 function enter(part, first) {
   const late = performance.now() + PATIENCE;
-  let begun = false;
   const look = () => {
     const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
-    if (begun && !running) document.querySelector(`.st-key-${CSS.escape(part)} :is(${first})`)?.focus();
+    if (!running) document.querySelector(`.st-key-${CSS.escape(part)} :is(${first})`)?.focus();
     else if (performance.now() < late) requestAnimationFrame(look);
-    begun ||= running;
   };
-  look();
+  requestAnimationFrame(look);
 }
 
 function made(tag, name, text = "") {
