@@ -155,13 +155,14 @@ def diagram(
     def told() -> None:
         selection = read_selection(state.reported(key, "choice"))
         if selection is not None:
-            state.keep(answered, (state.result(answered) or 0) + 1)
+            if selection.wish is not None:
+                state.keep(wishes, (state.result(wishes) or 0) + 1)
             on_choose(selection)
 
-    answered = f"{key}-answered"
+    wishes = f"{key}-wishes"
     data |= {"selectable": True, "chosen": _value(selected), "opens": opens}
-    # By another number the script knows that what was chosen has come to the page.
-    data["answered"] = state.result(answered) or 0
+    # By another number the script knows that the page is drawn with what was wished.
+    data["wishes"] = state.result(wishes) or 0
     if others is not None:
         data["others"] = [_value(part) for part in others]
     _diagram(key=key, data=data, on_choice_change=told)

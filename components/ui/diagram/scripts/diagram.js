@@ -42,9 +42,9 @@ class Diagram {
   update(data, setTrigger) {
     this.tell = (choice) => {
       setTrigger("choice", choice);
-      this.entering = data.opens && FIRST[choice.wish] ? { first: FIRST[choice.wish], before: data.answered } : null;
+      this.entering = data.opens && FIRST[choice.wish] ? { first: FIRST[choice.wish], before: data.wishes } : null;
     };
-    if (this.entering && this.entering.before !== data.answered) {
+    if (this.entering && this.entering.before !== data.wishes) {
       enter(data.opens, this.entering.first);
       this.entering = null;
     }
@@ -114,7 +114,8 @@ function enter(part, first) {
   const late = performance.now() + PATIENCE;
   const look = () => {
     const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
-    if (!running) document.querySelector(`.st-key-${CSS.escape(part)} :is(${first})`)?.focus();
+    const there = document.querySelector(`.st-key-${CSS.escape(part)} :is(${first})`);
+    if (there && !running) there.focus();
     else if (performance.now() < late) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
