@@ -23,6 +23,7 @@ from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
 from components.ui.base.problems import show
+from components.ui.base.serving.page_turns import TURNS
 from components.ui.build import edits, selection
 from components.ui.build.panels.actions import choose_insert
 from components.ui.build.panels.copying import copy, paste_copy
@@ -121,7 +122,8 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
         spacious=values is not None and bool(values.heads),
     )
     try:
-        svg = to_svg(dot)
+        with TURNS.aside():
+            svg = to_svg(dot)
     except Refused as refused:  # it takes too long
         show(refused.problems)
         return

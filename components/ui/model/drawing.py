@@ -19,6 +19,7 @@ from components.ui.base import folding, state
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.palette import is_dark
+from components.ui.base.serving.page_turns import TURNS
 from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Values
 from components.ui.figures import shown_call
@@ -184,8 +185,10 @@ def picture(
     if looking and shown_call.was_pressed(session):
         st.rerun()  # the view shows it, too
     translate = translator()
+    with TURNS.aside():
+        svg = to_svg(dot)
     diagram(
-        to_svg(dot),
+        svg,
         key=f"{session.name}-drawing{which}",
         on_choose=partial(_show_inside, session) if looking else None,
         selected=shown_call.box(session) if looking else None,

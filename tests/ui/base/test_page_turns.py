@@ -71,3 +71,18 @@ def test_a_script_that_fails_gives_its_place_back() -> None:
         pass
     with turns.turn():
         assert turns.waiting == 0
+
+
+def test_the_next_begins_while_one_waits_for_another_process() -> None:
+    turns = PageTurns(scripts=1, longest=PATIENCE)
+    order: list[int] = []
+    with turns.turn(), ThreadPoolExecutor(1) as pool:
+        with turns.aside():
+            pool.submit(_note, turns, order, 1).result(PATIENCE)
+        assert order == [1]
+        after = pool.submit(_note, turns, order, 2)
+        while not turns.waiting:
+            pass
+        assert order == [1]  # it is at work again
+    after.result(PATIENCE)
+    assert order == [1, 2]

@@ -28,6 +28,7 @@ class PageTurns:
         self._change = threading.Condition()
         self._began: dict[object, float] = {}
         self._waiting: deque[object] = deque()
+        self._here = threading.local()
 
     @property
     def waiting(self) -> int:
@@ -47,12 +48,28 @@ class PageTurns:
                 self._waiting.remove(script)
             self._began[script] = time.monotonic()
             self._change.notify_all()
+        self._here.script = script
         try:
             yield
         finally:
+            self._here.script = None
             with self._change:
                 del self._began[script]
                 self._change.notify_all()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let the next script begin while the one of this thread waits for another process."""
+        script = getattr(self._here, "script", None)
+        with self._change:
+            began = self._began.pop(script, None)
+            self._change.notify_all()
+        try:
+            yield
+        finally:
+            if began is not None:
+                with self._change:
+                    self._began[script] = began
 
     def _seconds_to_wait(self, script: object) -> float:
         """Seconds after which to look again; 0 if it may begin."""
