@@ -11,7 +11,6 @@ from components.assembly.checks.shapes import trace_shapes
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import problems_by_box, to_dot, to_svg
 from components.assembly.drawing.level import model_of
-from components.assembly.edits.diff import Change
 from components.assembly.edits.naming import rename
 from components.assembly.edits.replacing import connect
 from components.assembly.spec import ModelSpec
@@ -19,8 +18,7 @@ from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Refused
 from components.lessons.build import EMPTY
 from components.ui.base import state
-from components.ui.base.locale import _, say, translator
-from components.ui.base.markdown import Text
+from components.ui.base.locale import _, translator
 from components.ui.base.palette import is_dark
 from components.ui.base.problems import show
 from components.ui.base.serving.page_turns import TURNS
@@ -45,6 +43,7 @@ from components.ui.model.box_figures import (
     of_moment,
     redraw_figure,
 )
+from components.ui.model.change_line import change_line
 from components.ui.model.downloads import downloads
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -130,7 +129,9 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
     wrong = problems_by_box(spec, unfolded)
     # A screen reader says what is new here (components/ui/access).
     with st.container(key=f"{session.name}-last-change"):
-        st.markdown(_size(spec, change))
+        hint = _("Press a box or an arrow to change it.")
+        line = change_line(trace_shapes(spec).parameters, change, hint)
+        st.markdown(line)
     part = selection.selected(session)
     translate = translator()
     diagram(
@@ -150,19 +151,6 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
         opens=f"{session.name}-panel",
         values=values,
     )
-
-
-def _size(spec: ModelSpec, change: Change) -> Text:
-    """The number of parameters, and what the last change did. Always two lines."""
-    count = trace_shapes(spec).parameters
-    size = _("**{count:,} parameters**").format(count=count)
-    if change.parameters:
-        before = _("(before: {count:,})").format(count=count - change.parameters)
-        size = Text(f"{size} :gray[{before}]")
-    if not (change.added or change.removed or change.changed):
-        hint = _("Press a box or an arrow to change it.")
-        return Text(f"{size}  \n:gray[{hint}]")
-    return Text(f"{size}  \n:orange[{say(change.sentence())}]")
 
 
 def _words(session: LessonSession) -> tuple[Message, ...]:

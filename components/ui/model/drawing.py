@@ -7,13 +7,11 @@ from functools import partial
 
 import streamlit as st
 
-from components.assembly import ModelSpec
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import DEEPEST, Notes, draw, to_dot, to_svg
 from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
-from components.assembly.edits.diff import Change
 from components.assembly.spec.messages import N_, Message, message
 from components.ui.base import folding, state
 from components.ui.base.locale import _, say, translator
@@ -33,9 +31,9 @@ from components.ui.model.box_figures import (
     of_moment,
     redraw_figure,
 )
+from components.ui.model.change_line import change_line, count_explained, is_made
 from components.ui.model.downloads import downloads
 from components.ui.model.open_in_build import open_in_build
-from components.ui.model.parameter_count import counted
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
@@ -177,9 +175,11 @@ def picture(
     )
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""
-    made = "-made" if _is_made(change) else ""
+    made = "-made" if is_made(change) else ""
     with st.container(key=f"{session.name}-last-change{which}{made}"):
-        st.markdown(_size(spec, change, hint), help=_count_explained(spec, change))
+        said = _("Move a control and see what changes.") if hint else None
+        line = change_line(count_parameters(spec), change, said)
+        st.markdown(line, help=count_explained(spec, change))
     looking = shown_call.looking(session) and not sequential
     shown_call.drawn(session, pressable=looking)
     if looking and shown_call.was_pressed(session):
@@ -206,34 +206,6 @@ def _deepest(figures: bool) -> int:
 def _show_inside(session: LessonSession, selection: Selection) -> None:
     if isinstance(selection.part, str):
         shown_call.show_box(session, selection.part)
-
-
-def _size(spec: ModelSpec, change: Change, hint: bool) -> Text:
-    """The number of parameters, and what the last change did or, before one, a hint. Where the model can be
-    changed always two lines, so that the drawing does not move."""
-    count = count_parameters(spec)
-    size = _("**{count:,} parameters**").format(count=count)
-    if change.parameters:
-        before = _("(before: {count:,})").format(count=count - change.parameters)
-        size = Text(f"{size} :gray[{before}]")
-    if not _is_made(change):
-        said = _("Move a control and see what changes.")
-        return Text(f"{size}  \n:gray[{said}]") if hint else Text(size)
-    return Text(f"{size}  \n:orange[{say(change.sentence())}]")
-
-
-def _count_explained(spec: ModelSpec, change: Change) -> Text | None:
-    """How many parameters each new layer has, and why; None where none has any."""
-    sentences = counted(spec, change.added) if change.parameters else ()
-    if not sentences:
-        return None
-    why = _("Where the number comes from, array by array:")
-    return Text("\n\n").join([why, Text("  \n").join(map(say, sentences))])
-
-
-def _is_made(change: Change) -> bool:
-    """Whether the last step changed the model."""
-    return bool(change.added or change.removed or change.changed)
 
 
 DIAGRAM = View("diagram", N_("Diagram"), drawing)
