@@ -76,13 +76,27 @@ def test_a_script_that_fails_gives_its_place_back() -> None:
 def test_the_next_begins_while_one_waits_for_another_process() -> None:
     turns = PageTurns(scripts=1, longest=PATIENCE)
     order: list[int] = []
-    with turns.turn(), ThreadPoolExecutor(1) as pool:
-        with turns.aside():
-            pool.submit(_note, turns, order, 1).result(PATIENCE)
-        assert order == [1]
-        after = pool.submit(_note, turns, order, 2)
-        while not turns.waiting:
-            pass
-        assert order == [1]  # it is at work again
-    after.result(PATIENCE)
+    with ThreadPoolExecutor(1) as pool:
+        with turns.turn():
+            with turns.aside():
+                pool.submit(_note, turns, order, 1).result(PATIENCE)
+            assert order == [1]
+            after = pool.submit(_note, turns, order, 2)
+            while not turns.waiting:
+                pass
+            assert order == [1]  # it is at work again
+        after.result(PATIENCE)
     assert order == [1, 2]
+
+
+def test_whoever_ends_wakes_the_first_of_many_and_so_on() -> None:
+    turns = PageTurns(scripts=1, longest=PATIENCE)
+    order: list[int] = []
+    with ThreadPoolExecutor(30) as pool:
+        with turns.turn():
+            noted = [pool.submit(_note, turns, order, number) for number in range(30)]
+            while turns.waiting < len(noted):
+                pass
+        for one in noted:
+            one.result(PATIENCE)
+    assert sorted(order) == list(range(30))

@@ -18,6 +18,10 @@ LONGEST = 0.3
 class PageTurns:
     """A queue for the scripts of all visitors: first come, first served.
 
+    Each waiting script has an event of its own, and only the first in the queue is woken: with one for all, a
+    turn that ended in a class of 100 woke every thread that waited, and half of each turn went to waiting for
+    Python's lock.
+
     Args:
         scripts: How many run at once.
         longest: Seconds after which one that still runs no longer keeps others waiting.
@@ -25,9 +29,9 @@ class PageTurns:
 
     def __init__(self, scripts: int = SCRIPTS, longest: float = LONGEST) -> None:
         self._scripts, self._longest = scripts, longest
-        self._change = threading.Condition()
-        self._began: dict[object, float] = {}
-        self._waiting: deque[object] = deque()
+        self._lock = threading.Lock()
+        self._began: dict[threading.Event, float] = {}
+        self._waiting: deque[threading.Event] = deque()
         self._here = threading.local()
 
     @property
@@ -38,46 +42,58 @@ class PageTurns:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Run a script when it is its turn."""
-        script = object()
-        with self._change:
+        script = threading.Event()
+        with self._lock:
             self._waiting.append(script)
-            try:
-                while (pause := self._seconds_to_wait(script)) > 0:
-                    self._change.wait(pause)
-            finally:
+        try:
+            while (pause := self._seconds_to_wait(script)) != 0:
+                script.wait(pause)
+        except BaseException:
+            with self._lock:
                 self._waiting.remove(script)
-            self._began[script] = time.monotonic()
-            self._change.notify_all()
+                self._wake_first()
+            raise
         self._here.script = script
         try:
             yield
         finally:
             self._here.script = None
-            with self._change:
+            with self._lock:
                 del self._began[script]
-                self._change.notify_all()
+                self._wake_first()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Let the next script begin while the one of this thread waits for another process."""
         script = getattr(self._here, "script", None)
-        with self._change:
+        with self._lock:
             began = self._began.pop(script, None)
-            self._change.notify_all()
+            self._wake_first()
         try:
             yield
         finally:
             if began is not None:
-                with self._change:
+                with self._lock:
                     self._began[script] = began
 
-    def _seconds_to_wait(self, script: object) -> float:
-        """Seconds after which to look again; 0 if it may begin."""
-        if self._waiting[0] is not script:
-            return self._longest
-        ends = sorted(began + self._longest - time.monotonic() for began in self._began.values())
-        counted = [end for end in ends if end > 0]
-        return 0.0 if len(counted) < self._scripts else counted[len(counted) - self._scripts]
+    def _seconds_to_wait(self, script: threading.Event) -> float | None:
+        """Seconds after which to look again, None for until it is woken; 0 if it has begun."""
+        with self._lock:
+            script.clear()
+            if self._waiting[0] is not script:
+                return None
+            ends = sorted(began + self._longest - time.monotonic() for began in self._began.values())
+            counted = [end for end in ends if end > 0]
+            if len(counted) >= self._scripts:
+                return counted[len(counted) - self._scripts]
+            self._began[self._waiting.popleft()] = time.monotonic()
+            self._wake_first()
+            return 0
+
+    def _wake_first(self) -> None:
+        """Let the first in the queue look whether it may begin; the lock is held."""
+        if self._waiting:
+            self._waiting[0].set()
 
 
 # The queue of this server.
