@@ -3,7 +3,7 @@
     Tweets    the lesson's tweets          Table     a learner's own CSV
     Digits    pictures of digits           BirdStrikes, ...  tables that are carried along
     Bound     columns, or random numbers, for the inputs and heads of any model
-    Pairs     two texts, one author?       Speeches, Devices, Authors (a learner's own CSV)
+    Pairs     two texts, one author?       Speeches, Poets, Devices, Authors (a learner's own CSV)
     .prepare(spec) -> Prepared             .features(), .preview(), .distribution(head)
 
 A dataset is a frozen value: what to take and what to learn from it. What it needs from
@@ -37,6 +37,7 @@ from components.datasets.sources.own_columns import OwnColumns
 from components.datasets.sources.own_file import OwnFile, Uploaded, load
 from components.datasets.sources.own_pictures import OwnPictures
 from components.datasets.sources.pairs import Pairs
+from components.datasets.sources.poets import Poets
 from components.datasets.sources.speeches import Speeches
 from components.datasets.sources.table import Table
 from components.datasets.sources.text_dataset import SingleTextDataset, TextDataset
@@ -74,6 +75,7 @@ __all__ = [
     "Pairs",
     "Part",
     "PoemLines",
+    "Poets",
     "Prepared",
     "ReadOptions",
     "Reviews",

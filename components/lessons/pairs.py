@@ -10,7 +10,7 @@ from components.assembly.catalog.fields import Field
 from components.assembly.catalog.layers import field
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_
-from components.datasets import Pairs, Speeches
+from components.datasets import Pairs, Poets, Speeches
 from components.lessons.chain import Chain
 from components.lessons.lesson import DATA_CHOICE, Lesson
 from components.lessons.options import (
@@ -259,6 +259,8 @@ PAIRS = Lesson(
     options=PairOptions(meeting="difference", dense=()),
     recipe=Recipe(dataset=Speeches(), optimizer="adam", epochs=4),
     datasets=(Pairs,),
+    # After a fourth epoch one of three separate encoders has found out by itself how to tell the poets.
+    beginnings=(Variant("", {"sequence_length": 48}, {"dataset": Poets(), "epochs": 3}),),
     groups=GROUPS,
     presets=(SLIDES,),
     races=RACES,

@@ -94,18 +94,24 @@ def _headline(engine: Engine, language: str, least: float, helped_least: float) 
 
 @benchmark
 def lessons_pairs() -> Iterator[Measurement]:
-    """A shared encoder is better than separate ones, and the difference than the slide's concatenation."""
-    lesson, auc = LESSONS["pairs"], "same_author/auc"
+    """A shared encoder is better than separate ones, and the difference than concatenation, in each language."""
     with Engine() as engine:
-        encoders = raced(engine, lesson, "en", ENCODER_RACE)
-        meetings = raced(engine, lesson, "en", MEETING_RACE)
+        for language, least in (("en", 0.57), ("zh_Hant", 0.57)):
+            yield from _pairs(engine, language, least)
+
+
+def _pairs(engine: Engine, language: str, least: float) -> Iterator[Measurement]:
+    lesson, auc = LESSONS["pairs"], "same_author/auc"
+    what = f"{language}, {begun(lesson, language).recipe.dataset.source}"
+    encoders = raced(engine, lesson, language, ENCODER_RACE)
+    meetings = raced(engine, lesson, language, MEETING_RACE)
     shared, separate = (after(encoders.of(name), auc) for name in encoders.names)
-    yield measured("shared, AUC", shared, least=0.57)
-    yield measured("separate, AUC", separate)
-    yield ahead("bands part by", shared, separate)
+    yield measured(f"{what}: shared, AUC", shared, least=least)
+    yield measured(f"{what}: separate, AUC", separate)
+    yield ahead(f"{what}: bands part by", shared, separate)
     difference, concatenate = (after(meetings.of(name), auc) for name in meetings.names)
-    yield measured("the slide's concatenation, AUC", concatenate)
-    yield ahead("difference is ahead by", difference, concatenate)
+    yield measured(f"{what}: the slide's concatenation, AUC", concatenate)
+    yield ahead(f"{what}: difference is ahead by", difference, concatenate)
 
 
 @benchmark

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.spec.problems import Refused
-from components.datasets import Authors, Dataset, Devices, Pairs, Speeches, Tweets, load
+from components.datasets import Authors, Dataset, Devices, Pairs, Poets, Speeches, Tweets, load
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.pairing import Pairing
 from components.datasets.text.word_ids import same_words
@@ -54,7 +54,8 @@ def _sides(pairs: Pairs, pairing: Pairing) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize(
-    "pairs", [Speeches(), Speeches(strict=True, seed=1), Devices(rows=2_000), Devices(rows=501, seed=3)]
+    "pairs",
+    [Speeches(), Speeches(strict=True, seed=1), Devices(rows=2_000), Devices(rows=501, seed=3), Poets()],
 )
 def test_pairs_are_halves_and_no_text_is_in_both_parts(pairs: Pairs) -> None:
     paired, texts = pairs.paired(), pairs.writings().frame["text"]
@@ -70,7 +71,7 @@ def test_pairs_are_halves_and_no_text_is_in_both_parts(pairs: Pairs) -> None:
     assert len(paired.train.same) + len(paired.validation.same) in (pairs.rows, pairs.rows - 1)
 
 
-@pytest.mark.parametrize("pairs", [Speeches(), Devices(rows=2_000)])
+@pytest.mark.parametrize("pairs", [Speeches(), Devices(rows=2_000), Poets()])
 def test_an_author_or_one_text_alone_tells_nothing(pairs: Pairs) -> None:
     paired = pairs.paired()
     for part in (paired.train, paired.validation):
@@ -199,6 +200,7 @@ def test_a_file_that_does_not_do_is_refused(
     "dataset",
     [
         Speeches(rows=500, strict=True, since=1934),
+        Poets(rows=300),
         Devices(reads_like=Tweets(rows=300)),
         Authors(digest="0" * 64, text_column="t", author_column="a"),
     ],

@@ -65,16 +65,18 @@ class PageTurns:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Let the next script begin while the one of this thread waits for another process."""
-        script = getattr(self._here, "script", None)
+        script: threading.Event | None = getattr(self._here, "script", None)
+        if script is None:
+            yield
+            return
         with self._lock:
-            began = self._began.pop(script, None)
+            began = self._began.pop(script)
             self._wake_first()
         try:
             yield
         finally:
-            if began is not None:
-                with self._lock:
-                    self._began[script] = began
+            with self._lock:
+                self._began[script] = began
 
     def _seconds_to_wait(self, script: threading.Event) -> float | None:
         """Seconds after which to look again, None for until it is woken; 0 if it has begun."""
