@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
+from components.assembly.drawing.palette import DARK, LIGHT
+from components.ui.base.palette import colours
 from tests.browser.conftest import Visit
 from tests.browser.support.fingers import swipe
 from tests.browser.support.lesson import PATIENCE, LessonPage
@@ -41,6 +43,16 @@ def test_a_language_that_is_chosen_replaces_every_name(visit: Visit) -> None:
     page.get_by_role("radio", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(decrement).to_have_attribute("aria-label", "Decrement")
+
+
+def test_drawing_and_curves_follow_the_theme_of_a_page_that_is_open(visit: Visit) -> None:
+    lesson = LessonPage(visit(""), "home").ready()
+    for scheme, palette in (("dark", DARK), ("light", LIGHT)):
+        lesson.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        box = lesson.diagram.locator(f'[fill="{palette.header}"]').first
+        expect(box).to_be_attached(timeout=PATIENCE)
+        line = lesson.chart("losses").locator(f'[stroke="{colours(palette is DARK)[0]}"]').first
+        expect(line).to_be_attached(timeout=PATIENCE)
 
 
 def test_undo_in_a_field_belongs_to_the_field(visit: Visit) -> None:

@@ -20,7 +20,9 @@ from components.ui.base.syllabus import HOME, TAUGHT, TOOLS
 from tests.browser.conftest import Visit
 from tests.browser.support.lesson import PATIENCE, LessonPage
 
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What another theme changes.
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
 SERIOUS = {"serious", "critical"}
 FILES = {place.name: place.file for place in (*TAUGHT, *TOOLS)}
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -29,7 +31,7 @@ STREAMLITS: tuple[tuple[str, str, str], ...] = ()
 
 LEVELS = """() => [...document.querySelectorAll(".stMain :is(h1, h2, h3, h4, h5, h6)")]
   .map((heading) => Number(heading.tagName[1]))"""
-SCAN = """(tags) => axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
+SCAN = """(rules) => axe.run({ runOnly: rules, resultTypes: ["violations"] })
   .then(({ violations }) => violations)"""
 
 
@@ -42,23 +44,33 @@ class Scan:
         self._dark = False
 
     def look(self, where: str) -> None:
-        """Scan the page as it is, and in the other theme and language; walk its headings."""
+        """Scan the page in both languages and themes; walk its headings."""
         levels = self.page.evaluate(LEVELS)
         follow = all(after <= before + 1 for before, after in pairwise(levels))
         if levels[:1] != [1] or levels.count(1) != 1 or not follow:
             self.serious.append(f"{where}: headings {levels}")
-        self._rules(where)
+        self._rules(where, RULES)
+        self._change_theme()
+        self._rules(where, COLOURS)
+        self._change_language()
+        self._rules(where, RULES)
+        self._change_theme()
+        self._rules(where, COLOURS)
+
+    def _change_theme(self) -> None:
         self._dark = not self._dark
         self.page.emulate_media(color_scheme="dark" if self._dark else "light")
+        settle(self.page)
+
+    def _change_language(self) -> None:
         other = self.page.locator('.st-key-language [role="radio"][aria-checked="false"]')
         title = self.page.locator("h1")
         before = title.inner_text()
         other.click()
         expect(title).not_to_have_text(before, timeout=PATIENCE)
         settle(self.page)
-        self._rules(where)
 
-    def _rules(self, where: str) -> None:
+    def _rules(self, where: str, rules: dict[str, Any]) -> None:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
             # Colours are looked at when they have changed, not while they do.
@@ -66,14 +78,14 @@ class Scan:
         language = self.page.locator("html").get_attribute("lang")
         # A page that begins to draw again while it is scanned is faded: it is scanned once more.
         for _attempt in range(3):
-            serious = self._serious(where, language)
+            serious = self._serious(where, language, rules)
             if not serious:
                 return
             settle(self.page)
         self.serious += serious
 
-    def _serious(self, where: str, language: str | None) -> list[str]:
-        found: list[dict[str, Any]] = self.page.evaluate(SCAN, list(RULES))
+    def _serious(self, where: str, language: str | None, rules: dict[str, Any]) -> list[str]:
+        found: list[dict[str, Any]] = self.page.evaluate(SCAN, rules)
         return [
             f"{where} ({language}, {'dark' if self._dark else 'light'}): {rule['id']}: {node['html'][:200]}: "
             f"{node['failureSummary']}"

@@ -47,6 +47,7 @@ def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     expect(page.get_by_text(words["parameters"]).first).to_be_visible()
     shoot(page, "homework")
 
+    lesson.slow_down()
     lesson.press("train")
     lesson.await_step(2)
     expect(lesson.chart("metrics").locator("path:visible").first).to_be_visible()

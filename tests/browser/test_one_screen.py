@@ -117,6 +117,17 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
     assert box["height"] < 0.16 * PHONE[1]
 
 
+def test_on_a_phone_all_buttons_are_in_sight_after_a_training(visit: Visit) -> None:
+    page = visit("", size=PHONE)
+    lesson = LessonPage(page, "home")
+    lesson.press("train")
+    expect(lesson.button("go-on")).to_be_visible(timeout=PATIENCE)
+    for name in ("train", "step", "stop", "speed-popover", "go-on"):
+        box = lesson.button(name).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE[0], name
+
+
 def test_on_a_phone_the_menu_goes_when_a_page_is_chosen(visit: Visit) -> None:
     page = visit("headline", size=PHONE)
     page.get_by_test_id("stExpandSidebarButton").click(timeout=PATIENCE)

@@ -124,11 +124,11 @@ def _bind(session: LessonSession, rows_from: Dataset | None) -> None:
         session.refusal = refused.problems
         return
     state.forget(f"{session.name}-source")
+    session.replace_dataset(bound)
     if isinstance(dataset, Bound) and not dataset.is_here():
         columns = bound.table().columns
-        lost = [name for name in dataset.bound_columns() if name not in columns]
-        session.notice = message(_LOST_COLUMNS, columns=", ".join(lost)) if lost else None
-    session.replace_dataset(bound)
+        if lost := [name for name in dataset.bound_columns() if name not in columns]:
+            session.notice = message(_LOST_COLUMNS, columns=", ".join(lost))
 
 
 _LOST_COLUMNS = N_("The table has no column {columns}: what had it has been proposed anew.")

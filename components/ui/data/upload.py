@@ -73,7 +73,7 @@ def upload(session: LessonSession, label: Text, kind: type[OwnFile]) -> None:
     """Ask for a file; a new one that can be read becomes the lesson's dataset, of this `kind`."""
     dataset = session.experiment.recipe.dataset
     own = dataset if isinstance(dataset, OwnFile) else None
-    upload_into(session, label, FileSlot(session.name, kind, own, _heads(session), session.set_dataset))
+    upload_into(session, label, FileSlot(session.name, kind, own, _heads(session), session.replace_dataset))
 
 
 def upload_into(session: LessonSession, label: Text, slot: FileSlot) -> None:

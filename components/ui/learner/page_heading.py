@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.ui.base.locale import language_switch
 from components.ui.base.markdown import Text
+from components.ui.base.theme_change import follow_theme
 from components.ui.learner.login import logout_button
 
 NOTHING = Text("")
@@ -32,3 +33,4 @@ def heading(title: Text, explanation: Text = NOTHING, switch: Callable[[], None]
             logout_button()
     if explanation:
         st.markdown(explanation)
+    follow_theme()

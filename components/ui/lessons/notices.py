@@ -27,14 +27,15 @@ def notices(session: LessonSession) -> None:
 
 
 def _notice(session: LessonSession, text: Text) -> None:
-    st.caption(f":material/info: {text}")
-    sign_button(
-        ":material/close:",
-        _("Put this away"),
-        f"{session.name}-told-away",
-        on_click=_close_notice,
-        args=(session,),
-    )
+    with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
+        st.caption(f":material/info: {text}")
+        sign_button(
+            ":material/close:",
+            _("Put this away"),
+            f"{session.name}-told-away",
+            on_click=_close_notice,
+            args=(session,),
+        )
 
 
 def _close_notice(session: LessonSession) -> None:

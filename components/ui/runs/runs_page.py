@@ -108,6 +108,7 @@ def _filter(every: Sequence[StoredRun]) -> Filter:
             list(lessons),
             selection_mode="multi",
             format_func=lessons.__getitem__,
+            wrap=True,
             help=_("Only the runs of these lessons; if none is chosen, of all."),
             **state.controlled(
                 "runs-lessons",

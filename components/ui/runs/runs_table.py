@@ -50,14 +50,16 @@ def filtered(runs: Sequence[StoredRun], by: Filter) -> list[StoredRun]:
 
 def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
     """Draw runs as a table; returns the ticked ones, or else the one of which a cell was pressed."""
+    # How good a run is comes first: a phone shows it without moving the table.
     config = {
         STAR: st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
         "number": st.column_config.TextColumn(
             _("run"), width=40, help=_("Its number on its lesson, which it keeps.")
         ),
-        # As a date: Streamlit's relative times ("a few seconds ago") are always English.
-        "when": st.column_config.DatetimeColumn(
-            _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
+        "figures": st.column_config.TextColumn(
+            _("best figures"),
+            width=260,
+            help=" ".join((_("Best of each metric on the validation part, and its epoch."), _(MARGIN))),
         ),
         "lesson": st.column_config.TextColumn(_("lesson"), width=110),
         "name": st.column_config.TextColumn(_("name"), width=110),
@@ -67,15 +69,14 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
             width=250,
             help=_("Which live controls were moved while it trained: from what, to what, after which batch."),
         ),
+        # As a date: Streamlit's relative times ("a few seconds ago") are always English.
+        "when": st.column_config.DatetimeColumn(
+            _("when"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=130
+        ),
         "state": st.column_config.TextColumn(_("state"), width=80),
         "parameters": st.column_config.NumberColumn(_("parameters"), format="localized"),
         "loss": st.column_config.NumberColumn(
             _("best loss"), format="%.4f", help=_("Best total loss on the validation part.")
-        ),
-        "figures": st.column_config.TextColumn(
-            _("best figures"),
-            width=260,
-            help=" ".join((_("Best of each metric on the validation part, and its epoch."), _(MARGIN))),
         ),
         "epochs": st.column_config.NumberColumn(_("epochs")),
         "seconds": st.column_config.NumberColumn(_("time"), format="%.0f s"),

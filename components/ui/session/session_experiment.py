@@ -185,7 +185,8 @@ class SessionExperiment(SessionRuns):
     @atomic
     def replace_dataset(self, dataset: Dataset) -> None:
         """Changes to other data, as a step of its own: undoing how they are read keeps them, however soon
-        that was changed."""
+        that was changed. What was said of the data before is over."""
+        self.notice = None
         recipe = self.experiment.recipe.model_copy(update={"dataset": dataset})
         self.edit_alone(replace(self.experiment, recipe=recipe))
 

@@ -157,6 +157,14 @@ class LessonPage:
         thumb.focus()
         thumb.press(key)
 
+    def slow_down(self) -> None:
+        """Let five batches begin in a second, so that a training is not over before it is looked at."""
+        self.press("speed-popover")
+        for _ in range(2):
+            self.slide("speed")
+            self.settle()
+        self.page.keyboard.press("Escape")
+
     def type(self, option: str, value: int) -> None:
         """Type a number into a field."""
         box = self.widget(option).locator("input").first

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from components.assembly.spec.messages import message
 from components.lessons import HeadlineOptions
 from components.training import Recipe
 from components.ui.session.experiment import Experiment
@@ -73,6 +74,15 @@ def test_other_data_are_a_step_of_their_own(session: LessonSession, wait: Callab
     session.set_dataset(other.model_copy(update={"rows": 700}))
     session.undo()
     assert session.experiment.recipe.dataset == other
+
+
+def test_other_data_end_what_was_said_of_those_before(session: LessonSession) -> None:
+    session.notice = message("The table did not come along.")
+    dataset = session.experiment.recipe.dataset
+    session.set_dataset(dataset.model_copy(update={"rows": 500}))
+    assert session.notice is not None
+    session.replace_dataset(dataset.model_copy(update={"rows": 1_000}))
+    assert session.notice is None
 
 
 def test_a_step_after_an_undo_is_its_own(session: LessonSession, wait: Callable[[float], None]) -> None:
