@@ -21,6 +21,8 @@ from components.training.values.rows import LEARNING_RATE
 # Batches a second.
 SPEED = "speed"
 LEAST_SPEED, MAX_SPEED = 0.1, 1_000.0
+# Up to so many people can follow each.
+FEW = 2.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class DesiredState:
     steps: int = 0
     stopped: bool = False
     revision: int = 0
+
+    @property
+    def stepwise(self) -> bool:
+        """Whether people watch batch by batch: each is granted, or few begin in a second."""
+        return self.paused or (self.speed is not None and self.speed <= FEW)
 
     def weigh(self, weights: Mapping[str, float]) -> DesiredState:
         """With the loss weights of some heads moved."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -151,10 +153,10 @@ def watch() -> tuple[HeadWatch, CompiledModel, Clock]:
     return HeadWatch(made, spec, batches, clock), made, clock
 
 
-def train(made: CompiledModel, watch: HeadWatch, batches: int) -> None:
+def train(made: CompiledModel, watch: HeadWatch, batches: int, *, slowly: bool = True) -> None:
     data = Batches(small.data().train, small.spec(), 8, seed=0)
     for batch in range(batches):
-        watch.before_batch(0, batch)
+        watch.before_batch(0, batch, slowly=slowly)
         made.steps._train(iter([data.batch(0, batch)]))
         watch.after_batch(batch + 1)
 
@@ -207,6 +209,26 @@ def test_a_frozen_layer_gets_nothing_and_stays(watch: tuple[HeadWatch, CompiledM
     size = np.sqrt(sum((array**2).sum() for array in before[2:4]))
     step = np.sqrt(sum(((new - old) ** 2).sum() for new, old in zip(after[2:4], before[2:4], strict=True)))
     assert moved[1] == pytest.approx(step / size, rel=1e-4)
+
+
+def test_what_measures_is_traced_while_the_training_goes_on() -> None:
+    made, batches = compiled(small.spec(), small.QUICK, small.data())
+    asked, may_trace = threading.Event(), threading.Event()
+
+    def later() -> CompiledModel:
+        asked.set()
+        assert may_trace.wait(60)
+        return made.again()
+
+    watching = HeadWatch(replace(made, again=later), small.spec(), batches, Clock())
+    watching.ask()
+    train(made, watching, 1, slowly=False)
+    assert asked.wait(60)
+    train(made, watching, 1, slowly=False)
+    assert not len(watching.ask().steps)
+    may_trace.set()
+    train(made, watching, 1)
+    assert watching.ask().steps.tolist() == [1]
 
 
 def test_a_training_that_is_watched_learns_the_same() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -12,10 +13,13 @@ from typing import Any
 import numpy as np
 
 from components.assembly.keras_model.arrays import addresses
+from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec import ModelSpec
+from components.training.processor.thread_priority import lower_priority
 from components.training.values.head_gradients import HeadGradients
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import CompiledModel
+from components.training.worker.model.losses import observed
 from components.training.worker.model.variables import assign, copies
 
 logger = logging.getLogger(__name__)
@@ -24,7 +28,7 @@ logger = logging.getLogger(__name__)
 # is measured is drawn, too: both together are to cost a tenth at most.
 MAX_SHARE = 0.05
 PATIENCE = 5.0
-# Seconds after the first measuring, most of which is the tracing of what is measured: that comes once.
+# Seconds after the first measuring, which takes longer than all others.
 AFTER_FIRST = 0.5
 # Batches that are remembered, and numbers of them: 2 MB.
 REMEMBERED, MAX_NUMBERS = 300, 250_000
@@ -34,9 +38,9 @@ class HeadWatch:
     """Measures a batch before it is trained, and after it what the optimizer did.
 
     It measures nothing before someone asks, and stops soon after the last time; and no batch before what the
-    last one took is at most `MAX_SHARE` of the time since, but for the first, with which it is traced, and
-    the first with other loss weights. The training goes on as if nothing had been: what a forward pass
-    changes (sources of chance, running means) is put back.
+    last one took is at most `MAX_SHARE` of the time since, but for the first with other loss weights. What
+    measures is traced with another model of the structure, while the training goes on. The training goes
+    on as if nothing had been: what a forward pass changes (sources of chance, running means) is put back.
 
     Args:
         compiled: The model.
@@ -53,6 +57,7 @@ class HeadWatch:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._compiled, self._batches, self._clock = compiled, batches, clock
+        self._spec = spec
         model: Any = compiled.model
         paths = [address.layer for address in addresses(spec)]
         self._layers = tuple(dict.fromkeys(paths))
@@ -69,6 +74,7 @@ class HeadWatch:
         self._before: list[np.ndarray] | None = None
         self._norms = np.zeros((0, 0))
         self._broken = False
+        self._tracing: threading.Thread | None = None
 
     def ask(self) -> HeadGradients:
         """What was measured so far. The next batches are measured, too."""
@@ -88,21 +94,26 @@ class HeadWatch:
         if self._measured:
             self._due = -math.inf
 
-    def before_batch(self, epoch: int, batch: int) -> None:
+    def before_batch(self, epoch: int, batch: int, *, slowly: bool = False) -> None:
         """Measure the batch about to be trained, if someone looks and it is time.
 
         Args:
             epoch: The epoch, from 0.
             batch: The batch in it, from 0.
+            slowly: Whether the training goes step by step, so that it may wait for what is traced.
         """
         begun = self._clock()
         if self._broken or begun - self._asked > PATIENCE or begun < self._due:
             return
+        data = self._batches.batch(epoch, batch)
+        if not self._compiled.steps.norms_traced(data) and not self._trace(data, wait=slowly):
+            return
+        begun = self._clock()
         model: Any = self._compiled.model
         frozen = [*model.non_trainable_weights, *self._compiled.generators]
         kept = copies(frozen)
         try:
-            norms = self._compiled.steps.head_norms(self._batches.batch(epoch, batch))
+            norms = self._compiled.steps.head_norms(data)
             self._heads = tuple(norms)
             self._norms = self._by_layer(norms)
             self._before = copies(model.weights)
@@ -131,6 +142,30 @@ class HeadWatch:
             relative = np.sqrt(self._sums(np.array(moved)) / self._sums(np.array(sizes)))
         self._pay(begun)
         self._measured.append((step, self._norms, relative))
+
+    def _trace(self, data: Any, *, wait: bool) -> bool:
+        """Have what measures traced by a thread, unless it or that of another model of the structure is at
+        it; returns whether it is traced, for which this can `wait`."""
+        if self._tracing is None and self._compiled.steps.claim_norms(data):
+            self._tracing = threading.Thread(target=self._traced, args=(data,), daemon=True)
+            self._tracing.start()
+        if self._tracing is not None and wait:
+            self._tracing.join()
+        return not self._broken and self._compiled.steps.norms_traced(data)
+
+    def _traced(self, data: Any) -> None:
+        """Trace what measures, with a model that nobody trains."""
+        lower_priority()
+        try:
+            other = self._compiled.again()
+            try:
+                preflight(other.model, observed(self._spec), self._batches.targets, other.weights)
+                other.steps.head_norms(data)
+            finally:
+                other.steps.release_memory()
+        except Exception:
+            logger.exception("Gradients by head could not be traced")
+            self._broken = True
 
     def _pay(self, begun: float) -> None:
         """Have the next measuring wait until what this one took is a small enough part of the time."""

@@ -71,8 +71,9 @@ class TrainingCallback(keras.callbacks.Callback):
         self._training.begin_epoch()
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        self._apply(self._wait_to_proceed())
-        self._watch.before_batch(self._epoch - 1, batch)
+        desired = self._wait_to_proceed()
+        self._apply(desired)
+        self._watch.before_batch(self._epoch - 1, batch, slowly=desired.stepwise)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         size = self._batches.size(batch)

@@ -34,6 +34,7 @@ class Batches:
     def __init__(self, part: Part, spec: ModelSpec, batch_size: int, seed: int | None = None) -> None:
         self.samples = len(part)
         self.steps = ceil(self.samples / batch_size)
+        self.targets = part.targets
         self._batch_size = batch_size
         self._seed = seed
         arrays = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,12 +24,14 @@ class CompiledModel:
     Attributes:
         weights: the variable of each head's loss weight.
         steps: what `fit` calls for each batch.
+        again: makes another of the same structure, with the same traces and weights of its own.
         callbacks: those that its way of training needs of `fit`, before all others.
     """
 
     model: keras.Model
     weights: Mapping[str, keras.Variable]
     steps: Steps
+    again: Callable[[], CompiledModel]
     callbacks: Sequence[keras.callbacks.Callback] = ()
 
     def set_learning_rate(self, learning_rate: float) -> None:
@@ -78,4 +80,5 @@ def compile_spec(
     model.optimizer.build(model.trainable_variables)
     fast = fast_way(model)
     steps = Steps(model, traces, weights, fast, partial(means, model, spec))
-    return CompiledModel(model, weights, steps, [fast] if fast is not None else [])
+    again = partial(compile_spec, traces, spec, optimizer, learning_rate, loss_weights, optimizer_config)
+    return CompiledModel(model, weights, steps, again, [fast] if fast is not None else [])

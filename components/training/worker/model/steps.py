@@ -80,11 +80,13 @@ class TracedStep:
 
 
 class TraceCache:
-    """The traces of one structure. Who needs one that is just being made waits for it."""
+    """The traces of one structure. Who needs one that is just being made waits for it, and nobody else."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._made: dict[Any, TracedStep] = {}
+        self._making: dict[Any, threading.Lock] = {}
+        self._claimed: set[Any] = set()
 
     def __bool__(self) -> bool:
         return bool(self._made)
@@ -93,12 +95,24 @@ class TraceCache:
         """The trace of the step of this name, for data of this kind, if there is one."""
         return self._made.get(_kind(name, data))
 
+    def claim(self, name: str, data: Any) -> bool:
+        """Whether who asks is to make the trace of this name: only the first who asks is."""
+        kind = _kind(name, data)
+        with self._lock:
+            first = kind not in self._claimed
+            self._claimed.add(kind)
+        return first
+
     def get(
         self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable | LookupTable]
     ) -> TracedStep:
         """The same; it is made if there is none."""
         kind = _kind(name, data)
+        if (made := self._made.get(kind)) is not None:
+            return made
         with self._lock:
+            making = self._making.setdefault(kind, threading.Lock())
+        with making:
             if kind not in self._made:
                 check_cancelled()
                 with TURNS.uncharged():
@@ -146,9 +160,20 @@ class Steps:
             By head, the sum of the squares of the gradient of each trainable variable.
         """
         answer = self._fast.watched if self._fast is not None else plainly(self._model)
-        name = "plain gradients" if self._fast is None else "fast gradients"
-        norms = self._traced(name, partial(self._head_norms, answer), data)
+        norms = self._traced(self._norms_name, partial(self._head_norms, answer), data)
         return {head: squares.numpy() for head, squares in norms.items()}
+
+    def norms_traced(self, data: Any) -> bool:
+        """Whether `head_norms` is traced for data of this kind, so that it takes no longer than a batch."""
+        return self._traces.known(self._norms_name, data) is not None
+
+    def claim_norms(self, data: Any) -> bool:
+        """Whether who asks is to trace `head_norms`: of all models of a structure the first."""
+        return self._traces.claim(self._norms_name, data)
+
+    @property
+    def _norms_name(self) -> str:
+        return "plain gradients" if self._fast is None else "fast gradients"
 
     def _head_norms(self, answer: Answer, data: Any) -> Logs:
         gradients = head_gradients(self._model, self._weights, answer, data)
