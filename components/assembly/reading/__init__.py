@@ -1,6 +1,6 @@
 """Reads a program as text: the spec of the model it makes, and every mistake in it. Nothing of it is run.
 
-    source, syntax        the text: its lines and places; its tree, also where it is no Python
+    source, grammar       the text: its lines and places; its tree, also where it is no Python
     language              statements, expressions, plain values
     exports, old_names    what Keras has, today and before
     keras_calls           what calls of Keras make; Keras says the shapes
@@ -20,6 +20,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from keras.src.backend.common import global_state
 
@@ -27,11 +28,12 @@ from components.assembly.keras_objects.assembler import shapes_only
 from components.assembly.reading.diagnoses import remarks
 from components.assembly.reading.findings import Finding, Repair, apply_repairs
 from components.assembly.reading.finishing import finished, lines, the_model
+from components.assembly.reading.grammar.places import learners_place
+from components.assembly.reading.grammar.syntax import parse
 from components.assembly.reading.program import Program
 from components.assembly.reading.result import ReadProgram
 from components.assembly.reading.run import MOST_SECONDS, Run
 from components.assembly.reading.source import Source
-from components.assembly.reading.syntax import parse
 from components.assembly.spec.messages import N_, message
 
 __all__ = ["Finding", "ReadProgram", "Repair", "apply_repairs", "read_python"]
@@ -70,6 +72,11 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
                 N_("This text cannot be read: {words}"), words=f"{type(error).__name__}: {error}"[:160]
             )
             run.say(1, READER_FAILED, what)
+    learners = text.split("\n")
+    for number, finding in enumerate(run.findings[len(findings) :], len(findings)):
+        if finding.repair is not None:
+            place = learners_place(finding.repair, run.source.lines, learners)
+            run.findings[number] = replace(finding, repair=place)
     found = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
     if any(finding.severity == "error" for finding in found):
         spec = None

@@ -7,7 +7,8 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import compiling, names, wiring
+from components.assembly.reading.diagnoses import names, wiring
+from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.exports import KerasName, find
 from components.assembly.reading.keras_calls.models import METHODS
 from components.assembly.reading.language.arithmetic import is_plain
@@ -79,6 +80,8 @@ def _export(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
     if node.attr.startswith("_"):
         _private(run, node)
         return UNKNOWN
+    if node.attr == "merge":
+        return OldMerge()
     known, old = find(f"{owner.path}.{node.attr}")
     if known is None:
         return names.unknown_member(run, owner, node)

@@ -10,6 +10,7 @@ import keras
 from components.assembly.catalog.keras_classes import object_classes
 from components.assembly.reading import arrays
 from components.assembly.reading.diagnoses import calling, names
+from components.assembly.reading.diagnoses.called_on import no_callable
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls import objectives
@@ -96,8 +97,7 @@ class Calls(AsideCalls, OwnCalls):
             return self.lambda_called(function, site)
         if isinstance(function, Instance):
             return classes.called(self.program, function, site)
-        if isinstance(function, keras.KerasTensor):
-            calling.tensor_called(self.run, function, site)
+        no_callable.called(self.run, function, site)
         return UNKNOWN
 
     def _export(self, function: KerasName, site: Site) -> Any:  # noqa: PLR0911, PLR0912

@@ -79,7 +79,8 @@ def apply_repairs(text: str, repairs: Iterable[Repair | None]) -> str:
             starts[line - 1] + min(column, len(lines[line - 1]))
             for line, column in ((repair.line, repair.column), (repair.end_line, repair.end_column))
         )
-        if not edits or start > edits[-1][1] or (start == edits[-1][1] and end > start):
+        lines_before = bool(edits) and edits[-1][0] == start == end and edits[-1][2].endswith("\n")
+        if not edits or start > edits[-1][1] or (start == edits[-1][1] and end > start) or lines_before:
             edits.append((start, end, repair.text))
     for start, end, new in reversed(edits):
         text = text[:start] + new + text[end:]

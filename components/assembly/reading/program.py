@@ -11,6 +11,7 @@ from components.assembly.reading import arrays, attributes
 from components.assembly.reading.calls import Calls
 from components.assembly.reading.diagnoses import branching, comparing, names, sharing
 from components.assembly.reading.diagnoses.called_on import brackets
+from components.assembly.reading.diagnoses.imported import commas, imports
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
@@ -43,7 +44,7 @@ class Program(Statements):
 
     def read_all(self, tree: ast.Module) -> None:
         """Read the whole text, as far as the bounds allow."""
-        tree = comparing.assigned(self.run, tree)
+        tree = commas.joined(self.run, comparing.assigned(self.run, tree))
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.run.defined.setdefault(node.id, node.lineno)
@@ -105,16 +106,16 @@ class Program(Statements):
         value = super().imported(path, node)
         if isinstance(value, KerasName):
             self.run.imported.add(value.path)
-            names.old_import(self.run, path, value, node)
+            imports.old_import(self.run, path, value, node)
         return value
 
     def old_module(self, node: ast.ImportFrom, today: str) -> None:
         """See `Statements`."""
-        names.old_module(self.run, node, today)
+        imports.old_module(self.run, node, today)
 
     def unknown_import(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
         """See `Statements`."""
-        return names.unknown_import(self.run, path, node)
+        return imports.unknown_import(self.run, path, node)
 
     def call(self, function: Any, site: Site) -> Any:
         """See `Meaning`."""
@@ -158,3 +159,5 @@ class Program(Statements):
         """See `Meaning`."""
         if isinstance(value, keras.KerasTensor):
             branching.over_tensor(self.run, value, node)
+        elif isinstance(value, int | float) and isinstance(node, ast.expr):
+            branching.over_number(self.run, value, node)

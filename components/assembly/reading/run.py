@@ -153,7 +153,7 @@ class Run:
         if key in self._told or len(self.findings) >= MOST_FINDINGS:
             return
         self._told.add(key)
-        if repair is not None:
+        if repair is not None and not repair.text.endswith("\n"):  # lines can stand one after the other
             self._instead(repair)
         self.findings.append(Finding(line, code, what, received, mend or Message(""), repair, severity))
 

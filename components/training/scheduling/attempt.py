@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from distributed import Client, KilledWorker
+from distributed.comm.core import CommClosedError
 
 from components.assembly.spec.messages import Message
 from components.training.artifacts.blob_store import Location
@@ -147,15 +148,18 @@ class Attempt:
     async def _deliver(self) -> None:
         while not self.over and self._delivered < self.run.desired_state.revision:
             desired = self.run.desired_state
-            # A worker that cannot be reached is lost, which is found out elsewhere.
-            await self._client.run(
-                deliver_desired_state,
-                self.run.id,
-                self.number,
-                desired,
-                workers=[self.address],
-                on_error="ignore",
-            )
+            try:
+                # A worker that cannot be reached is lost, which is found out elsewhere.
+                await self._client.run(
+                    deliver_desired_state,
+                    self.run.id,
+                    self.number,
+                    desired,
+                    workers=[self.address],
+                    on_error="ignore",
+                )
+            except CommClosedError:  # the cluster closes
+                return
             self._delivered = desired.revision
 
     async def predict(self, request: PredictionRequest) -> Reply:

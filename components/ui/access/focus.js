@@ -6,6 +6,9 @@ const USABLE =
   'button:not(:disabled, .stTooltipHoverTarget > [type="button"]), summary, [tabindex="0"]:not(input), ' +
   "input:is([type=range], [type=checkbox], [type=radio]):not(:disabled)";
 
+// What can be done with a part of a model, of which one way is always chosen: there one goes on after an edit.
+const WAY = '.st-key-own-panel [role="radio"][tabindex="0"]';
+
 const focus = { element: null, ancestors: [], opener: null, path: "" };
 
 function rememberFocus({ target }) {
@@ -43,7 +46,7 @@ function successor() {
   for (const above of focus.ancestors) {
     const places = above.isConnected ? [above] : sameKey(above);
     for (const place of places) {
-      const found = [...place.querySelectorAll(USABLE)].find(usable);
+      const found = [...place.querySelectorAll(WAY), ...place.querySelectorAll(USABLE)].find(usable);
       if (found) return found;
     }
   }

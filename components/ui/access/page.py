@@ -27,6 +27,7 @@ SCRIPTS = (
     "presses.js",
     "narrow.js",
     "parts.js",
+    "rows.js",
     "sliders.js",
     "texts.js",
     "focus.js",

@@ -2,8 +2,11 @@
 // lines of its outline and do there what they do in the drawing; Enter in a search takes the first layer that fits.
 
 const OPENING = '.st-key-own-outline button, [class*="st-key-own-problem-"] button';
+const PANEL = ".st-key-own-panel";
 const OPENED = ".st-key-own-all-parts";
 const WRONG = '.st-key-own-said [data-testid="stAlert"]';
+const BEGINNING = ".st-key-own-gallery-cards button, .st-key-own-empty button";
+const BEGUN = ".st-key-own-panel button:not(:disabled), .st-key-own-outline button";
 const LINE = '.st-key-own-outline [class*="-row-"]:not([class*="-sign"]) button';
 const SEARCH = '.st-key-own-panel [class*="-search"] input';
 const LISTED = '.st-key-own-panel [class*="-list"] button';
@@ -15,7 +18,11 @@ const CHOSEN = ".modelier-place .modelier-chosen";
 const SOON = 500;
 // Milliseconds after which nobody waits for the page to be drawn.
 const LONGEST = 5000;
+// Milliseconds and pixels between the two presses of a double one.
+const TWICE = 500;
+const NEAR = 8;
 let wrong = "";
+let pressed = null;
 
 // By the keyboard one goes on in what was opened.
 function showPart({ target, detail }) {
@@ -24,6 +31,11 @@ function showPart({ target, detail }) {
     document.querySelector(OPENED)?.scrollIntoView({ block: "start" });
     if (detail === 0) document.querySelector(FIRST)?.focus();
   });
+}
+
+// By the keyboard one goes on at what was begun.
+function showBegun({ target, detail }) {
+  if (detail === 0 && target.closest?.(BEGINNING)) whenDrawn(() => document.querySelector(BEGUN)?.focus());
 }
 
 // By the keyboard one goes on at the lines that come back.
@@ -53,6 +65,17 @@ function walkOutline(event) {
   does();
 }
 
+// Escape leads from what can be done with a part back to the list of all, unless it closes something there.
+function leavePart(event) {
+  const { target, key } = event;
+  const free = target.closest?.(`${PANEL} :is(button, [role="radio"], summary)`);
+  if (key !== "Escape" || !free || free.getAttribute("aria-expanded") === "true") return;
+  const back = document.querySelector(`${OPENED} button`);
+  if (!back) return;
+  event.preventDefault();
+  back.click();
+}
+
 // The line's own button for that, where it has one.
 function insertAfter(line) {
   const key = [...line.closest('[class*="-row-"]').classList].find((name) => name.startsWith("st-key-"));
@@ -62,6 +85,19 @@ function insertAfter(line) {
     add.click();
     whenDrawn(() => document.querySelector(SEARCH)?.focus());
   };
+}
+
+// A double press on a line renames what it is about. After the first the line may have made place for what can be done
+// with it: the second then presses nothing there.
+function renameTwice(event) {
+  const { target, detail, timeStamp, clientX, clientY } = event;
+  const again = pressed && timeStamp - pressed.timeStamp < TWICE;
+  const close = again && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) < NEAR;
+  pressed = detail > 0 && !close && target.closest?.(LINE) ? { timeStamp, clientX, clientY } : null;
+  if (!close || detail === 0) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  whenDrawn(() => toName(true), SOON);
 }
 
 function toName(again) {

@@ -129,3 +129,6 @@ def test_keys_of_the_drawing_and_the_outline_insert_rename_and_copy(
     page.keyboard.type("wide")
     page.keyboard.press("Enter")
     assert hand.has("wide")
+    hand.press("all-parts")
+    line.dblclick()  # whatever of the panel stands where the line was is not pressed by it
+    expect(page.locator(".st-key-own-part-wide-name input")).to_be_focused(timeout=PATIENCE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from playwright.sync_api import Locator, Page, expect
@@ -26,6 +27,8 @@ NOTE_DRAWING = """() => {
   const of = ['data-test-script-state'];
   window.drawings.observe(app, { attributes: true, attributeOldValue: true, attributeFilter: of });
 }"""
+# What the page does with the focus once it is drawn is done by the frame after next.
+FOCUSED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 DRAWN_AGAIN = """() => (window.drawnAgain || performance.now() > window.noted + 2_000)
   && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'"""
 # What can be done with the box that is selected, and that box.
@@ -63,7 +66,11 @@ class Builder:
         self.press(f"begin-{name}")
 
     def press(self, key: str) -> None:
-        """Press a button by its key."""
+        """Press a button by its key; by the keyboard Escape is that which leads back to all parts."""
+        inside = self.page.locator(f"{PANEL} :is(button, [role=radio]):focus").count() > 0
+        if key == "all-parts" and self.means == "keyboard" and inside:
+            self._awaited(lambda: self._key("Escape"))
+            return
         self._act(self._widget(key).get_by_role("button").first)
 
     def choose(self, key: str, number: int) -> None:
@@ -143,6 +150,16 @@ class Builder:
             self._key("Enter")
         if again:
             wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
+        if again and self.means == "keyboard":
+            self.page.evaluate(FOCUSED)
+
+    def _awaited(self, act: Callable[[], None]) -> None:
+        """An action after which the page is drawn again."""
+        self.actions += 1
+        self.page.evaluate(NOTE_DRAWING)
+        act()
+        wait_until(self.page, DRAWN_AGAIN, timeout=PATIENCE)
+        self.page.evaluate(FOCUSED)
 
     def _open(self, target: Locator) -> None:
         """Go from a box of the drawing to what can be done with it, if that is where something is pressed."""

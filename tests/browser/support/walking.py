@@ -13,7 +13,9 @@ PLACE = """(target) => {
   const row = target.closest('[role="radiogroup"]');
   if (row?.contains(now)) {
     const choices = [...row.querySelectorAll('[role="radio"]')];
-    return choices.indexOf(target) > choices.indexOf(now) ? 'row after' : 'row before';
+    const ahead = choices.indexOf(target) - choices.indexOf(now);
+    const round = Math.abs(ahead) > choices.length / 2;
+    return ahead > 0 !== round ? 'row after' : 'row before';
   }
   const lines = target.closest('.st-key-own-outline');
   const signs = '[class*="-sign"] *';

@@ -6,25 +6,54 @@ from collections.abc import Iterator
 
 from components.assembly.catalog.layers import kind_of
 from components.assembly.catalog.losses import LOSSES
-from components.assembly.edits.adding import add_head
+from components.assembly.edits.adding import add_head, insert
+from components.assembly.edits.choices.answers import ANSWERS, add_answer
 from components.assembly.edits.loss_choices import loss_choices, with_head, without_loss
 from components.assembly.edits.mending.repair import Repair
+from components.assembly.edits.naming import layer_name
+from components.assembly.edits.new_layers import new_layer
 from components.assembly.edits.removing import remove_head
 from components.assembly.edits.replacing import set_setting
-from components.assembly.spec import Head, ModelSpec, graph
+from components.assembly.spec import Config, Head, Input, ModelSpec, graph
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
 
 # Losses that are offered as repairs of one: the likeliest.
 MOST_LOSSES = 3
+# An Embedding whose words nobody has counted yet.
+VOCABULARY, WORD_SIZE = 1_000, 32
 
 
 def an_output(spec: ModelSpec, _problem: Problem) -> Iterator[Repair]:
     """The last tensors that nothing takes become outputs."""
     used = {name for call in spec.calls for name in call.inputs}
+    for one in spec.inputs if not spec.calls else ():
+        yield from _answers(spec, one)
     for call in reversed(spec.calls):
         if call.output not in used:
             yield Repair(message(N_("Make {name} an output"), name=call.name), add_head(spec, call.output))
+
+
+def _answers(spec: ModelSpec, one: Input) -> Iterator[Repair]:
+    """Outputs on an input that nothing takes yet: what brings it to one vector, then a Dense."""
+    before: tuple[str, ...] = (
+        ("Embedding", "GlobalAveragePooling1D") if "int" in one.dtype and len(one.shape) == 1 else ()
+    )
+    before = ("Flatten",) if not before and len(one.shape) > 1 else before
+    tensor = one.name
+    for kind in before:
+        layer = new_layer(kind, layer_name(spec, kind))
+        if kind == "Embedding":
+            layer = layer.model_copy(update={"config": Config(input_dim=VOCABULARY, output_dim=WORD_SIZE)})
+        spec = insert(spec, tensor, layer, ())
+        tensor = spec.calls[-1].output
+    for key, answer in ANSWERS.items():
+        put = ", ".join((*before, "Dense"))
+        text = message(
+            N_("Put {kinds} after {name} as an output: {answer}"),
+            kinds=put, name=one.name, answer=message(answer.label),
+        )  # fmt: skip
+        yield Repair(text, add_answer(spec, tensor, key))
 
 
 def head_without_loss(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:

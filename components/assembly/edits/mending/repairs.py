@@ -11,13 +11,17 @@ from components.assembly.checks.validate import every_problem
 from components.assembly.edits.adding import add_head, insert, insert_kind, merge
 from components.assembly.edits.edits import replace_layer
 from components.assembly.edits.loss_choices import with_head
+from components.assembly.edits.mending import misspelt
 from components.assembly.edits.mending.heads import (
+    VOCABULARY,
+    WORD_SIZE,
     an_output,
     fitting_objective,
     head_without_loss,
     without_metric,
 )
 from components.assembly.edits.mending.repair import Repair
+from components.assembly.edits.mending.same_names import another_name
 from components.assembly.edits.naming import layer_name
 from components.assembly.edits.new_layers import new_layer
 from components.assembly.edits.removing import remove_call, remove_input
@@ -39,7 +43,6 @@ _BEFORE = (
     "Reshape",
 )
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-_VOCABULARY, _WORD_SIZE = 1_000, 32
 _SET = N_("Set {setting} of {layer} to {value}")
 
 
@@ -81,8 +84,17 @@ def _ideas(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
         "duplicate-metric": without_metric,
         "unfit-metric": without_metric,
         "unknown-metric": without_metric,
+        "unknown-kind": misspelt.other_kind,
+        "unknown-operation": misspelt.other_operation,
+        "duplicate-name": another_name,
     }
+    if problem.code == "unknown-metric":
+        yield from _tried(misspelt.other_metric, spec, problem)
+    if problem.code == "unknown-setting":
+        yield from _tried(misspelt.other_name_of_setting, spec, problem)
     if problem.code in ("unfit-loss", "unknown-loss"):
+        if problem.code == "unknown-loss":
+            yield from misspelt.other_loss(spec, problem.where)
         yield from fitting_objective(spec, problem.where)
     elif problem.code in ideas:
         yield from _tried(ideas[problem.code], spec, problem)
@@ -116,7 +128,7 @@ def _fitting_tensors(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
             if kind == "Embedding":
                 if "int" not in info.dtype:
                     continue  # it takes ids
-                config = Config(input_dim=_VOCABULARY, output_dim=_WORD_SIZE)
+                config = Config(input_dim=VOCABULARY, output_dim=WORD_SIZE)
                 layer = layer.model_copy(update={"config": config})
             if kind == "Reshape":  # one number at each place
                 if "int" in info.dtype or None in info.shape:

@@ -36,3 +36,13 @@ def over_tensor(run: Run, tensor: Any, node: ast.AST) -> None:
         N_("Take its parts by their places, x[:, 0], or use TimeDistributed or keras.ops.unstack.")
     )
     run.say(node, "loop-over-tensor", what, run.source.words(node), mend)
+
+
+def over_number(run: Run, value: float, node: ast.AST) -> None:
+    """A loop over a number: `for i in 3`."""
+    words = run.source.words(node)
+    what = message(N_("A loop goes through several things, and {words} is one number."), words=words)
+    better = f"range({words})"
+    whole = isinstance(value, int)
+    mend = message(N_("Write {better}."), better=better)
+    run.say(node, "no-items", what, words, mend, run.source.replace(node, better) if whole else None)

@@ -35,6 +35,8 @@ def with_tensors(run: Run, argument: Argument, call: Call) -> Any:
         listed = getattr(argument.node, "elts", [])
         nodes = listed if len(listed) == len(value) else [argument.node] * len(value)
         return [with_tensors(run, Argument(*each), call) for each in zip(value, nodes, strict=True)]
+    if isinstance(value, set):
+        return lists.of_set(run, argument.node, value)
     if isinstance(value, dict):
         return {key: with_tensors(run, Argument(item, argument.node), call) for key, item in value.items()}
     as_input(run, value, argument.node)
@@ -232,19 +234,6 @@ def same_twice(run: Run, node: ast.AST, inputs: list[Any], kind: str) -> None:
         N_("Keep it: write shortcut = {name} before the block, then join {name} with shortcut."), name=name
     )
     run.say(node, "same-twice", what, run.source.words(node), mend, severity="remark")
-
-
-def tensor_called(run: Run, tensor: Any, site: Site) -> None:
-    """A tensor with brackets behind it."""
-    words = run.source.words(site.node.func)
-    what = message(N_("{name} is a tensor and no layer, so nothing can be called with it."), name=words)
-    run.say(
-        site.node,
-        "tensor-called",
-        what,
-        run.source.words(site.node),
-        message(N_("Call a layer on it: layer({name})."), name=words),
-    )
 
 
 def length_of_tensor(run: Run, site: Site) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
-from components.assembly.reading.diagnoses.connecting import inputs_of
+from components.assembly.reading.diagnoses.ends.graph import inputs_of
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import parts

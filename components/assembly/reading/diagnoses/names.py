@@ -17,6 +17,12 @@ from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Foreign, Function, OldMerge, Scope, Unknown
 from components.assembly.spec.messages import N_, Message, message
 
+# Values of Python as other languages write them.
+_CONSTANTS = {
+    "true": ("True", True), "TRUE": ("True", True), "false": ("False", False), "FALSE": ("False", False),
+    "none": ("None", None), "null": ("None", None), "NULL": ("None", None), "nil": ("None", None),
+}  # fmt: skip
+
 
 def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
     """What a name most likely means that nothing defines."""
@@ -25,6 +31,12 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
         return UNKNOWN
     if name == "merge" and not _defined_later(run, name):
         return OldMerge()
+    if name in _CONSTANTS and not _defined_later(run, name):
+        near, constant = _CONSTANTS[name]
+        what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=name, near=near)
+        mend = message(N_("Write {near}."), near=near)
+        run.say(node, "unknown-name", what, name, mend, run.source.replace(node, near))
+        return constant
     exact = _import_of(name)
     if exact and not _defined_later(run, name):
         what = message(N_("{name} is used but not imported."), name=name)
@@ -138,7 +150,8 @@ def unknown_member(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
         what = message(N_("Keras 3 has no {path} any more."), path=f"{owner.path}.{name}")
         run.say(node, "unknown-name", what, run.source.words(node), Message(GONE[f"{owner.path}.{name}"]))
         return UNKNOWN
-    path = _meant(owner.path, name)
+    after = run.source.lines[node.end_lineno - 1][run.source.end(node)[1] :] if node.end_lineno else ""
+    path = meant_by(owner.path, name, called_twice=after.startswith("()"))
     if path == "":
         what = message(N_("{module} has no {name}."), module=owner.path, name=name)
         mend = message(N_("Look up what {module} has."), module=owner.path)
@@ -159,12 +172,19 @@ def unknown_member(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
     return KerasName(path)
 
 
-def _meant(module: str, name: str) -> str:
-    """The path that was most likely meant by a name in a module; empty if none is like it."""
+def meant_by(module: str, name: str, called_twice: bool = True) -> str:
+    """The path that was most likely meant by a name in a module; empty if none is like it.
+
+    Args:
+        module: The module.
+        name: The name that it has not.
+        called_twice: Whether a class is meant where a function has the same name in small letters.
+    """
     own = members(module)
     if name in OF_OTHER_LIBRARIES and module in ("keras", "keras.layers"):
         return f"keras.layers.{OF_OTHER_LIBRARIES[name]}"
-    near = nearest(name, sorted(own, key=lambda other: other[:1].islower()))
+    function = name[:1].islower() and not called_twice
+    near = nearest(name, sorted(own, key=lambda other: other[:1].islower() != function))
     if near and _same(near, name):
         return own[near]
     if name in homes():
@@ -179,67 +199,16 @@ def _same(one: str, other: str) -> bool:
     return one.lower().replace("_", "") == other.lower().replace("_", "")
 
 
-def unknown_import(run: Run, path: str, node: ast.Import | ast.ImportFrom) -> Any:
-    """What an import of something that Keras does not have most likely means."""
-    module, _, name = path.rpartition(".")
-    if name == "merge":
-        return OldMerge()
-    if module == "keras.backend" and name in BACKEND:
-        return Foreign(path)
-    known = module if module in exports() else "keras.layers"
-    meant = _meant(known, name)
-    if not meant:
-        what = message(N_("Keras has no {path}."), path=path)
-        run.say(node, "unknown-name", what, path, message(N_("Leave it out, or look up its name of today.")))
-        return UNKNOWN
-    what = message(N_("Keras has no {path}. Did you mean {near}?"), path=path, near=meant)
-    mend = message(N_("Write {near}."), near=meant)
-    alias = next((alias for alias in node.names if alias.name == name), None)
-    new = meant.rpartition(".")[2]
-    same_home = meant.rpartition(".")[0] == module
-    repair = None if alias is None or not same_home else run.source.replace(alias, _as(new, alias, name))
-    run.say(node, "unknown-name", what, path, mend, repair)
-    return KerasName(meant)
-
-
-def _as(new: str, alias: ast.alias, name: str) -> str:
-    return f"{new} as {alias.asname or name}"
-
-
 def old_name(run: Run, node: Any, old: str, new: str, repair: Repair | None = None) -> None:
     """Note what a name of an earlier version is called today."""
     what = message(N_("{old} is called {new} today."), old=old, new=new)
     run.say(node, "old-name", what, old, message(N_("Write {near}."), near=new), repair, "note")
 
 
-def old_import(run: Run, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
-    """Note what something that is imported under an earlier name is called today."""
-    name = path.rpartition(".")[2]
-    alias = next((each for each in node.names if each.name.rpartition(".")[2] == name), None)
-    if alias is None or not value.old or name in (value.name, "Merge"):
-        return
-    repair = None
-    if isinstance(node, ast.ImportFrom):
-        repair = run.source.replace(alias, _as(value.name, alias, name))
-    old_name(run, alias, name, value.name, repair)
-
-
-def old_module(run: Run, node: ast.ImportFrom, today: str) -> None:
-    """Note where what a module of an earlier version had is today."""
-    old = node.module or ""
-    what = message(N_("Keras 3 has no module {old}: what was in it is in {new} today."), old=old, new=today)
-    line, column = run.source.start(node)
-    repair = None
-    if run.source.lines[line - 1][column:].startswith(f"from {old} import"):
-        repair = Repair(line, column + 5, line, column + 5 + len(old), today)
-    mend = message(N_("Write from {module} import ..."), module=today)
-    run.say(node, "old-name", what, old, mend, repair, "note")
-
-
 def module_called(run: Run, function: KerasName, site: Any) -> KerasName | None:
     """What was meant where a module of Keras is called: `keras.layers(...)`; `None` if it cannot be told."""
     name = function.name
-    meant = _meant(function.home, name.removesuffix("s")) if function.home else ""
+    meant = meant_by(function.home, name.removesuffix("s")) if function.home else ""
     what = message(N_("{name} is a module of Keras and cannot be called."), name=function.path)
     if not meant or exports().get(meant) is None:
         run.say(site.node, "module-called", what, run.source.words(site.node.func))

@@ -9,8 +9,8 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
-from components.assembly.reading.diagnoses.connecting import inputs_of
 from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
+from components.assembly.reading.diagnoses.ends.graph import inputs_of
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
@@ -80,7 +80,11 @@ def _say(run: Run, output: Output, shape: tuple[Any, ...], known: bool) -> None:
         if picture
         else N_(
                 "{name} is still a sequence of {shape}. The head gives a number for each of its "
-                "{places} steps, not one for the whole."),
+                "{places} steps, not one for the whole.")
+        if places != "?"
+        else N_(
+                "{name} is still a sequence of {shape}. The head gives a number for each of its "
+                "steps, not one for the whole."),
         name=name, shape=shown(tuple(tensor.shape[1:])), places=places,
     )  # fmt: skip
     mend = message(N_("Put {pooling} or Flatten before it."), pooling=pooling)
@@ -201,3 +205,20 @@ def _masking(run: Run, tensor: Any) -> Made | None:
             seen.add(id(each))
             waiting += inputs_of(each)
     return None
+
+
+def batch_axis(run: Run, layer: Any, site: Site) -> None:
+    """A Concatenate along the axis of the samples."""
+    made = run.of(layer)
+    if type(layer).__name__ != "Concatenate" or layer.axis != 0 or made is None:
+        return
+    argument = made.config.get("given", {}).get("axis")
+    what = message(
+        N_(
+            "Axis 0 is that of the samples: the samples of one tensor come after those of the other, and the "
+            "model gives more answers than it is asked."
+        )
+    )
+    mend = message(N_("Write axis=-1 to put the numbers of each sample side by side."))
+    repair = None if argument is None else run.source.replace(argument.node, "-1")
+    run.say(site.node, "batch-axis", what, run.source.words(made.node), mend, repair, "remark")

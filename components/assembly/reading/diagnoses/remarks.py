@@ -7,10 +7,12 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import compiling, heads, leftovers, sharing
+from components.assembly.reading.diagnoses import leftovers, sharing
 from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
+from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_middle
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
+from components.assembly.reading.diagnoses.objectives import compiling, heads
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.spec.messages import N_, message
@@ -39,6 +41,7 @@ def of_program(run: Run, made: Made | None) -> None:
             _of_model(run, model)
     if made is not None:
         leftovers.leftovers(run, made)
+        begun_in_the_middle(run, made)
     _ids_in_comments(run)
 
 
@@ -81,7 +84,36 @@ def _no_model(run: Run) -> None:
         return
     what = message(N_("No line makes a model."))
     mend = message(N_("Write at the end: model = keras.Model(inputs, outputs)."))
+    never = _never_called(run)
+    if never:
+        name, line = never
+        what = message(
+            N_("No line makes a model: {name} of line {line} would, and no line calls it."),
+            name=name,
+            line=line,
+        )
+        mend = message(N_("Write at the end: model = {name}()."), name=name)
+        run.say(line, "no-model", what, "", mend)
+        return
     run.say(max(1, len(run.source.lines)), "no-model", what, "", mend)
+
+
+_MAKES = re.compile(r"\b(?:Model|Sequential)\(")
+
+
+def _never_called(run: Run) -> tuple[str, int] | None:
+    """The name and the line of a function that makes a model and is never called."""
+    for name, line in run.defined.items():
+        start = run.source.lines[line - 1] if line <= len(run.source.lines) else ""
+        if not start.lstrip().startswith("def "):
+            continue
+        indent = len(start) - len(start.lstrip())
+        for text in run.source.lines[line:]:
+            if text.strip() and len(text) - len(text.lstrip()) <= indent:
+                break
+            if _MAKES.search(text):
+                return name, line
+    return None
 
 
 def fit_settings(made: Made | None) -> tuple[int | None, int | None]:

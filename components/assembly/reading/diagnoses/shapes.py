@@ -248,9 +248,21 @@ def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exceptio
         what = message(
             N_("{kind} takes {words}; {given} is given."), kind=kind, words=Message(takes.words), given=given
         )
-        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), Message(takes.mend))
+        mend = _before_flat(run, tensors) or Message(takes.mend)
+        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
         return
     say_error(run, site.node, error, given)
+
+
+def _before_flat(run: Run, tensors: list[Any]) -> Message | None:
+    """What to do about a tensor that has no axes any more because it was flattened."""
+    made = run.of(tensors[0]) if len(tensors) == 1 else None
+    if made is None or type(made.layer).__name__ != "Flatten":
+        return None
+    return message(
+        N_("{name} was made flat in line {line}: leave the Flatten out, or put it behind this."),
+        name=name(run, tensors[0]), line=made.line,
+    )  # fmt: skip
 
 
 def say_error(run: Run, node: ast.AST, error: Exception, given: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses import calling, shapes
-from components.assembly.reading.diagnoses.connecting import inputs_of
+from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
@@ -64,13 +64,21 @@ def outputs_side_by_side(run: Run, given: dict[str, Argument], site: Site) -> di
 def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:
     """A model that is not given its inputs or outputs."""
     missing = "inputs" if "inputs" not in given else "outputs"
+    better, repair = "keras.Model(inputs, outputs)", None
+    ends = [] if missing == "outputs" or len(given) > 1 else calling.tensors_of(given["outputs"].value)
+    begins = [run.name(each) for each in reversed(sources(ends, []))]
+    if begins and all(begins):
+        words = begins[0] if len(begins) == 1 else f"[{', '.join(begins)}]"
+        better = f"inputs={words}"
+        repair = run.source.insert_before(given["outputs"].keyword or given["outputs"].node, f"{better}, ")
     what = message(N_("A model needs its inputs and its outputs; {missing} are not given."), missing=missing)
     run.say(
         site.node,
         "model-without",
         what,
         run.source.words(site.node),
-        message(N_("Write keras.Model(inputs, outputs).")),
+        message(N_("Write {better}."), better=better),
+        repair,
     )
 
 
@@ -150,55 +158,59 @@ def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, o
 
 def same_names(run: Run, site: Site, inputs: Any, outputs: Any) -> bool:
     """Say which layers of a model have the same name; whether any do."""
-    operations: dict[str, Any] = {}
+    named: dict[str, list[Any]] = {}
     seen: set[int] = set()
     waiting = [*parts(outputs), *parts(inputs)]
-    twice = False
     while waiting:
         tensor = waiting.pop(0)
-        operation = tensor._keras_history.operation
-        waiting += [each for each in inputs_of(tensor) if id(each) not in seen]
         if id(tensor) in seen:
             continue
         seen.add(id(tensor))
-        other = operations.setdefault(operation.name, operation)
-        if other is not operation:
-            twice = True
-            lines = sorted(
-                {
-                    line
-                    for line in (
-                        run.line(other) or _made_line(run, other),
-                        run.line(operation) or _made_line(run, operation),
-                    )
-                    if line
-                }
-            )
-            made = max(
-                (each for each in (run.of(other), run.of(operation)) if each is not None),
-                key=lambda m: m.line,
-                default=None,
-            )
-            what = message(
-                N_("Two layers are called {name}: a name in a model is that of one layer."),
-                name=operation.name,
-            )
-            mend = message(
-                N_("Give the one in line {line} another name."), line=lines[-1] if lines else site.line
-            )
-            run.say(
-                lines[-1] if lines else site.node,
-                "same-name",
-                what,
-                operation.name,
-                mend,
-                _renamed(run, made, operation.name),
-            )
-    return twice
+        waiting += inputs_of(tensor)
+        operation = tensor._keras_history.operation
+        alike = named.setdefault(operation.name, [])
+        if not any(operation is each for each in alike):
+            alike.append(operation)
+    for name, alike in named.items():
+        placed = sorted(((_line(run, each) or site.line, at, each) for at, each in enumerate(alike)), key=_at)
+        for number, (line, _, operation) in enumerate(placed[1:], 2):
+            _same_name(run, name, line, operation, placed[number - 2][2], number)
+    return any(len(alike) > 1 for alike in named.values())
 
 
-def _made_line(run: Run, operation: Any) -> int:
-    return min(
+def _at(place: tuple[int, int, Any]) -> tuple[int, int]:
+    return place[0], -place[1]
+
+
+def _same_name(run: Run, name: str, line: int, operation: Any, before: Any, number: int) -> None:
+    """Say that a layer has the name of one before it."""
+    made, other = run.of(operation), run.of(before)
+    what = message(N_("Two layers are called {name}: a name in a model is that of one layer."), name=name)
+    mend = message(N_("Give the one in line {line} another name."), line=line)
+    again = made is not None and other is not None and made.node is other.node
+    if again:
+        mend = message(
+            N_("Leave the name out in this loop, or write the round into it: Keras names them itself.")
+        )
+    elif _alike(made, other):
+        mend = message(
+            N_(
+                "Give the one in line {line} another name; or, if both are to have the same weights, make "
+                "the layer once and call it on each."
+            ),
+            line=line,
+        )
+    run.say(line, "same-name", what, name, mend, _renamed(run, made, "" if again else f"{name}_{number}"))
+
+
+def _alike(one: Made | None, other: Made | None) -> bool:
+    """Whether two layers are of one kind and with the same settings."""
+    spec = None if one is None else one.config.get("spec")
+    return spec is not None and other is not None and spec == other.config.get("spec")
+
+
+def _line(run: Run, operation: Any) -> int:
+    return run.line(operation) or min(
         (
             run.line(each)
             for each in run.order
@@ -208,13 +220,23 @@ def _made_line(run: Run, operation: Any) -> int:
     )
 
 
-def _renamed(run: Run, made: Made | None, name: str) -> Any:
-    given = None if made is None else made.config.get("given", {})
+def _renamed(run: Run, made: Made | None, name: str) -> Repair | None:
+    """The edit that gives a layer another name; that leaves it out, if there is none."""
     site = None if made is None else made.config.get("site")
-    for keyword in site.node.keywords if isinstance(site, Site) else ():
-        if keyword.arg == "name" and isinstance(keyword.value, ast.Constant) and given is not None:
-            return run.source.replace(keyword.value, repr(f"{name}_2"))
-    return None
+    if not isinstance(site, Site) or not isinstance(site.node, ast.Call):
+        return None
+    call = site.node
+    keyword = next((each for each in call.keywords if each.arg == "name"), None)
+    if keyword is not None and not name:
+        return run.source.remove_argument(call, keyword)
+    if keyword is not None:
+        return (
+            run.source.replace(keyword.value, repr(name)) if isinstance(keyword.value, ast.Constant) else None
+        )
+    given = [*call.args, *call.keywords]
+    if not given or not name:
+        return None
+    return run.source.insert_after(max(given, key=run.source.end), f', name="{name}"')
 
 
 def say(run: Run, site: Site, error: Exception) -> None:

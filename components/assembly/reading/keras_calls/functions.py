@@ -61,6 +61,15 @@ class FunctionCalls:
     def activation(self, name: KerasName, site: Site) -> Any:
         """`keras.activations.relu(x)`, or the name of an activation that is called on nothing."""
         inputs = calling.tensors_of([each.value for each in site.arguments])
+        if not site.arguments:
+            words = self.run.source.words(site.node.func)
+            what = message(
+                N_("{name} is called on nothing: among settings it stands without brackets."), name=words
+            )
+            mend = message(N_("Write {near}."), near=words)
+            repair = self.run.source.replace(site.node, words)
+            self.run.say(site.node, "no-tensor", what, self.run.source.words(site.node), mend, repair)
+            return name
         if any(isinstance(each.value, Unknown | Data) for each in site.arguments) or not inputs:
             return UNKNOWN
         positional = [each.value for each in site.positional]

@@ -10,7 +10,7 @@ from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.settings import argument_names, constructing, sample_shapes
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site, Unknown
+from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site, Unknown, parts
 from components.assembly.spec import MAX_DIMENSION, MAX_RANK
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.model import Dtype
@@ -26,6 +26,7 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
         site: The call in the text.
         as_layer: Whether it is written as the layer `InputLayer`.
     """
+    site = sample_shapes.in_a_tuple(run, site)
     given, _ = by_name(site.arguments, _NAMES)
     for name, today in (("input_shape", "shape"), ("batch_input_shape", "batch_shape")):
         if name in given:
@@ -97,7 +98,7 @@ def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] |
     """The shape of an argument; `None` if it is not known, or none."""
     words = run.source.words(argument.node)
     value = sample_shapes.shape_of_number(run, argument, value)
-    if isinstance(value, Unknown):
+    if any(isinstance(each, Unknown) for each in [value, *parts(value)]):
         what = message(N_("This shape is known only when the program runs: {words}."), words=words)
         run.say(
             argument.node,
@@ -107,6 +108,7 @@ def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] |
             message(N_("Write the numbers of one sample, such as (8,).")),
         )
         return None
+    value = sample_shapes.whole(run, argument, value)
     good = isinstance(value, list | tuple) and all(
         size is None or (isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= MAX_DIMENSION)
         for size in value

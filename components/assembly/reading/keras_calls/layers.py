@@ -16,6 +16,7 @@ from components.assembly.reading.diagnoses.settings import (
     constructing,
     misplaced,
     sample_shapes,
+    value_places,
 )
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.settings import (
@@ -66,6 +67,7 @@ class LayerCalls:
         self.run.tick(site.node, 20)
         site = constructing.read_old(self.run, kind, site, called)
         tensors = misplaced.tensors_among(self.run, kind, site)
+        site = value_places.arranged(self.run, kind, site)
         if tensors is not None:
             made = self.make(what, Site(site.node, tensors.others))
             return made if isinstance(made, Unknown) else self.call(made, Site(site.node, tensors.arguments))
@@ -169,16 +171,35 @@ class LayerCalls:
         except Exception as error:
             if not sharing.wrong_place(self.run, layer):
                 shapes.refused(self.run, layer, site, positional, named, error)
-            return UNKNOWN
+            return self._gone_on(layer, site, inputs)
         finally:
             self.run.check_time(site.node)
         if made is not None:
             made.calls.append(site.line)
             made.config.setdefault("sites", []).append(site)
         self.note(result, site, inputs, layer)
+        places.batch_axis(self.run, layer, site)
         places.mask_lost(self.run, layer, site, inputs, result)
         places.no_ids(self.run, layer, site, inputs)
         places.channels_first(self.run, layer, site, inputs)
+        return result
+
+    def _gone_on(self, layer: keras.layers.Layer, site: Site, inputs: list[Any]) -> Any:
+        """What a call would make if the recurrent layer before it gave out its steps, as is said: so mistakes
+        behind it are said too."""
+        made = self.run.of(inputs[0]) if len(inputs) == 1 else None
+        before = None if made is None else made.layer
+        if made is None or before is None or getattr(before, "return_sequences", True):
+            return UNKNOWN
+        try:
+            config = before.get_config()
+            config.pop("backward_layer", None)
+            inner = config.get("layer", {}).get("config", config)
+            inner["return_sequences"] = True
+            result = layer(type(before).from_config(config)(*made.inputs))
+        except Exception:
+            return UNKNOWN
+        self.note(result, site, inputs, layer)
         return result
 
     def note(self, result: Any, site: Site, inputs: list[Any], layer: Any = None) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import keras
 
 from components.assembly.importing.names import acceptable_name
-from components.assembly.reading.diagnoses import calling, compiling, connecting, sequentials, wiring
+from components.assembly.reading.diagnoses import calling, sequentials, wiring
+from components.assembly.reading.diagnoses.ends import connecting
+from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls import objectives
 from components.assembly.reading.keras_calls.layers import LayerCalls

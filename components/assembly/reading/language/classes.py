@@ -96,10 +96,28 @@ def own_code(run: Run, node: ast.ClassDef | None) -> None:
             )
             mend = message(N_("Write super().__init__(**kwargs) as its first line."))
             run.say(each, "no-super", what, run.source.words(each).partition(":")[0], mend)
+        _without_self(run, node, each)
         gives = any(isinstance(one, ast.Return) and one.value is not None for one in ast.walk(each))
         if each.name == "call" and not gives:
             what = message(N_("call of {name} gives nothing back."), name=node.name if node else "")
             run.say(each, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
+
+
+def _without_self(run: Run, node: ast.ClassDef | None, function: ast.FunctionDef) -> None:
+    """What a class keeps as self.name, and one of its functions asks for without self."""
+    own = {
+        one.attr
+        for one in ast.walk(node or function)
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
+        and isinstance(one.value, ast.Name) and one.value.id == "self"
+    }  # fmt: skip
+    known = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)} | set(run.defined)
+    for one in ast.walk(function):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in own - known:
+            better = f"self.{one.id}"
+            what = message(N_("{name} belongs to the object, and here it stands without self."), name=one.id)
+            mend = message(N_("Write {better}."), better=better)
+            run.say(one, "no-self", what, one.id, mend, run.source.replace(one, better))
 
 
 def _is_code(value: Any) -> bool:

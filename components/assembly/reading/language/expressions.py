@@ -18,10 +18,12 @@ from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
     Data,
+    Foreign,
     Function,
     Scope,
     Site,
     Unknown,
+    parts,
 )
 from components.assembly.spec.messages import N_, message
 
@@ -99,6 +101,8 @@ class Expressions(Comprehensions):
         plain = (is_plain(left) or isinstance(left, list | tuple | dict | set | range)) and (
             is_plain(right) or isinstance(right, list | tuple | dict | set | range)
         )
+        if isinstance(left, str) and any(isinstance(each, Unknown | Data | Foreign) for each in parts(right)):
+            return UNKNOWN
         if not plain:
             return self.meaning.operator(node, kind, left, right)
         if isinstance(left, dict) and isinstance(right, dict) and kind is ast.BitOr:

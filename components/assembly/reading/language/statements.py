@@ -8,6 +8,8 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.diagnoses.called_on import unpacking
+from components.assembly.reading.language import growing
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.imports import Imports
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Scope, Unknown
@@ -97,7 +99,8 @@ class Statements(Imports):
                 N_("{count} names stand on the left, and the right side makes one tensor."), count=len(names)
             )
             mend = message(N_("Give a recurrent layer return_state=True if its states are meant."))
-            self.run.say(target, "unpack", what, self.run.source.words(target), mend)
+            repair = unpacking.with_states(self.run, value, len(names))
+            self.run.say(target, "unpack", what, self.run.source.words(target), mend, repair)
             value = UNKNOWN
         if isinstance(value, Data) and value.shape and value.shape[0] == len(names):
             value = [value.shaped(value.shape[1:])] * len(names)
@@ -170,6 +173,7 @@ class Statements(Imports):
                 break
         if not known:
             self.unknown_rounds(node, before)
+            self.grown(node.body)
         if not left:
             self.read(node.orelse)
 
@@ -183,6 +187,13 @@ class Statements(Imports):
             if left or truth is None:
                 return
         self.read(node.orelse)
+
+    def grown(self, body: list[ast.stmt]) -> None:
+        """Forget the lists, tables and numbers that rounds of unknown number add plain values to."""
+        for name in growing.names(body):
+            holder = self.scope.holder(name)
+            if holder is not None and growing.is_plain_growth(holder.names[name]):
+                holder.put(name, UNKNOWN)
 
     def unknown_rounds(self, node: ast.For | ast.While, before: int) -> None:
         """Say that a loop makes layers nobody knows how often; one that makes none is left as it is."""

@@ -32,8 +32,9 @@ def start_panel(editing: Editing) -> None:
             "Keys in the drawing: arrow keys go from box to box, Space chooses, Shift and Space chooses one"
             " more, Enter goes to what can be done with it, I inserts a layer after it, F2 (or a double "
             "press) renames it, Ctrl+C copies it and Ctrl+V puts the copy behind it, Delete deletes, Escape"
-            " chooses nothing. In the outline: arrow keys, I, F2 and Delete. In a search of layers Enter "
-            "takes the first that fits. Everywhere: Ctrl+Z undoes, Ctrl+Enter trains."
+            " chooses nothing. In the outline: arrow keys, I, F2 (or a double press) and Delete. Escape "
+            "leads back to it. In a search of layers Enter takes the first that fits. Everywhere: Ctrl+Z "
+            "undoes, Ctrl+Enter trains."
         ),
     )
     key = editing.key("start")

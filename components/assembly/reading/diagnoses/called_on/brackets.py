@@ -1,4 +1,4 @@
-"""Names that hold a class, or a tuple of one tensor, where brackets are missing or a comma is too many."""
+"""Names that hold a class, a function or a tuple of one tensor: brackets missing, a comma too many."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import keras
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, Site
+from components.assembly.reading.values import UNKNOWN, Argument, Function, Site
 from components.assembly.spec.messages import N_, message
 
 Call = Callable[[keras.layers.Layer, Site], Any]
@@ -30,7 +30,7 @@ def remember(run: Run, name: str, node: ast.expr, value: Any, before: Any) -> No
     """
     words = run.source.lines[node.lineno - 1][run.source.start(node)[1] :].strip()
     comma = isinstance(node, ast.Tuple) and len(node.elts) == 1 and not words.startswith("(")
-    if is_layer_class(value) or comma:
+    if is_layer_class(value) or comma or (isinstance(value, Function) and isinstance(node, ast.Name)):
         run.given_names[name] = (node, before)
     else:
         run.given_names.pop(name, None)
@@ -52,6 +52,9 @@ def tensor_of(run: Run, argument: Argument, call: Call) -> Any:
     value = argument.value
     if is_layer_class(value):
         return _class(run, node.id, given, before, value, call)
+    if isinstance(value, Function) and isinstance(before, keras.KerasTensor | None):
+        _function(run, node.id, given, before)
+        return UNKNOWN
     if isinstance(value, tuple | list) and len(value) == 1 and isinstance(value[0], keras.KerasTensor):
         _comma(run, node.id, given)
         return value[0]
@@ -80,6 +83,20 @@ def _class(run: Run, name: str, given: ast.expr, before: Any, cls: KerasName, ca
         return UNKNOWN
     run.remember(layer, given)
     return call(layer, Site(given, (Argument(before, given),)))
+
+
+def _function(run: Run, name: str, given: ast.expr, before: Any) -> None:
+    words = run.source.words(given)
+    tensor = run.name(before, name) if before is not None else ""
+    latest = next((each for each in reversed(run.order) if isinstance(each, keras.KerasTensor)), None)
+    tensor = tensor or run.name(latest, "x")
+    better = f"{words}({tensor})"
+    what = message(
+        N_("{words} without brackets is the function itself: {name} is no tensor after this line."),
+        words=words, name=name,
+    )  # fmt: skip
+    mend = message(N_("Write {better}."), better=better)
+    run.say(given, "no-brackets", what, words, mend, run.source.replace(given, better))
 
 
 def _comma(run: Run, name: str, given: ast.expr) -> None:

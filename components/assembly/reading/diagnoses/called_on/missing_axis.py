@@ -64,14 +64,12 @@ def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
             layer=type(layer).__name__, line=run.line(layer),
         )  # fmt: skip
         repair = None
-        if (
-            inner is not None
-            and isinstance(inner.node, ast.Call)
-            and (inner.node.args or inner.node.keywords)
-        ):
-            last = max([*inner.node.args, *inner.node.keywords], key=run.source.end)
-            if type(layer).__name__ != "Bidirectional":
-                repair = run.source.insert_after(last, ", return_sequences=True")
+        call = None if inner is None else inner.node
+        if type(layer).__name__ == "Bidirectional" and isinstance(call, ast.Call) and call.args:
+            call = call.args[0]  # the layer that it wraps
+        if isinstance(call, ast.Call) and (call.args or call.keywords):
+            last = max([*call.args, *call.keywords], key=run.source.end)
+            repair = run.source.insert_after(last, ", return_sequences=True")
     elif source is not None and layer is None:
         steps = tensor.shape[-1]
         mend = message(

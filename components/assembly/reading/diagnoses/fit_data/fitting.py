@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import inspect
+
+import keras
 
 from components.assembly.reading.diagnoses.endings import Output
 from components.assembly.reading.diagnoses.fit_data.given import Pair
 from components.assembly.reading.diagnoses.fit_data.inputs import check_input, given_inputs
 from components.assembly.reading.diagnoses.fit_data.targets import check_targets
 from components.assembly.reading.diagnoses.names import old_name
+from components.assembly.reading.exports import nearest
+from components.assembly.reading.old_names import OLD_ARGUMENTS
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
@@ -32,6 +37,7 @@ def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
     old = site.named.get("nb_epoch")
     if old is not None and old.keyword is not None:
         old_name(run, old.keyword, "nb_epoch", "epochs", run.source.replace_keyword(old.keyword, "epochs"))
+    _names(run, site)
     x, y = site.get("x", 0), site.get("y", 1)
     inputs = list(getattr(model.value, "inputs", None) or [])
     pairs: list[Pair] = []
@@ -43,6 +49,24 @@ def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
     if y is not None:
         check_targets(run, model, site, y, outputs, pairs)
     _others(run, site, outputs)
+
+
+def _names(run: Run, site: Site) -> None:
+    """Arguments that `fit` does not know."""
+    known = list(inspect.signature(keras.Model.fit).parameters)
+    for name, argument in site.named.items():
+        near = "" if name in known or name in OLD_ARGUMENTS else nearest(name, known)
+        if near and argument.keyword is not None:
+            what = message(N_("{kind} has no {name}. Did you mean {near}?"), kind="fit", name=name, near=near)
+            repair = run.source.replace_keyword(argument.keyword, near)
+            run.say(
+                argument.keyword,
+                "unknown-setting",
+                what,
+                name,
+                message(N_("Write {near}."), near=near),
+                repair,
+            )
 
 
 def _others(run: Run, site: Site, outputs: list[Output]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
+from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.reading.diagnoses.names import old_name
 from components.assembly.reading.exports import nearest
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.old_names import OLD_ARGUMENTS
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import Argument
@@ -25,7 +27,7 @@ def known_arguments(
     return result
 
 
-def _today(run: Run, kind: str, known: Sequence[str], name: str, argument: Argument, call: ast.Call) -> str:
+def _today(run: Run, kind: str, known: Sequence[str], name: str, argument: Argument, call: ast.Call) -> str:  # noqa: PLR0911
     node = argument.keyword or argument.node
     renamed = OLD_ARGUMENTS.get(name)
     repair = (
@@ -55,9 +57,63 @@ def _today(run: Run, kind: str, known: Sequence[str], name: str, argument: Argum
         what = message(N_("{kind} has no {name} any more: Keras 3 took it away."), kind=kind, name=name)
         run.say(node, "old-name", what, run.source.words(node), message(N_("Leave it out.")), gone, "note")
         return ""
+    if (meant := _missing(kind, known, call)) and argument.keyword is not None:
+        what = message(N_("{kind} has no {name}. Did you mean {near}?"), kind=kind, name=name, near=meant)
+        mend = message(N_("Write {near}."), near=meant)
+        repair = run.source.replace_keyword(argument.keyword, meant)
+        run.say(node, "unknown-setting", what, name, mend, repair)
+        return meant
+    if _of_the_wrapped(kind, name, call):
+        return _into_the_wrapped(run, kind, name, argument, call)
     what = message(N_("{kind} has no setting {name}."), kind=kind, name=name)
     mend = message(N_("Leave it out, or choose among: {choices}."), choices=", ".join(list(known)[:12]))
     run.say(node, "unknown-setting", what, name, mend, gone)
+    return ""
+
+
+def _missing(kind: str, known: Sequence[str], call: ast.Call) -> str:
+    """The setting that a call needs first and is not given, if nothing stands in its place."""
+    if kind == "Input":
+        needed = ["shape"]
+    elif kind in layer_classes():
+        needed = [each.name for each in arguments(layer_classes()[kind]).values() if each.required]
+    else:
+        return ""
+    given = {each.arg for each in call.keywords}
+    left = [each for each in needed[len(call.args) :] if each in known and each not in given]
+    return left[0] if len(left) == 1 and None not in given else ""
+
+
+def _wrapped(call: ast.Call) -> ast.Call | None:
+    """The call that makes the layer which a wrapper wraps."""
+    first = call.args[0] if call.args else None
+    return first if isinstance(first, ast.Call) and (first.args or first.keywords) else None
+
+
+def _of_the_wrapped(kind: str, name: str, call: ast.Call) -> bool:
+    """Whether a setting of a wrapper is one of the layer that it wraps."""
+    inner = _wrapped(call)
+    if kind not in ("Bidirectional", "TimeDistributed") or inner is None:
+        return False
+    func = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
+    return func in layer_classes() and name in arguments(layer_classes()[func])
+
+
+def _into_the_wrapped(run: Run, kind: str, name: str, argument: Argument, call: ast.Call) -> str:
+    """Say that a setting belongs to the layer that is wrapped."""
+    inner = _wrapped(call)
+    assert inner is not None
+    assert argument.keyword is not None
+    words = run.source.words(argument.keyword)
+    what = message(N_("{name} is a setting of the layer that {kind} wraps."), name=name, kind=kind)
+    last = max([*inner.args, *inner.keywords], key=run.source.end)
+    between = run.source.end(last), run.source.start(argument.keyword)
+    gap = run.source.lines[between[0][0] - 1][between[0][1] : between[1][1]]
+    repair = None
+    if between[0][0] == between[1][0] and gap.replace(" ", "") == "),":
+        repair = Repair(*between[0], *run.source.end(argument.keyword), f", {words})")
+    mend = message(N_("Put {words} between its brackets."), words=words)
+    run.say(argument.keyword, "unknown-setting", what, words, mend, repair)
     return ""
 
 

@@ -85,7 +85,11 @@ def name_of(run: Run, argument: Argument | None) -> str:
     name = argument.value
     if not isinstance(name, str) or not name:
         what = message(N_("The name of a layer is a text."))
-        run.say(argument.node, "unfit-name", what, run.source.words(argument.node))
+        better = f'"{name}"'
+        whole = isinstance(argument.node, ast.Constant) and isinstance(name, int)
+        mend = message(N_("Write it in quotation marks: {better}."), better=better if whole else '"name"')
+        repair = run.source.replace(argument.node, better) if whole else None
+        run.say(argument.node, "unfit-name", what, run.source.words(argument.node), mend, repair)
         return ""
     better = name.replace("/", "_")
     if better != name:
@@ -117,6 +121,18 @@ def mended(run: Run, kind: str, name: str, argument: Argument) -> Any:
     if isinstance(value, str) and name in ("padding", "data_format") and value in OLD_VALUES:
         names.old_name(run, argument.node, value, OLD_VALUES[value])
         return OLD_VALUES[value]
+    if isinstance(value, str) and isinstance(argument.node, ast.Constant):
+        read = _of_text(kind, name, value)
+        if read is not None:
+            what = message(
+                N_("{words} is a text, and {setting} takes no text."),
+                words=run.source.words(argument.node), setting=name,
+            )  # fmt: skip
+            mend = message(N_("Write {better}."), better=str(read))
+            run.say(
+                argument.node, "text-for-value", what, "", mend, run.source.replace(argument.node, str(read))
+            )
+            return read
     if isinstance(value, float) and value == int(value) and _is_count(kind, name):
         what = message(
             N_("{words} is {value}, a number with a point, and {setting} is a whole number."),
@@ -135,6 +151,18 @@ def mended(run: Run, kind: str, name: str, argument: Argument) -> Any:
         run.say(node, "not-whole", what, "", mend, run.source.replace(node, better))
         return int(value)
     return value
+
+
+def _of_text(kind: str, name: str, value: str) -> bool | int | None:
+    """The number or the truth that a text writes out where a setting takes that; `None` if it is neither."""
+    argument = arguments(layer_classes()[kind]).get(name)
+    if argument is not None and isinstance(argument.default, bool) and value in ("True", "False"):
+        return value == "True"
+    return (
+        int(value)
+        if value.isascii() and value.isdigit() and len(value) < 10 and _is_count(kind, name)
+        else None
+    )
 
 
 def _also_known(name: str) -> tuple[str, ...]:
@@ -177,6 +205,13 @@ def say_unfit(run: Run, kind: str, name: str, argument: Argument, why: str, site
         run.say(
             argument.node, "unfit-setting", what, words, mend, run.source.replace(argument.node, f'"{near}"')
         )
+    elif why == "code" and name == "layer" and brackets.is_layer_class(argument.value):
+        what = message(
+            N_("{words} without brackets is the class of the layer, and {kind} wraps a layer that is made."),
+            words=words, kind=kind,
+        )  # fmt: skip
+        mend = message(N_("Write brackets with its settings behind it, such as {words}(16)."), words=words)
+        run.say(argument.node, "no-brackets", what, run.source.words(site.node), mend)
     elif why == "code":
         what = message(
             N_("{name} of {kind} is Python code of its own, which is never run here."), name=name, kind=kind
@@ -196,6 +231,15 @@ def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument
     argument = given.get(setting[1]) if setting else None
     if argument is not None and setting is not None and setting[1] == "layer":
         words = run.source.words(argument.node)
+        if isinstance(argument.value, keras.layers.Layer):
+            what = message(
+                N_("{kind} reads a sequence in both directions by a recurrent layer, and {words} is none."),
+                kind=kind, words=words,
+            )  # fmt: skip
+            mend = message(N_("Use {words} alone: it works on every step by itself."), words=words)
+            repair = run.source.replace(site.node, words) if kind == "Bidirectional" else None
+            run.say(argument.node, "no-layer", what, run.source.words(site.node), mend, repair)
+            return
         what = message(N_("{kind} wraps a layer, and {words} is none."), kind=kind, words=words)
         mend = message(N_("Give it a layer, such as {kind}(LSTM(16))."), kind=kind)
         run.say(argument.node, "no-layer", what, run.source.words(site.node), mend)

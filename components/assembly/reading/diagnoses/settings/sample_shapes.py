@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import Argument, DataShape, Unknown
+from components.assembly.reading.values import Argument, DataShape, Site, Unknown
 from components.assembly.spec.messages import N_, message
 
 
@@ -23,6 +24,46 @@ def shape_of_number(run: Run, argument: Argument, value: Any) -> Any:
     repair = run.source.replace(argument.node, better)
     run.say(argument.node, "shape-no-tuple", what, run.source.words(argument.node), mend, repair)
     return (value,)
+
+
+def in_a_tuple(run: Run, site: Site) -> Site:
+    """The call of an Input whose sizes stand one after the other, with the shape of them; says so."""
+    places = site.positional
+    if len(places) < 2 or not all(
+        each.value is None or (isinstance(each.value, int) and not isinstance(each.value, bool))
+        for each in places
+    ):
+        return site
+    words = f"({', '.join(run.source.words(each.node) for each in places)})"
+    what = message(N_("A shape is one tuple: its sizes stand together in brackets of their own."))
+    mend = message(N_("Write {better}."), better=words)
+    repair = Repair(*run.source.start(places[0].node), *run.source.end(places[-1].node), words)
+    run.say(site.node, "shape-no-tuple", what, run.source.words(site.node), mend, repair)
+    shape = Argument(tuple(each.value for each in places), places[0].node)
+    return Site(site.node, (shape, *site.named.values()))
+
+
+def whole(run: Run, argument: Argument, value: Any) -> Any:
+    """A shape with whole numbers; says which have a point."""
+    if not isinstance(value, list | tuple) or not any(isinstance(size, float) for size in value):
+        return value
+    nodes = argument.node.elts if isinstance(argument.node, ast.List | ast.Tuple) else []
+    sizes = list(value)
+    for at, size in enumerate(value):
+        if not isinstance(size, float) or size != int(size) or len(nodes) != len(value):
+            continue
+        node = nodes[at]
+        better = f"{int(size)}"
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            better = f"{run.source.words(node.left, 200)} // {run.source.words(node.right, 200)}"
+        what = message(
+            N_("{words} is {value}, a number with a point, and {setting} is a whole number."),
+            words=run.source.words(node), value=size, setting=message(N_("a size")),
+        )  # fmt: skip
+        mend = message(N_("Write {better}."), better=better)
+        run.say(node, "not-whole", what, "", mend, run.source.replace(node, better))
+        sizes[at] = int(size)
+    return tuple(sizes)
 
 
 def sample_shape(run: Run, argument: Argument) -> Any:

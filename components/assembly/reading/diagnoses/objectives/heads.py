@@ -1,4 +1,4 @@
-"""Losses and metrics that do not fit the outputs of a model, and keys that name none."""
+"""Losses and metrics that do not fit the outputs of a model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
-from components.assembly.reading.exports import nearest, plain
+from components.assembly.reading.diagnoses.objectives import tables
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Argument, Objective, parts
@@ -29,122 +29,31 @@ CLASSES = frozenset({"categorical_crossentropy", "sparse_categorical_crossentrop
 def compiled(run: Run, model: Made, outputs: list[Output]) -> None:
     """Say what is wrong with the losses, weights and metrics that a model is compiled with."""
     given = model.config["compiled"].given
-    for name in ("loss", "loss_weights", "metrics"):
-        if name in given:
-            _keys(run, name, given[name], outputs)
-            _length(run, name, given[name], outputs)
+    tables.one_for_each(run, given, outputs)
     losses = by_output(given.get("loss"), outputs)
     metrics = by_output(given.get("metrics"), outputs)
     for output in outputs:
         loss, scores = loss_of(losses.get(output.name))
         if loss:
-            _fits(run, output, loss, scores, given["loss"])
+            _fits(run, output, loss, scores, given["loss"], outputs)
         if loss in AMOUNTS and "metrics" in given and output.activation != "softmax":
             listed = given["metrics"].value
             own = listed if len(outputs) == 1 or isinstance(listed, str) else metrics.get(output.name)
             _accuracy(run, given["metrics"], own)
 
 
-def _keys(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
-    """Keys of a table that are the names of no output."""
-    value = argument.value
-    if not isinstance(value, dict):
-        return
-    names = [each.name for each in outputs]
-    nested = {first.partition("_")[0] for first in names}
-    wrong = [key for key in value if isinstance(key, str) and key not in names]
-    wrong = [key for key in wrong if not (isinstance(value[key], dict) and key in nested)]
-    meant = _meant(run, wrong, [each for each in names if each not in value], outputs)
-    for key in wrong:
-        node, near = _key(argument.node, key), meant[key]
-        what = message(N_("There is no output {key}; the outputs are {names}."), key=key, names=_and(names))
-        where = node or argument.keyword or argument.node
-        if near:
-            mend = message(
-                N_("Did you mean {near}? Keras knows an output by the name of its layer."), near=near
-            )
-            repair = None if node is None else run.source.replace(node, _like(run, node, near))
-            run.mended_keys[key] = near
-        else:
-            mend, repair = message(N_("Keras knows an output by the name of its layer.")), None
-        run.say(where, "unknown-output", what, f"{name}: {key}", mend, repair)
+def _without_logits(run: Run, argument: Argument, outputs: int) -> Repair | None:
+    """The edit that leaves from_logits out of the loss of the one output."""
+    call = argument.node
+    if outputs > 1 or not isinstance(call, ast.Call):
+        return None
+    keyword = next((each for each in call.keywords if each.arg == "from_logits"), None)
+    return None if keyword is None else run.source.remove_argument(call, keyword)
 
 
-def _meant(run: Run, keys: list[str], left: list[str], outputs: list[Output]) -> dict[str, str]:
-    """The output that each of some keys most likely means, the surest first; "" where it cannot be told."""
-    variables = {
-        name: output.name
-        for output in outputs
-        if (made := run.of(output.tensor)) is not None
-        for name in made.names
-    }
-    meant = dict.fromkeys(keys, "")
-    for guess in (
-        lambda key: variables.get(key, ""),
-        lambda key: next((each for each in left if plain(each) == plain(key)), ""),
-        lambda key: nearest(key, left),
-        lambda key: left[0] if len(left) == 1 else "",
-    ):
-        for key in keys:
-            near = "" if meant[key] else guess(key)
-            if near in left:
-                meant[key] = near
-                left.remove(near)
-    return meant
-
-
-def _key(node: ast.AST, key: str) -> ast.AST | None:
-    if isinstance(node, ast.Dict):
-        return next(
-            (each for each in node.keys if isinstance(each, ast.Constant) and each.value == key), None
-        )
-    return None
-
-
-def _like(run: Run, node: ast.AST, word: str) -> str:
-    mark = run.source.words(node)[:1]
-    return f"{mark}{word}{mark}" if mark in ("'", '"') else repr(word)
-
-
-def _and(names: list[str]) -> Any:
-    if len(names) < 2:
-        return "".join(names)
-    return message(N_("{first} and {last}"), first=", ".join(names[:-1]), last=names[-1])
-
-
-def _length(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
-    """A list that is not one for each output."""
-    value = argument.value
-    if not isinstance(value, list | tuple) or name == "metrics" or len(value) == len(outputs) or not outputs:
-        return
-    node = argument.keyword or argument.node
-    left = _and([each.name for each in outputs[len(value) :]])
-    if name == "loss" and len(value) < len(outputs):
-        what = message(
-            N_("The list has {count} loss and the model has {outputs} outputs, so {names} is never trained."),
-            count=len(value), outputs=len(outputs), names=left,
-        )  # fmt: skip
-        single = (
-            run.source.words(argument.node.elts[0])
-            if isinstance(argument.node, ast.List) and len(value) == 1
-            else ""
-        )
-        mend = message(
-            N_("Write loss={loss} without brackets for all, or a loss for each in the list."),
-            loss=single or "...",
-        )
-        repair = run.source.replace(argument.node, single) if single else None
-        run.say(node, "too-few-losses", what, run.source.words(node), mend, repair, "remark")
-    else:
-        what = message(
-            N_("{name} is a list of {count}, and the model has {outputs} outputs."),
-            name=name, count=len(value), outputs=len(outputs),
-        )  # fmt: skip
-        mend = message(N_("Write one for each output, in their order, or a dictionary by their names."))
-        run.say(node, "unfit-list", what, run.source.words(node), mend)
-
-
-def _fits(run: Run, output: Output, loss: str, scores: bool, argument: Argument) -> None:
+def _fits(
+    run: Run, output: Output, loss: str, scores: bool, argument: Argument, outputs: list[Output]
+) -> None:
     """Whether a loss fits what an output ends in."""
     made = run.of(output.layer)
     if made is None:
@@ -158,7 +67,8 @@ def _fits(run: Run, output: Output, loss: str, scores: bool, argument: Argument)
                         "numbers for scores before it."),
                 activation=kind, line=line,
             )  # fmt: skip
-            _say(run, made, "unfit-loss", what, message(N_("Leave from_logits out, or the activation.")))
+            mend = message(N_("Leave from_logits out, or the activation."))
+            _say(run, made, "unfit-loss", what, mend, _without_logits(run, argument, len(outputs)))
         return
     if kind == "softmax" and size == 1:
         what = message(N_("A softmax over one number is always 1, whatever the model learns."))
@@ -272,5 +182,9 @@ def _accuracy(run: Run, argument: Argument, own: Any) -> None:
             )
         )
         mend = message(N_("Ask for mean_absolute_error."))
-        repair = None if node is None else run.source.replace(node, _like(run, node, "mean_absolute_error"))
+        repair = (
+            None
+            if node is None
+            else run.source.replace(node, tables.quoted_like(run, node, "mean_absolute_error"))
+        )
         run.say(node or argument.node, "accuracy-of-amounts", what, str(name), mend, repair, "remark")

@@ -6,39 +6,12 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
+from components.assembly.reading.diagnoses.ends.beginnings import nothing_between
+from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
-
-
-def sources(tensors: list[Any], given: list[Any]) -> list[Any]:
-    """The inputs that tensors come from, going back no further than those that are given."""
-    stop = {id(each) for each in given}
-    seen: set[int] = set()
-    found: list[Any] = []
-    waiting = list(tensors)
-    while waiting:
-        tensor = waiting.pop()
-        if id(tensor) in seen:
-            continue
-        seen.add(id(tensor))
-        if id(tensor) in stop:
-            continue
-        before = inputs_of(tensor)
-        if not before:
-            found.append(tensor)
-        waiting += before
-    return found
-
-
-def inputs_of(tensor: Any) -> list[Any]:
-    """The tensors that a tensor was made from."""
-    history = getattr(tensor, "_keras_history", None)
-    if history is None:
-        return []
-    node = history.operation._inbound_nodes[history.node_index]
-    return [] if node.is_input else list(node.input_tensors)
 
 
 def _is_reversed(inputs: list[Any], outputs: list[Any]) -> bool:
@@ -62,6 +35,8 @@ def _turned(run: Run, given: dict[str, Argument]) -> Repair | None:
 def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
     """The inputs, or those that the outputs really come from where the model is given others."""
     flat, ends = list(parts(inputs)), list(parts(outputs))
+    if nothing_between(run, given, flat, ends):
+        return None
     if _is_reversed(flat, ends):
         what = message(N_("The outputs stand where the inputs belong, and the inputs where the outputs do."))
         mend = message(N_("Write the inputs first: keras.Model(inputs, outputs)."))

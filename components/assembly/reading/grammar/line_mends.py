@@ -47,14 +47,15 @@ _SAID: tuple[tuple[str, str, str], ...] = (
 _SIGNS = {
     "（": "(", "）": ")", "，": ",", "：": ":", "＝": "=", "［": "[", "］": "]", "“": '"', "”": '"',
     "‘": "'", "’": "'", "＂": '"', "＇": "'", "．": ".", "；": ";", "【": "[", "】": "]", "－": "-",
-    "×": "*", "＋": "+", "\u00a0": " ", "\u3000": " ", "\u200b": " ", "\ufeff": " ",
+    "×": "*", "＋": "+", "、": ",", "。": ".", "「": '"', "」": '"', "｛": "{", "｝": "}", "＿": "_",
+    "＊": "*", "／": "/", "＜": "<", "＞": ">", "–": "-", "—": "-", "−": "-", "‚": ",", "´": "'", "＃": "#",
+    "\u00a0": " ", "\u3000": " ", "\u200b": " ", "\ufeff": " ",
 }  # fmt: skip
 _WORDS = re.compile(r"(?<![\w.'\"])([A-Za-z_]\w*)( +)([A-Za-z_]\w*)(?![\w'\"(])")
 
 
 class LineMends:
-    """The lines of a text, each mended where it can be told what was meant. A mended line is as long as it
-    was, or longer at its end: repairs count the characters of the learner's lines."""
+    """The lines of a text, each mended where it can be told what was meant."""
 
     lines: list[str]
     findings: list[Finding]
@@ -89,7 +90,7 @@ class LineMends:
         word = re.compile(r"(['\"])[\w.-]+").match(code, offset)
         if word is None:
             return None
-        closed = self._try(line, code[: word.end()] + word[1] + code[word.end() :], error)
+        closed = self.attempt(line, code[: word.end()] + word[1] + code[word.end() :], error)
         self.lines[line - 1] = code
         return Repair(line, word.end(), line, word.end(), word[1]) if closed else None
 
@@ -122,7 +123,7 @@ class LineMends:
         pairs = [
             match
             for match in _WORDS.finditer(code)
-            if not {match[1], match[3]} & {*keyword.kwlist, "print"} and _outside_quotes(code, match.start())
+            if not {match[1], match[3]} & {*keyword.kwlist, "print"} and outside_quotes(code, match.start())
         ]
         for match in pairs:
             name = f"{match[1]}_{match[3]}"
@@ -145,14 +146,14 @@ class LineMends:
                 code = self.lines[number - 1].partition("#")[0].rstrip()
                 if opened and not code.endswith((",", "(", "[", "{")):
                     closing = "".join({"(": ")", "[": "]", "{": "}"}[sign] for sign in reversed(opened))
-                    if self._try(number, code + closing, error):
+                    if self.attempt(number, code + closing, error):
                         repair = Repair(number, len(code), number, len(code), closing)
                         self.say(number, "was never closed", code, repair)
                         return True
         offset = (getattr(error, "offset", None) or 1) - 1
         if "unmatched" in words:
             code = self.lines[line - 1]
-            if self._try(line, code[:offset] + " " + code[offset + 1 :], error):
+            if self.attempt(line, code[:offset] + " " + code[offset + 1 :], error):
                 self.say(line, "unmatched", code, Repair(line, offset, line, offset + 1, ""))
                 return True
         return False
@@ -161,12 +162,12 @@ class LineMends:
         if "expected ':'" not in str(getattr(error, "msg", "")):
             return False
         code = self.lines[line - 1].partition("#")[0].rstrip()
-        if not self._try(line, code + ":", error):
+        if not self.attempt(line, code + ":", error):
             return False
         self.say(line, "expected ':'", code, Repair(line, len(code), line, len(code), ":"))
         return True
 
-    def _try(self, line: int, code: str, error: Exception) -> bool:
+    def attempt(self, line: int, code: str, error: Exception) -> bool:
         """Put a line in the place of another if the text can then be read further."""
         before = self.lines[line - 1]
         self.lines[line - 1] = code
@@ -180,7 +181,7 @@ class LineMends:
         """`{"a"=1}` for `{"a": 1}`."""
         code = self.lines[line - 1]
         match = _KEY.search(code)
-        if match is None or not self._try(line, f"{code[: match.end() - 1]}:{code[match.end() :]}", error):
+        if match is None or not self.attempt(line, f"{code[: match.end() - 1]}:{code[match.end() :]}", error):
             return False
         what = message(N_("In a dictionary a colon stands between a key and its value, and here = does."))
         mend = message(N_("Write {better}."), better=f"{match[1]}: ...")
@@ -196,7 +197,9 @@ class LineMends:
         code = self.lines[line - 1]
         for match in _APART.finditer(code):
             place = match.end() - 1
-            if _outside_quotes(code, place) and self._try(line, f"{code[:place]},{code[place + 1 :]}", error):
+            if outside_quotes(code, place) and self.attempt(
+                line, f"{code[:place]},{code[place + 1 :]}", error
+            ):
                 self.say(line, "forgot a comma", code, Repair(line, place, line, place, ","))
                 return True
         return False
@@ -207,7 +210,8 @@ _KEY = re.compile(r"[{,]\s*((['\"])[^'\"]*\2)\s*=(?!=)")
 _APART = re.compile(r"[\w)\]}'\"] (?=[A-Za-z_]\w*\s*=[^=])")
 
 
-def _outside_quotes(code: str, place: int) -> bool:
+def outside_quotes(code: str, place: int) -> bool:
+    """Whether a place of a line is in no text in quotation marks."""
     before = code[:place]
     return before.count("'") % 2 == 0 and before.count('"') % 2 == 0
 

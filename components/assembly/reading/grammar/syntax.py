@@ -1,6 +1,6 @@
 """Parses a learner's text, also where it is no Python: what can be guessed is mended, the rest left out.
 
-Every mend keeps the lines of the text and the places of the characters in them.
+Every mend keeps the lines of the text; `places.learners_place` says where in a line something stood.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ import ast
 import re
 
 from components.assembly.reading.findings import Finding, Repair
-from components.assembly.reading.line_mends import LineMends, open_brackets
+from components.assembly.reading.grammar.line_mends import open_brackets
+from components.assembly.reading.grammar.pasted import Pasted
+from components.assembly.reading.grammar.slips import Slips
 from components.assembly.spec.messages import N_, Message, message
 
 MOST_LINES = 10_000
@@ -20,7 +22,6 @@ _MOST_CHARACTERS_OF_MISTAKES = 60_000
 # Brackets in brackets.
 _MOST_BRACKETS = 60
 
-_PROMPT = re.compile(r"\s*(?:(>>> ?|In \[\d+\]: ?)|\.\.\.(?: |:|$)|\s+\.\.\.: ?)")
 _STATEMENT = re.compile(
     r"[A-Za-z_][\w.,\[\] *()]*[-+*/|&]?=(?!=)|(?:import|from|def|for|if|while|with|class|return|print)\b"
     r"|[A-Za-z_][\w.]*\.(?:add|compile|fit|summary)\("
@@ -45,7 +46,7 @@ def parse(text: str) -> tuple[ast.Module, str, list[Finding]]:
     return reader.tree(), "\n".join(reader.lines), reader.findings
 
 
-class _Parser(LineMends):
+class _Parser(Pasted, Slips):
     def __init__(self, text: str) -> None:
         self.findings: list[Finding] = []
         self.lines = re.sub(r"[\x00\x0c]|\r(?!\n)", " ", text.encode("utf-8", "replace").decode()).split("\n")
@@ -56,14 +57,13 @@ class _Parser(LineMends):
         self.names = set(re.findall(r"[A-Za-z_]\w*", text))
 
     def tree(self) -> ast.Module:
-        self._leave_out_prompts()
-        self._leave_out_commands()
+        self.leave_out_pasted()
         self._leave_out_deep()
         small = sum(map(len, self.lines)) <= _MOST_CHARACTERS_OF_MISTAKES
         for _ in range(_MOST_MISTAKES if small else 3):
             error = self.error()
             if not isinstance(error, Exception):
-                return error
+                return self._within_functions(error)
             self._mend(error)
         error = self.error()
         if not isinstance(error, Exception):
@@ -75,30 +75,22 @@ class _Parser(LineMends):
         error = self.error()
         return ast.Module([], []) if isinstance(error, Exception) else error
 
-    def _leave_out_prompts(self) -> None:
-        """The prompts of an interpreter, and what it answered."""
-        found = [_PROMPT.match(line) for line in self.lines]
-        if not any(match is not None and match[1] for match in found):
-            return
-        first = next(number for number, match in enumerate(found, 1) if match is not None)
-        text = [line[match.end() :] if match else "" for line, match in zip(self.lines, found, strict=True)]
-        what = message(
-            N_("These are the prompts of an interpreter, and what it answered: they are left aside.")
-        )
-        repair = Repair(1, 0, len(self.lines), len(self.lines[-1]), "\n".join(text))
-        mend = message(N_("Take them away."))
-        self.findings.append(
-            Finding(first, "left-aside", what, self.lines[first - 1][:40], mend, repair, "note")
-        )
-        self.lines = text
-
-    def _leave_out_commands(self) -> None:
-        """Lines that are commands of a notebook, not Python."""
-        for number, line in enumerate(self.lines, 1):
-            if re.match(r"\s*[%!?][\w%!]", line):
-                what = message(N_("This is a command of a notebook and is left aside."))
-                self.findings.append(Finding(number, "left-aside", what, line.strip()[:40], severity="note"))
-                self.lines[number - 1] = ""
+    def _within_functions(self, tree: ast.Module) -> ast.Module:
+        """The tree without what only a function can do."""
+        body: list[ast.stmt] = []
+        for node in tree.body:
+            if not isinstance(node, ast.Return):
+                body.append(node)
+                continue
+            what = message(N_("return ends a function, and this line is in none."))
+            mend = message(N_("Leave the line out, or indent it like the lines of its function."))
+            line = self.lines[node.lineno - 1]
+            repair = Repair(node.lineno, 0, node.end_lineno or node.lineno, len(line), "")
+            alone = node.end_lineno == node.lineno and line.startswith("return")
+            self.findings.append(
+                Finding(node.lineno, "no-python", what, line[:60], mend, repair if alone else None)
+            )
+        return ast.Module(body, tree.type_ignores)
 
     def _leave_out_deep(self) -> None:
         """Lines with too many brackets in brackets, which would trouble the parser."""

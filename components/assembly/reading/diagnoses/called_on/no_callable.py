@@ -1,0 +1,57 @@
+"""Brackets behind what cannot be called: a tensor, a list of layers, a text, a number."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Site, parts
+from components.assembly.spec.messages import N_, message
+
+
+def called(run: Run, value: Any, site: Site) -> None:
+    """Say that something is called that cannot be; silent where it is not known what it is.
+
+    Args:
+        run: The reading.
+        value: What is called.
+        site: The call.
+    """
+    words = run.source.words(site.node.func)
+    if isinstance(value, keras.KerasTensor):
+        what = message(N_("{name} is a tensor and no layer, so nothing can be called with it."), name=words)
+        mend = message(N_("Call a layer on it: layer({name})."), name=words)
+        run.say(site.node, "tensor-called", what, run.source.words(site.node), mend)
+        return
+    if not isinstance(value, list | tuple | dict | str | int | float):
+        return
+    layers = isinstance(value, list | tuple) and any(
+        isinstance(each, keras.layers.Layer) for each in parts(value)
+    )
+    if layers:
+        what = message(N_("{name} is a list of layers, and a list cannot be called."), name=words)
+        mend = message(N_("Call them one after the other: for layer in {name}: x = layer(x)."), name=words)
+    elif isinstance(value, list | tuple | dict):
+        what = message(N_("{name} is a list or a table and cannot be called."), name=words)
+        mend = message(
+            N_("Take a part of it with [ ], or look for a comma that is missing before the bracket.")
+        )
+    else:
+        what = message(N_("{name} is a plain value and cannot be called."), name=words)
+        mend = message(N_("Look for a bracket or a comma that is missing before this one."))
+    repair = _behind(run, site) if layers and isinstance(site.node.func, ast.List) else None
+    if repair is not None:
+        mend = message(N_("Close the bracket of the Sequential first: it is called, and not its list."))
+    run.say(site.node, "not-callable", what, run.source.words(site.node), mend, repair)
+
+
+def _behind(run: Run, site: Site) -> Repair | None:
+    """The edit of `Sequential([...](x))` to `Sequential([...])(x)`."""
+    start, (line, column) = run.source.end(site.node.func), run.source.end(site.node)
+    if start[0] != line or run.source.lines[line - 1][column : column + 1] != ")":
+        return None
+    return Repair(*start, line, column + 1, ")" + run.source.lines[line - 1][start[1] : column])

@@ -1,0 +1,31 @@
+"""Several names for what a recurrent layer gives out."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.run import Run
+
+# What a layer gives out with its states.
+_GIVES = {"LSTM": 3, "GRU": 2, "SimpleRNN": 2}
+
+
+def with_states(run: Run, tensor: Any, names: int) -> Repair | None:
+    """The edit that lets the layer of a tensor give out its states too, if there are as many names as that.
+
+    Args:
+        run: The reading.
+        tensor: What the layer gives out.
+        names: How many names stand on the left.
+    """
+    made = run.of(tensor)
+    layer = None if made is None else run.of(made.layer)
+    if layer is None or _GIVES.get(type(layer.value).__name__) != names:
+        return None
+    call = layer.node
+    if not isinstance(call, ast.Call) or not (call.args or call.keywords):
+        return None
+    last = max([*call.args, *call.keywords], key=run.source.end)
+    return run.source.insert_after(last, ", return_state=True")

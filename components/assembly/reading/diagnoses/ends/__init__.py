@@ -1,0 +1,1 @@
+"""What a model begins and ends with."""

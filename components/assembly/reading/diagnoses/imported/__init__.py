@@ -1,0 +1,1 @@
+"""Where names of Keras come from: imports, and modules in front of names."""

@@ -1,0 +1,116 @@
+"""Imports of what Keras does not have, or has elsewhere today."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.diagnoses.names import meant_by, old_name
+from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge
+from components.assembly.spec.messages import N_, message
+
+# Modules of which only what loads data or goes with other libraries is gone.
+_OF_DATA = ("keras.preprocessing.", "keras.wrappers.", "keras.utils.data_utils.")
+
+
+def unknown_import(run: Run, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+    """What an import of something that Keras does not have most likely means."""
+    module, _, name = path.rpartition(".")
+    if f"{module}.".startswith(_OF_DATA) and not (module in exports() and nearest(name, members(module))):
+        what = message(N_("Keras 3 has no {path} any more; data are left aside here."), path=path)
+        mend = message(N_("Load data with NumPy, pandas or keras.utils, and give the arrays to fit."))
+        run.say(node, "old-name", what, path, mend, severity="note")
+        return Foreign(path)
+    if isinstance(node, ast.ImportFrom) and (meant := _of_other_module(run, path, node)):
+        return KerasName(meant)
+    if name == "merge":
+        return OldMerge()
+    if module == "keras.backend" and name in BACKEND:
+        return Foreign(path)
+    known = module if module in exports() else "keras.layers"
+    meant = meant_by(known, name)
+    if not meant:
+        what = message(N_("Keras has no {path}."), path=path)
+        run.say(node, "unknown-name", what, path, message(N_("Leave it out, or look up its name of today.")))
+        return UNKNOWN
+    what = message(N_("Keras has no {path}. Did you mean {near}?"), path=path, near=meant)
+    mend = message(N_("Write {near}."), near=meant)
+    alias = next((alias for alias in node.names if alias.name == name), None)
+    new = meant.rpartition(".")[2]
+    same_home = meant.rpartition(".")[0] == module
+    repair = None if alias is None or not same_home else run.source.replace(alias, _as(new, alias, name))
+    run.say(node, "unknown-name", what, path, mend, repair)
+    return KerasName(meant)
+
+
+def _of_other_module(run: Run, path: str, node: ast.ImportFrom) -> str:
+    """The path of an import from a module whose name is misspelt, or from one that has other things; empty
+    if it is neither."""
+    module, _, name = path.rpartition(".")
+    old = node.module or ""
+    line, column = run.source.start(node)
+    written = run.source.lines[line - 1][column:].startswith(f"from {old} import") and old.endswith(
+        module.removeprefix("keras.")
+    )
+    near = (
+        ""
+        if module in exports()
+        else nearest(module, [each for each in exports() if exports()[each] is None])
+    )
+    if near and f"{near}.{name}" in exports():
+        better = old.removesuffix(module.removeprefix("keras.")) + near.removeprefix("keras.")
+        what = message(N_("Keras has no module {name}. Did you mean {near}?"), name=old, near=better)
+        mend = message(N_("Write {near}."), near=better)
+        repair = Repair(line, column + 5, line, column + 5 + len(old), better) if written else None
+        run.say(node, "unknown-name", what, old, mend, repair)
+        return f"{near}.{name}"
+    home = homes().get(name, "")
+    if module not in exports() or not home or name in members(module) or not written:
+        return ""
+    kept = [each for each in node.names if each.name != name]
+    moved = next(each for each in node.names if each.name == name)
+    other = old.removesuffix(module.removeprefix("keras.")) + home.rpartition(".")[0].removeprefix("keras.")
+    other = other.removesuffix(".")
+    new = f"from {other} import {_aliased(moved)}"
+    if kept:
+        new = f"from {old} import {', '.join(map(_aliased, kept))}\n{new}"
+    what = message(N_("{module} has no {name}: it is {path}."), module=old, name=name, path=home)
+    run.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=new.rpartition("\n")[2]),
+            run.source.replace(node, new))  # fmt: skip
+    return home
+
+
+def _aliased(alias: ast.alias) -> str:
+    return alias.name if alias.asname is None else f"{alias.name} as {alias.asname}"
+
+
+def _as(new: str, alias: ast.alias, name: str) -> str:
+    return f"{new} as {alias.asname or name}"
+
+
+def old_import(run: Run, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
+    """Note what something that is imported under an earlier name is called today."""
+    name = path.rpartition(".")[2]
+    alias = next((each for each in node.names if each.name.rpartition(".")[2] == name), None)
+    if alias is None or not value.old or name in (value.name, "Merge"):
+        return
+    repair = None
+    if isinstance(node, ast.ImportFrom):
+        repair = run.source.replace(alias, _as(value.name, alias, name))
+    old_name(run, alias, name, value.name, repair)
+
+
+def old_module(run: Run, node: ast.ImportFrom, today: str) -> None:
+    """Note where what a module of an earlier version had is today."""
+    old = node.module or ""
+    what = message(N_("Keras 3 has no module {old}: what was in it is in {new} today."), old=old, new=today)
+    line, column = run.source.start(node)
+    repair = None
+    if run.source.lines[line - 1][column:].startswith(f"from {old} import"):
+        repair = Repair(line, column + 5, line, column + 5 + len(old), today)
+    mend = message(N_("Write from {module} import ..."), module=today)
+    run.say(node, "old-name", what, old, mend, repair, "note")

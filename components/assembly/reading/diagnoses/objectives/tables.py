@@ -1,0 +1,175 @@
+"""Tables and lists in compile that are not one for each output of the model."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any
+
+from components.assembly.reading.diagnoses.endings import Output
+from components.assembly.reading.exports import nearest, plain
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Argument
+from components.assembly.spec.messages import N_, message
+
+
+def one_for_each(run: Run, given: Mapping[str, Argument], outputs: list[Output]) -> None:
+    """Say where losses, their weights and metrics are not one for each output.
+
+    Args:
+        run: The reading.
+        given: The arguments of compile, by name.
+        outputs: The outputs of the model.
+    """
+    for name in ("loss", "loss_weights", "metrics"):
+        if name in given:
+            _keys(run, name, given[name], outputs)
+            _length(run, name, given[name], outputs)
+    if "loss" in given:
+        _each_has_one(run, given["loss"], outputs)
+    _weights(run, given, outputs)
+
+
+def _keys(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
+    """Keys of a table that are the names of no output."""
+    value = argument.value
+    if not isinstance(value, dict):
+        return
+    names = [each.name for each in outputs]
+    nested = {first.partition("_")[0] for first in names}
+    wrong = [key for key in value if isinstance(key, str) and key not in names]
+    wrong = [key for key in wrong if not (isinstance(value[key], dict) and key in nested)]
+    meant = _meant(run, wrong, [each for each in names if each not in value], outputs)
+    for key in wrong:
+        node, near = _key(argument.node, key), meant[key]
+        what = message(N_("There is no output {key}; the outputs are {names}."), key=key, names=_and(names))
+        where = node or argument.keyword or argument.node
+        if near:
+            mend = message(
+                N_("Did you mean {near}? Keras knows an output by the name of its layer."), near=near
+            )
+            repair = None if node is None else run.source.replace(node, quoted_like(run, node, near))
+            run.mended_keys[key] = near
+        else:
+            mend, repair = message(N_("Keras knows an output by the name of its layer.")), None
+        run.say(where, "unknown-output", what, f"{name}: {key}", mend, repair)
+
+
+def _each_has_one(run: Run, argument: Argument, outputs: list[Output]) -> None:
+    """A table of losses that leaves an output out."""
+    value = argument.value
+    names = [each.name for each in outputs]
+    if not isinstance(value, dict) or not all(key in names for key in value):
+        return
+    left = [name for name in names if name not in value]
+    if not left:
+        return
+    what = message(
+        N_("loss has no entry for {names}, and Keras wants one for each of the {count} outputs."),
+        names=_and(left), count=len(outputs),
+    )  # fmt: skip
+    mend = message(N_("Write its loss, or None for an output that is not trained: {better}."),
+                   better=f'"{left[0]}": None')  # fmt: skip
+    node = argument.node
+    repair = None
+    if isinstance(node, ast.Dict) and node.values:
+        added = "".join(f', "{name}": None' for name in left)
+        repair = run.source.insert_after(node.values[-1], added)
+    run.say(argument.keyword or node, "unfit-list", what, run.source.words(node), mend, repair)
+
+
+def _weights(run: Run, given: Mapping[str, Argument], outputs: list[Output]) -> None:
+    """Weights of losses that are one number, where there are several losses."""
+    argument = given.get("loss_weights")
+    if argument is None or isinstance(argument.value, bool) or not isinstance(argument.value, int | float):
+        return
+    words = run.source.words(argument.node)
+    what = message(
+        N_("loss_weights is one number, and Keras wants one for each of the {count} outputs."),
+        count=len(outputs),
+    )
+    better = f"[{', '.join([words] * len(outputs))}]"
+    mend = message(N_("Write {better}."), better=better)
+    run.say(
+        argument.keyword or argument.node,
+        "unfit-list",
+        what,
+        words,
+        mend,
+        run.source.replace(argument.node, better),
+    )
+
+
+def _meant(run: Run, keys: list[str], left: list[str], outputs: list[Output]) -> dict[str, str]:
+    """The output that each of some keys most likely means, the surest first; "" where it cannot be told."""
+    variables = {
+        name: output.name
+        for output in outputs
+        if (made := run.of(output.tensor)) is not None
+        for name in made.names
+    }
+    meant = dict.fromkeys(keys, "")
+    for guess in (
+        lambda key: variables.get(key, ""),
+        lambda key: next((each for each in left if plain(each) == plain(key)), ""),
+        lambda key: nearest(key, left),
+        lambda key: left[0] if len(left) == 1 else "",
+    ):
+        for key in keys:
+            near = "" if meant[key] else guess(key)
+            if near in left:
+                meant[key] = near
+                left.remove(near)
+    return meant
+
+
+def _key(node: ast.AST, key: str) -> ast.AST | None:
+    if isinstance(node, ast.Dict):
+        return next(
+            (each for each in node.keys if isinstance(each, ast.Constant) and each.value == key), None
+        )
+    return None
+
+
+def quoted_like(run: Run, node: ast.AST, word: str) -> str:
+    """A word in the quotation marks that stand around another."""
+    mark = run.source.words(node)[:1]
+    return f"{mark}{word}{mark}" if mark in ("'", '"') else repr(word)
+
+
+def _and(names: list[str]) -> Any:
+    if len(names) < 2:
+        return "".join(names)
+    return message(N_("{first} and {last}"), first=", ".join(names[:-1]), last=names[-1])
+
+
+def _length(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
+    """A list that is not one for each output."""
+    value = argument.value
+    if not isinstance(value, list | tuple) or name == "metrics" or len(value) == len(outputs) or not outputs:
+        return
+    node = argument.keyword or argument.node
+    left = _and([each.name for each in outputs[len(value) :]])
+    if name == "loss" and len(value) < len(outputs):
+        what = message(
+            N_("The list has {count} loss and the model has {outputs} outputs, so {names} is never trained."),
+            count=len(value), outputs=len(outputs), names=left,
+        )  # fmt: skip
+        single = (
+            run.source.words(argument.node.elts[0])
+            if isinstance(argument.node, ast.List) and len(value) == 1
+            else ""
+        )
+        mend = message(
+            N_("Write loss={loss} without brackets for all, or a loss for each in the list."),
+            loss=single or "...",
+        )
+        repair = run.source.replace(argument.node, single) if single else None
+        run.say(node, "too-few-losses", what, run.source.words(node), mend, repair, "remark")
+    else:
+        what = message(
+            N_("{name} is a list of {count}, and the model has {outputs} outputs."),
+            name=name, count=len(value), outputs=len(outputs),
+        )  # fmt: skip
+        mend = message(N_("Write one for each output, in their order, or a dictionary by their names."))
+        run.say(node, "unfit-list", what, run.source.words(node), mend)

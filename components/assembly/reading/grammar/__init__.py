@@ -1,0 +1,1 @@
+"""The text as Python: its tree, and what is wrong with its grammar."""

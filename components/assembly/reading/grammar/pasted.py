@@ -1,0 +1,75 @@
+"""What is pasted along with a program: prompts, numbers of lines, marks of a text around it, commands."""
+
+from __future__ import annotations
+
+import re
+
+from components.assembly.reading.findings import Finding, Repair
+from components.assembly.spec.messages import N_, Message, message
+
+_PROMPT = re.compile(r"\s*(?:(>>> ?|In \[\d+\]: ?)|\.\.\.(?: |:|$)|\s+\.\.\.: ?)")
+_FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*$")
+_COMMAND = re.compile(r"\s*[%!?][\w%!]")
+_NUMBER = re.compile(r"\s*(\d+)(?:[.:|)]? |[.:|)]?$)")
+# Lines with numbers in front, at least: fewer may be numbers of a program.
+_FEWEST_NUMBERED = 3
+
+
+class Pasted:
+    """Leaves out of the lines of a text what is pasted along with it."""
+
+    lines: list[str]
+    findings: list[Finding]
+
+    def leave_out_pasted(self) -> None:
+        """Leave out all that is no part of the program, and say so."""
+        self._fences()
+        self._prompts()
+        self._numbers()
+        self._commands()
+
+    def _instead(self, first: int, what: Message, text: list[str]) -> None:
+        """Put other lines in the place of all."""
+        mend = message(N_("Take them away."))
+        repair = Repair(1, 0, len(self.lines), len(self.lines[-1]), "\n".join(text))
+        received = self.lines[first - 1].strip()[:40]
+        self.findings.append(Finding(first, "left-aside", what, received, mend, repair, "note"))
+        self.lines = text
+
+    def _fences(self) -> None:
+        """The marks around a program in a text of Markdown."""
+        first = next((at for at, line in enumerate(self.lines, 1) if _FENCE.match(line)), 0)
+        if first:
+            what = message(N_("These marks stand around a program in a text, and are left aside."))
+            self._instead(first, what, ["" if _FENCE.match(line) else line for line in self.lines])
+
+    def _prompts(self) -> None:
+        """The prompts of an interpreter, and what it answered."""
+        found = [_PROMPT.match(line) for line in self.lines]
+        if not any(match is not None and match[1] for match in found):
+            return
+        first = next(number for number, match in enumerate(found, 1) if match is not None)
+        what = message(
+            N_("These are the prompts of an interpreter, and what it answered: they are left aside.")
+        )
+        text = [line[match.end() :] if match else "" for line, match in zip(self.lines, found, strict=True)]
+        self._instead(first, what, text)
+
+    def _numbers(self) -> None:
+        """The number of each line, as a book or a page shows it."""
+        found = [(at, _NUMBER.match(line)) for at, line in enumerate(self.lines, 1) if line.strip()]
+        if len(found) < _FEWEST_NUMBERED or any(match is None for _, match in found):
+            return
+        begin = min((int(match[1]) - at for at, match in found if match), default=0)
+        if any(match is not None and int(match[1]) - at != begin for at, match in found):
+            return
+        what = message(N_("The lines are pasted with their numbers, which are left aside."))
+        self._instead(found[0][0], what, [re.sub(_NUMBER, "", line, count=1) for line in self.lines])
+
+    def _commands(self) -> None:
+        """Lines that are commands of a notebook, not Python."""
+        for number, line in enumerate(self.lines, 1):
+            if _COMMAND.match(line):
+                what = message(N_("This is a command of a notebook and is left aside."))
+                self.findings.append(Finding(number, "left-aside", what, line.strip()[:40], severity="note"))
+                self.lines[number - 1] = ""

@@ -1,0 +1,107 @@
+"""Slips in one line that is no Python, of which it can be told what was meant."""
+
+from __future__ import annotations
+
+import re
+
+from components.assembly.reading.findings import Finding, Repair
+from components.assembly.reading.grammar.line_mends import LineMends, outside_quotes
+from components.assembly.spec.messages import N_, message
+
+_PRINT = re.compile(r"(\s*)print\s+(.*\S)")
+_ASKED = re.compile(r"\s*(?:if|elif|while|assert)\b[^=<>!]*?(?<![=<>!+\-*/])(=)(?!=)")
+_NAMED = re.compile(r"[(,]\s*([A-Za-z_]\w*)\s*(:)\s*")
+# A value in quotation marks, or a number, that is called.
+_CALLED = re.compile(r"=\s*(?:(['\"])[^'\"]*\1|\d+(?:\.\d+)?|True|False|None)(?=\s*\()")
+# The states of a recurrent layer, of which the first alone has the name.
+_STATES = re.compile(r"\binitial_state\s*=\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)+)(?=\s*\))")
+
+
+class Slips(LineMends):
+    """Mends lines of which it can be told what was meant."""
+
+    def mended(self, line: int, error: Exception) -> bool:
+        """Mend a line and say how; whether it could be told."""
+        attempts = (self._print, self._asked, self._colon_for_equals, self._states, self._indent)
+        return (
+            self._called(line, error)
+            or super().mended(line, error)
+            or any(each(line, error) for each in attempts)
+        )
+
+    def _print(self, line: int, error: Exception) -> bool:
+        """`print x` of Python 2."""
+        code = self.lines[line - 1]
+        match = _PRINT.match(code.partition("#")[0])
+        if match is None or not self.attempt(line, f"{match[1]}print({match[2]})", error):
+            return False
+        repair = Repair(line, match.start(), line, match.end(), f"{match[1]}print({match[2]})")
+        self.say(line, "Missing parentheses in call to 'print'", code, repair)
+        return True
+
+    def _asked(self, line: int, error: Exception) -> bool:
+        """`if n = 3:` for `if n == 3:`."""
+        code = self.lines[line - 1]
+        match = _ASKED.match(code)
+        if match is None or not self.attempt(line, f"{code[: match.end()]}={code[match.end() :]}", error):
+            return False
+        self.say(line, "cannot assign", code, Repair(line, match.end(), line, match.end(), "="))
+        return True
+
+    def _colon_for_equals(self, line: int, error: Exception) -> bool:
+        """`Dense(4, activation: "relu")`."""
+        code = self.lines[line - 1]
+        for match in _NAMED.finditer(code):
+            at = match.start(2)
+            if not outside_quotes(code, at) or not self.attempt(line, f"{code[:at]}={code[at + 1 :]}", error):
+                continue
+            what = message(
+                N_("Between the name of an argument and its value stands =, and here a colon does.")
+            )
+            mend = message(N_("Write {better}."), better=f"{match[1]}=...")
+            repair = Repair(line, at, line, match.end(), "=")
+            self.findings.append(Finding(line, "no-python", what, match[0][1:].strip(), mend, repair))
+            return True
+        return False
+
+    def _called(self, line: int, error: Exception) -> bool:
+        """`Dense(4, activation="relu"(x)`: a bracket that is missing before the one that calls."""
+        code = self.lines[line - 1]
+        for match in _CALLED.finditer(code):
+            place = match.end()
+            if self.attempt(line, f"{code[:place]}){code[place:]}", error):
+                self.say(line, "was never closed", code, Repair(line, place, line, place, ")"))
+                return True
+        return False
+
+    def _states(self, line: int, error: Exception) -> bool:
+        """`initial_state=h, c` for `initial_state=[h, c]`."""
+        code = self.lines[line - 1]
+        match = _STATES.search(code)
+        if match is None:
+            return False
+        better = f"[{match[1]}]"
+        if not self.attempt(line, code[: match.start(1)] + better + code[match.end(1) :], error):
+            return False
+        what = message(
+            N_("Several states are given to initial_state in one list, and here they are in none.")
+        )
+        mend = message(N_("Write {better}."), better=f"initial_state={better}")
+        repair = Repair(line, match.start(1), line, match.end(1), better)
+        self.findings.append(Finding(line, "no-python", what, match[0], mend, repair))
+        return True
+
+    def _indent(self, line: int, error: Exception) -> bool:
+        """A line that is indented otherwise than the one before it."""
+        words = str(getattr(error, "msg", ""))
+        if not re.search(r"unexpected indent|unindent does not match|inconsistent use of tabs", words):
+            return False
+        code = self.lines[line - 1]
+        before = next((each for each in reversed(self.lines[: line - 1]) if each.strip()), "")
+        own = len(code) - len(code.lstrip())
+        # A line that is as deep as none before it, or indented by tabs, goes on with what stands before it.
+        space = before[: len(before) - len(before.lstrip())]
+        if not self.attempt(line, space + code.lstrip(), error):
+            return False
+        self.say(line, words, code, Repair(line, 0, line, own, space))
+        return True
