@@ -10,6 +10,8 @@ from components.assembly import build
 from components.assembly.spec.messages import message
 from components.training.analysis.model_steps import steps
 from components.training.analysis.worked_out.ways import Axis
+from components.training.values.head_gradients import LabelledRows
+from components.ui.figures.of_epoch import ROWS
 from components.ui.inside.pointing import pointed_number
 from components.ui.inside.worked_out_view import fitted
 from tests.ui.conftest import Open
@@ -98,6 +100,33 @@ def test_an_epoch_that_is_kept_can_be_chosen(app: AppTest, ran: FakeRun) -> None
     slider.set_value(0).run()
     assert asked == [0]
     assert "started with" in said(app)
+
+
+def test_gradients_of_a_run_that_is_over_are_those_of_an_epoch(app: AppTest, ran: FakeRun) -> None:
+    assert ran.ended
+    asked = []
+    gradients = ran.gradients_of
+    ran.gradients_of = lambda rows, epoch=None: asked.append(epoch) or gradients(rows, epoch)  # type: ignore[method-assign, func-returns-value]
+    widget(app, "sequential-inside-what-buttons").set_value("gradients").run()
+    widget(app, "sequential-gradients-epoch-slider").set_value(0).run()
+    assert not app.exception
+    assert asked == [None, 0]
+    assert "With the first weights" in said(app)
+    rows = first_rows(ran)
+    expected = gradients(rows, 0)
+    table = app.dataframe[0].value
+    assert table["layer"].tolist() == list(expected.layers)
+    shown = table[list(expected.heads)].astype(float).to_numpy()
+    np.testing.assert_allclose(shown, expected.norms[0], rtol=1e-2)
+
+
+def first_rows(run: FakeRun) -> LabelledRows:
+    train = run.recipe.dataset.prepare(run.spec).train
+    return LabelledRows(
+        {name: array[:ROWS] for name, array in train.inputs.items()},
+        {name: array[:ROWS] for name, array in train.targets.items()},
+        run.recipe.weights(run.spec),
+    )
 
 
 def test_weights_that_are_gone_say_so(app: AppTest, ran: FakeRun) -> None:

@@ -39,7 +39,7 @@ def draw_shared_calls(session: LessonSession, run: Run) -> None:
         _(
             "The norm of the gradient that reaches the weights through each call alone, and of that which "
             "the optimizer sees, for {rows} training rows. {when}"
-        ).format(rows=ROWS, when=_when(epoch))
+        ).format(rows=ROWS, when=when(epoch))
     )
     for layer, gradients in known.items():
         st.dataframe(
@@ -53,7 +53,8 @@ def draw_shared_calls(session: LessonSession, run: Run) -> None:
         st.caption(_("Too large to be computed call by call: {layers}.").format(layers=left))
 
 
-def _when(epoch: int | None) -> Text:
+def when(epoch: int | None) -> Text:
+    """With which weights something is computed, as a sentence."""
     if epoch is None:
         return _("With the latest weights that are kept.")
     return (

@@ -1,0 +1,36 @@
+"""What each output's loss sends to each layer with the weights after an epoch, for some training rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.assembly.spec.problems import Refused
+from components.training import Run
+from components.ui.base.locale import _
+from components.ui.base.problems import show
+from components.ui.figures.epochs import choose_shown
+from components.ui.figures.of_epoch import ROWS, gradients
+from components.ui.inside.gradients.by_layer import draw_by_layer
+from components.ui.inside.gradients.shared_calls import when
+from components.ui.session.lesson_session import LessonSession
+
+
+def epoch_gradients(session: LessonSession, run: Run, kept: Sequence[int]) -> None:
+    """Draw the choice of one of the epochs that are kept, and the gradients of then."""
+    epoch = choose_shown(session, run, kept, f"{session.name}-gradients-epoch")
+    if session.trained is None:
+        return
+    try:
+        computed = gradients(run, session.trained.prepared(), epoch)
+    except Refused as refused:
+        show(refused.problems)
+        return
+    st.caption(
+        _(
+            "For each layer, how large the gradient is that the loss of each output, times its loss weight, "
+            "sends to its weights: its norm, computed for {rows} training rows. {when}"
+        ).format(rows=ROWS, when=when(epoch))
+    )
+    draw_by_layer(session, run, computed, computed.norms[0])
