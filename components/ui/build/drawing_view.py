@@ -36,15 +36,16 @@ from components.ui.figures import shown_call
 from components.ui.figures.drawn_run import note_drawn
 from components.ui.figures.epochs import every
 from components.ui.model.box_figures import (
-    BoxFigure,
     choose_figure,
     drawn_model,
     figure_values,
     of_moment,
     redraw_figure,
 )
+from components.ui.model.brevity import BRIEF, deepest, is_brief
 from components.ui.model.change_line import change_line
 from components.ui.model.downloads import downloads
+from components.ui.model.figure_kinds import BoxFigure
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -92,13 +93,18 @@ def _drawn(
         unfolded: Whether models inside the draft are drawn with their layers.
         figure: What is written on the boxes.
     """
-    if session.experiment is not edited or _chosen(session) != chosen:
+    looking = shown_call.looking(session)
+    shown_call.drawn(session, pressable=looking)
+    another = looking and shown_call.was_pressed(session)  # the view shows it, too
+    if another or session.experiment is not edited or _chosen(session) != chosen:
         st.rerun()
     with st.container():  # also when it is empty, so that the drawing after it is not made anew
         drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
     _diagram(session, unfolded, figure_values(figure, drawn))
     if figure is not None:
         st.caption(_(figure.says))
+        if is_brief(session.experiment.spec, unfolded, figures=True):
+            st.caption(_(BRIEF))
         redraw_figure(figure, drawn)
 
 
@@ -119,6 +125,8 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
         valued=values.by_box if values else (),
         selectable=True,
         spacious=values is not None and bool(values.heads),
+        # Without figures all is written, for whoever edits it.
+        deepest=deepest(figures=True) if values else None,
     )
     try:
         with TURNS.aside():
@@ -149,6 +157,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
         },
         pending=[name for name, found in wrong.items() if all(one.code in UNFINISHED for one in found)],
         opens=f"{session.name}-panel",
+        looked_at=shown_call.box(session, unfolded) if shown_call.looking(session) else None,
         values=values,
     )
 

@@ -32,6 +32,9 @@ TEXTS_TO_CHOOSE = {
     ),
 }
 
+# Of the box whose call another view shows.
+LOOKED_AT = N_("Shown in See inside")
+
 Wish = Literal["open", "delete", "connect", "insert", "rename", "copy", "paste"]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 
@@ -112,6 +115,7 @@ def diagram(
     pending: Collection[str] = (),
     values: Values | None = None,
     opens: str = "",
+    looked_at: str | None = None,
 ) -> None:
     """Draw a diagram that can be zoomed and moved, and chosen from if somebody wants to know.
 
@@ -132,6 +136,7 @@ def diagram(
         values: Figures to write on boxes.
         opens: The key of the part of the page that shows what is chosen: Enter takes the focus there, and the
             wish to insert to the search in it.
+        looked_at: The name of the box whose call another view shows, marked beside what is chosen.
     """
     texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
     translate = translator()
@@ -148,6 +153,8 @@ def diagram(
         data |= {"faults": dict(faulty), "pending": list(pending)}
     if values:
         data["values"] = values.plain()
+    if looked_at is not None:
+        data["looked"] = {"box": looked_at, "says": translate(LOOKED_AT)}
     if on_choose is None:
         _diagram(key=key, data=data)
         return

@@ -23,6 +23,7 @@ SCRIPTS = (
     "naming.js",
     "choice.js",
     "faults.js",
+    "looked.js",
     "picture.js",
     "diagram.js",
 )

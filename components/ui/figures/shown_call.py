@@ -39,11 +39,19 @@ def show_box(session: LessonSession, path: str) -> None:
     show(session, of_box[(numbers[0] + 1) % len(of_box) if numbers else 0])
 
 
-def box(session: LessonSession) -> str | None:
-    """The name of the box of the call that is shown."""
+def box(session: LessonSession, unfolded: bool) -> str | None:
+    """The name of the box of the call that is shown; of one in a model that is drawn as a box, of that box.
+
+    Args:
+        session: The lesson session.
+        unfolded: Whether models inside the model are drawn with their layers.
+    """
     known = steps(session.experiment.spec)
     source = shown(session)
-    return next((step.path for step in known if step.outputs[0] == source), known[0].path if known else None)
+    step = next((step for step in known if step.outputs[0] == source), known[0] if known else None)
+    if step is None:
+        return None
+    return step.around[0].name if step.around and not unfolded else step.path
 
 
 def was_pressed(session: LessonSession) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.drawing.description import describe
-from components.assembly.drawing.diagram import DEEPEST, Notes, draw, to_dot, to_svg
+from components.assembly.drawing.diagram import Notes, to_dot, to_svg
 from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
 from components.assembly.spec.messages import N_, Message, message
@@ -24,26 +24,19 @@ from components.ui.figures import shown_call
 from components.ui.figures.drawn_run import note_drawn
 from components.ui.figures.epochs import every
 from components.ui.model.box_figures import (
-    BoxFigure,
     choose_figure,
     drawn_model,
     figure_values,
     of_moment,
     redraw_figure,
 )
+from components.ui.model.brevity import BRIEF, deepest, is_brief
 from components.ui.model.change_line import change_line, count_explained, is_made
 from components.ui.model.downloads import downloads
+from components.ui.model.figure_kinds import BoxFigure
 from components.ui.model.open_in_build import open_in_build
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
-
-BRIEF = N_(
-    "So that all of the model is seen, its boxes are short: an input shape is the output shape of what comes "
-    "before, and the activation stands before the output shape."
-)
-# How many boxes may stand below each other with a figure on each, which takes a line more; with more, all are
-# drawn in brief.
-DEEPEST_WITH_FIGURES = 4
 
 
 def drawing(
@@ -96,7 +89,7 @@ def drawing(
         else:
             show()
         sentences = legend(session.experiment.spec, unfolded)
-        if draw(session.experiment.spec, unfolded).depth > _deepest(figure is not None):
+        if is_brief(session.experiment.spec, unfolded, figure is not None):
             sentences = (*sentences, message(BRIEF))
         if sentences:
             st.caption(Text(" ").join(map(say, sentences)))
@@ -171,7 +164,7 @@ def picture(
         notes=notes,
         valued=values.by_box if values else (),
         spacious=values is not None and bool(values.heads),
-        deepest=_deepest(values is not None),
+        deepest=deepest(values is not None),
     )
     # A screen reader says what is new here (components/ui/access).
     which = "-sequential" if sequential else ""
@@ -191,16 +184,12 @@ def picture(
         svg,
         key=f"{session.name}-drawing{which}",
         on_choose=partial(_show_inside, session) if looking else None,
-        selected=shown_call.box(session) if looking else None,
+        selected=shown_call.box(session, unfolded) if looking else None,
         alt=_("Diagram of the model; it stands in words below."),
         words=[sentence.text(translate) for sentence in description],
         latest=(*change.added, *change.changed),
         values=values,
     )
-
-
-def _deepest(figures: bool) -> int:
-    return DEEPEST_WITH_FIGURES if figures else DEEPEST
 
 
 def _show_inside(session: LessonSession, selection: Selection) -> None:

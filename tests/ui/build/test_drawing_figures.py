@@ -6,9 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly.edits.removing import remove_head, remove_layer
+from components.training.analysis.model_steps import steps
 from tests.ui.build.test_page import HEADLINE, put, ran
 from tests.ui.conftest import Open
+from tests.ui.fakes import FakeEngine
 from tests.ui.page_texts import diagram_data, widget
+from tests.ui.predict.test_try_it import trained, view
 
 
 @pytest.fixture
@@ -30,3 +33,20 @@ def test_gradients_of_a_draft_wait_for_its_training_and_it_can_be_selected_from(
     assert {value["text"] for value in data["values"]["boxes"].values()} == {"–"}
     assert data["selectable"]
     ran(app.run())
+
+
+def test_with_figures_a_deep_draft_is_drawn_in_brief(app: AppTest) -> None:
+    assert "Input shape" in diagram_data(app)["svg"]
+    ran(widget(app, "own-on-boxes").set_value("parameters").run())
+    assert "Input shape" not in diagram_data(app)["svg"]
+
+
+def test_the_box_whose_call_is_looked_at_is_marked(app: AppTest, engine: FakeEngine) -> None:
+    trained(app, engine, "own")
+    assert "looked" not in diagram_data(app)
+    view(app, "own", "inside")
+    assert diagram_data(app)["looked"]["box"] == HEADLINE.inputs[0].name
+    names = [step.path for step in steps(HEADLINE)]
+    ran(widget(app, "own-inside-step-list").set_value(names.index("lstm")).run())
+    assert diagram_data(app)["looked"]["box"] == "lstm"
+    assert diagram_data(app)["chosen"] is None

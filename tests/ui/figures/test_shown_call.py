@@ -35,15 +35,22 @@ def test_a_box_of_a_shared_layer_goes_from_call_to_call(session: Any) -> None:
     for _press in range(3):
         shown_call.show_box(session, path)
         seen.append(shown_call.shown(session))
-        assert shown_call.box(session) == path
+        assert shown_call.box(session, unfolded=True) == path
     assert seen == [first, second, first]
 
 
 def test_a_step_of_the_view_is_a_box_of_the_drawing(session: Any) -> None:
-    assert shown_call.box(session) == steps(session.experiment.spec)[0].path
+    assert shown_call.box(session, unfolded=True) == steps(session.experiment.spec)[0].path
     for step in steps(session.experiment.spec):
         shown_call.show(session, step)
-        assert shown_call.box(session) == step.path
+        assert shown_call.box(session, unfolded=True) == step.path
+
+
+def test_a_call_in_a_model_that_is_drawn_as_a_box_is_of_that_box(session: Any) -> None:
+    inner = next(step for step in steps(session.experiment.spec) if step.around)
+    shown_call.show(session, inner)
+    assert shown_call.box(session, unfolded=False) == inner.around[0].name
+    assert shown_call.box(session, unfolded=True) == inner.path
 
 
 def test_the_page_is_drawn_again_once_for_each_press(session: Any) -> None:

@@ -53,7 +53,8 @@ class Diagram {
     const given = [data.chosen, data.others];
     if (data.selectable && !same(given, this.given)) this.choice.mark(...(this.given = given));
     showFaults(this.boxes, data.faults, data.pending);
-    if (data.selectable) this.choice.name(data.faults);
+    showLooked(this.boxes, data.looked);
+    if (data.selectable) this.choice.name({ ...data.faults, ...(data.looked && lookedIn(data)) });
     this.say(data);
   }
 
