@@ -11,7 +11,6 @@ import pytest
 
 from components.assembly import Config, Layer
 from components.assembly.catalog.keras_classes import arguments, exported_name, layer_classes
-from components.assembly.keras_objects.layers import to_keras
 from components.assembly.keras_objects.operations import operations
 from components.training.analysis.worked_out.calculation import Part
 from components.training.analysis.worked_out.calls import LayerCall
@@ -19,47 +18,7 @@ from components.training.analysis.worked_out.inner_maps import inner_maps
 from components.training.analysis.worked_out.operations import OPERATIONS
 from components.training.analysis.worked_out.reasons import REASONS, operation_reason
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
-
-RANDOM = np.random.default_rng(0)
-Shapes = list[tuple[int, ...]]
-
-
-def arrays(*shapes: tuple[int, ...]) -> list[np.ndarray]:
-    return [RANDOM.normal(size=shape).astype(np.float32) for shape in shapes]
-
-
-def call_of(
-    kind: str, config: dict[str, Any], inputs: list[np.ndarray], separate: bool = False, **named: Any
-) -> LayerCall:
-    """What a layer of Keras with random weights makes of inputs."""
-    made = {name: to_keras(value) for name, value in config.items()}
-    layer = getattr(keras.layers, kind)(**made, name="it")
-    taken = [array[None] for array in inputs]
-
-    def compute() -> np.ndarray:
-        if separate:
-            return np.asarray(layer(*taken, **named))[0]
-        return np.asarray(layer(taken if len(taken) > 1 else taken[0], **named))[0]
-
-    compute()
-    for weight in layer.weights:
-        weight.assign(RANDOM.uniform(0.2, 1.0, weight.shape) * RANDOM.choice([-1, 1], weight.shape))
-        if weight.path.endswith("variance"):
-            weight.assign(abs(np.asarray(weight)))
-    weights = {weight.path.removeprefix("it/"): np.asarray(weight) for weight in layer.weights}
-    return LayerCall(
-        inputs,
-        compute(),
-        Layer(name="it", kind=kind, config=Config(config)),
-        weights,
-        ("query", "value", "key")[: len(inputs)] if separate else (),
-        Config(named),
-    )
-
-
-def inner(kind: str, **config: Any) -> Layer:
-    return Layer(name="inside", kind=kind, config=Config(config))
-
+from tests.training.analysis.layer_calls import RANDOM, Shapes, arrays, call_of, inner
 
 CASES: list[tuple[str, dict[str, Any], Shapes]] = [
     ("Dense", {"units": 4, "activation": "relu"}, [(7,)]),
@@ -299,112 +258,6 @@ def test_an_embedding_gives_out_the_row_of_an_id() -> None:
         made = worked_out(call, (step, unit))
         assert made is not None
         assert made.result == table[call.inputs[0][step], unit] == made.keras
-
-
-@pytest.mark.parametrize("config", [{}, {"use_bias": False}, {"value_dim": 2, "output_shape": 5}])
-@pytest.mark.parametrize("causal", [False, True])
-def test_several_heads_of_attention(config: dict[str, Any], causal: bool) -> None:
-    inputs = arrays((4, 3), (4, 3))
-    call = call_of("MultiHeadAttention", {"num_heads": 2, "key_dim": 3, **config}, inputs, True,
-                   use_causal_mask=causal)  # fmt: skip
-    for place in np.ndindex(call.output.shape):
-        for head in range(2):
-            made = worked_out(call, (head, *place))
-            assert made is not None
-            assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
-            shares = [term.number for term in made.before[1].terms]
-            assert len(shares) == (place[0] + 1 if causal else 4)
-            assert sum(shares) == pytest.approx(1)
-
-
-@pytest.mark.parametrize("config", [{}, {"use_bias": False}, {"use_gate": True}])
-@pytest.mark.parametrize("causal", [False, True])
-def test_heads_of_attention_that_share_keys(config: dict[str, Any], causal: bool) -> None:
-    heads = {"head_dim": 2, "num_query_heads": 4, "num_key_value_heads": 2}
-    call = call_of("GroupQueryAttention", {**heads, **config}, arrays((3, 5), (3, 5)), True,
-                   use_causal_mask=causal)  # fmt: skip
-    assert len(inner_maps(call)) == 4
-    for place in np.ndindex(call.output.shape):
-        for head in range(4):
-            made = worked_out(call, (head, *place))
-            assert made is not None
-            assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
-
-
-def test_the_maps_of_a_layer_that_reads_backwards_stand_at_the_steps_of_its_sequence() -> None:
-    call = call_of("LSTM", {"units": 2, "go_backwards": True, "return_sequences": True}, arrays((4, 3)))
-    result = inner_maps(call)[-1]
-    np.testing.assert_allclose(result.values, call.output[::-1].T, atol=1e-5)
-    made = worked_out(call, tuple(at or 0 for at in result.place(1, 3)))
-    assert made is not None
-    assert made.keras == call.output[0, 1]
-
-
-def test_the_maps_of_heads_are_keras_attention_scores() -> None:
-    call = call_of("MultiHeadAttention", {"num_heads": 2, "key_dim": 3}, arrays((4, 3), (5, 3)), True)
-    layer = keras.layers.MultiHeadAttention(num_heads=2, key_dim=3)
-    query, value = (array[None] for array in call.inputs)
-    layer(query, value)
-    layer.set_weights([call.weights[weight.path.partition("/")[2]] for weight in layer.weights])
-    _output, scores = layer(query, value, return_attention_scores=True)
-    maps = inner_maps(call)
-    assert [(each.down, each.across) for each in maps] == [(0, 1), (0, 1)]
-    np.testing.assert_allclose(np.stack([each.values for each in maps]), np.asarray(scores)[0], atol=1e-5)
-
-
-@pytest.mark.parametrize("kind", ["LSTM", "GRU", "SimpleRNN"])
-def test_a_step_before_the_last_is_what_keras_gives_out_after_that_many_steps(kind: str) -> None:
-    call = call_of(kind, {"units": 3}, arrays((6, 4)))
-    layer = getattr(keras.layers, kind)(3)
-    layer(call.inputs[0][None])
-    layer.set_weights(list(call.weights.values()))
-    for steps in range(1, 7):
-        expected = np.asarray(layer(call.inputs[0][None, :steps]))[0]
-        for unit in range(3):
-            made = worked_out(call, (steps - 1, unit))
-            assert made is not None
-            assert made.result == pytest.approx(float(expected[unit]), abs=1e-5)
-            assert made.keras == call.output[unit]
-
-
-@pytest.mark.parametrize(("kind", "states"), [("LSTM", 2), ("GRU", 1)])
-def test_states_that_a_call_takes(kind: str, states: int) -> None:
-    inputs = arrays((5, 4), *[(3,)] * states)
-    plain = call_of(kind, {"units": 3, "return_sequences": True}, inputs[:1])
-    layer = getattr(keras.layers, kind)(3, return_sequences=True)
-    sequence, *start = (array[None] for array in inputs)
-    layer(sequence)
-    layer.set_weights(list(plain.weights.values()))
-    output = np.asarray(layer(sequence, initial_state=start))[0]
-    arguments = ("sequence", *["initial_state"] * states)
-    call = replace(plain, inputs=inputs, output=output, arguments=arguments)
-    for place in np.ndindex(output.shape):
-        made = worked_out(call, place)
-        assert made is not None
-        assert made.result == pytest.approx(float(output[place]), abs=1e-5)
-
-
-def test_the_gates_of_an_lstm_are_those_of_its_cell() -> None:
-    call = call_of("LSTM", {"units": 2}, arrays((5, 4)))
-    maps = {each.name.template: each.values for each in inner_maps(call)}
-    assert list(maps) == ["input gate", "forget gate", "new memory", "output gate", "memory", "result"]
-    cell = keras.layers.LSTMCell(2)
-    cell.build((None, 4))
-    cell.set_weights(list(call.weights.values()))
-    states = [np.zeros((1, 2), np.float32), np.zeros((1, 2), np.float32)]
-    for step, vector in enumerate(call.inputs[0]):
-        _output, states = cell(vector[None], states)
-        np.testing.assert_allclose(maps["result"][:, step], np.asarray(states[0])[0], atol=1e-5)
-        np.testing.assert_allclose(maps["memory"][:, step], np.asarray(states[1])[0], atol=1e-5)
-    np.testing.assert_allclose(maps["result"], maps["output gate"] * np.tanh(maps["memory"]), atol=1e-6)
-
-
-def test_the_gates_of_both_directions_stand_at_the_steps_that_they_read() -> None:
-    sequences = {"layer": inner("GRU", units=2, return_sequences=True)}
-    call = call_of("Bidirectional", sequences, arrays((5, 3)))
-    maps = {str(each.name): each.values for each in inner_maps(call)}
-    both = np.concatenate([maps["forwards: result"], maps["backwards: result"]])
-    np.testing.assert_allclose(both.T, call.output, atol=1e-5)
 
 
 @pytest.mark.parametrize(

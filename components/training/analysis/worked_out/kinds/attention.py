@@ -68,6 +68,8 @@ def _counts(call: LayerCall, inputs: Mapping[str, int], shape: tuple[int, ...]) 
     counts = np.ones((1, steps, others), bool)
     if call.named.get("use_causal_mask"):
         counts &= np.tri(steps, others, dtype=bool)
+    if (window := _window(call)) is not None:
+        counts &= np.abs(np.arange(steps)[:, None] - np.arange(others)) < window
     several = call.kind in SEVERAL_HEADS
     roles = ("value", "key", "query") if several else ("value",)
     for role in roles:
@@ -79,6 +81,12 @@ def _counts(call: LayerCall, inputs: Mapping[str, int], shape: tuple[int, ...]) 
     if counts.all():
         return None
     return counts
+
+
+def _window(call: LayerCall) -> int | None:
+    """How many steps away a step is that is too far to be taken from; None if none is."""
+    window = call.layer.config.get("sliding_window")
+    return None if window is None else int(window)
 
 
 def _inputs(call: LayerCall) -> dict[str, int] | None:
@@ -122,8 +130,6 @@ def _several_heads(call: LayerCall, query: np.ndarray, value: np.ndarray, key: n
 
 def _grouped(call: LayerCall, query: np.ndarray, value: np.ndarray, key: np.ndarray) -> Scored:
     """Heads of the query share those of keys and values, as many as follow each other."""
-    if call.layer.config.get("sliding_window") is not None:
-        raise ValueError("a window that slides")
     projected = {
         role: np.einsum("td,dhk->htk", numbers, call.array(f"{role}/kernel")) + _bias(call, role)
         for role, numbers in (("query", query), ("value", value), ("key", key))
@@ -244,6 +250,9 @@ def _gate(call: LayerCall, inside: Attended, step: int) -> np.ndarray:
 def _notes(call: LayerCall, inside: Attended, step: int) -> tuple[Message, ...]:
     causal = message(N_("A step takes from itself and from the steps before it only."))
     notes = [causal] if call.named.get("use_causal_mask") else []
+    if (window := _window(call)) is not None:
+        near = message(N_("A step takes from steps at most {steps} away from it only."), steps=window - 1)
+        notes.append(near)
     if inside.nothing[step]:
         notes += (
             message(N_("The mask leaves this step nothing to take from: Keras takes the same of each.")),
