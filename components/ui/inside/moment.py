@@ -79,8 +79,8 @@ def ask_again(session: LessonSession) -> None:
 
 def _when(version: WeightsVersion, epoch: int | None) -> Text:
     if epoch == 0:
-        return _("With the weights that run #{number} started with.").format(number=version.number)
+        return _("With the weights that {run} started with.").format(run=version.run)
     if epoch is not None:
-        sentence = _("With the weights of run #{number} after epoch {epoch}.")
-        return sentence.format(number=version.number, epoch=epoch)
+        sentence = _("With the weights of {run} after epoch {epoch}.")
+        return sentence.format(run=version.run, epoch=epoch)
     return version_sentence(version)

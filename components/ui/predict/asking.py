@@ -44,7 +44,7 @@ class WeightsVersion:
     """Which weights answered.
 
     Attributes:
-        number: The number of the run in its lesson session.
+        number: The number of the run in its lesson session; 0 if it has none.
         learning: Whether the run was training, so that it has other weights by now.
         epoch: The epoch of the weights.
         step: The batch of the epoch; 0 if they are those of the end of the epoch.
@@ -56,6 +56,11 @@ class WeightsVersion:
     epoch: int
     step: int
     steps: int
+
+    @property
+    def run(self) -> Text:
+        """What the run is called in a sentence."""
+        return _("run #{number}").format(number=self.number) if self.number else _("this run")
 
 
 def predict(run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
@@ -100,20 +105,20 @@ def weights_version(session: LessonSession, run: Run) -> WeightsVersion:
 
 def version_sentence(version: WeightsVersion) -> Text:
     """Says which weights answered."""
-    if version.number == 0:
+    if version.number == 0 and not version.epoch:
         return _("With the weights of the file: it has not been trained here.")
     if version.step == 0:
-        return _("With the weights of run #{number} after epoch {epoch}.").format(
-            number=version.number, epoch=version.epoch
+        return _("With the weights of {run} after epoch {epoch}.").format(
+            run=version.run, epoch=version.epoch
         )
     if version.learning:
         sentence = _(
-            "With the weights that run #{number} had around epoch {epoch}, batch {step} of {steps}; "
+            "With the weights that {run} had around epoch {epoch}, batch {step} of {steps}; "
             "it is still learning."
         )
     else:
-        sentence = _("With the weights of run #{number} after epoch {epoch}, batch {step} of {steps}.")
-    return sentence.format(number=version.number, epoch=version.epoch, step=version.step, steps=version.steps)
+        sentence = _("With the weights of {run} after epoch {epoch}, batch {step} of {steps}.")
+    return sentence.format(run=version.run, epoch=version.epoch, step=version.step, steps=version.steps)
 
 
 def text_inputs(spec: ModelSpec) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from components.ui.model.drawing import drawing
 from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.session_json import experiment_from_json
+from components.ui.session.workspaces import numbers_of_runs
 
 # What the views remember is the same for all runs that are looked at here.
 NAME = "runs-one"
@@ -49,4 +50,4 @@ def _session(store: Store, stored: StoredRun) -> LessonSession | None:
     if run is None:
         st.error(_("This run is of an earlier version of Modelier, which this one cannot open."))
         return None
-    return LessonSession(NAME, experiment, run=run, trained=experiment)
+    return LessonSession(NAME, experiment, run=run, trained=experiment, numbers=numbers_of_runs())

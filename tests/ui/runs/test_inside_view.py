@@ -35,6 +35,7 @@ def test_a_run_that_is_over_is_gone_through_call_by_call(
     assert not app.exception
     names = [step.use.name for step in steps(run.spec)]
     assert f"**{names[0]}**" in said(app)
+    assert f"With the weights of run #1 after epoch {run.epochs_done}" in said(app)
     widget(app, "runs-one-inside-step-after").click().run()
     assert not app.exception
     assert f"**{names[1]}**" in said(app)
