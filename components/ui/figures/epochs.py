@@ -85,7 +85,10 @@ def choose_shown(
         state.keep(f"{_key(session)}-moved", False)
         st.rerun()
     shown = epoch_shown(session, run, kept)
-    slider = partial(epoch_slider, run, kept, shown, key, partial(_stop, session), _("Epoch"))
+    # While a film is under way each of its epochs has a slider of its own: a page that is slow reports where
+    # the slider stood before, which would be taken for a move of it.
+    moving = f"{key}-film-{shown}" if _film(session) is not None else key
+    slider = partial(epoch_slider, run, kept, shown, moving, partial(_stop, session), _("Epoch"))
     buttons = partial(_buttons, session, run, kept, shown, key)
     if row:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"{key}-row"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.datasets.cache import Cache
 from components.training import Run
@@ -68,7 +68,9 @@ def moment(session: LessonSession, run: Run, sample: Sample, epoch: int | None) 
     }
     for place, tensor in answer.tensors.items():
         tensors[place] = tensor
-    return Moment(sample, epoch, _when(answer.version, epoch), tensors)
+    # Another learner's answer may be the same, of a run that has another number for them.
+    when = _when(replace(answer.version, number=session.number), epoch)
+    return Moment(sample, epoch, when, tensors)
 
 
 def ask_again(session: LessonSession) -> None:
