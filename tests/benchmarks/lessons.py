@@ -94,7 +94,7 @@ def _headline(engine: Engine, language: str, least: float, helped_least: float) 
 
 @benchmark
 def lessons_pairs() -> Iterator[Measurement]:
-    """A shared encoder is better than separate ones, and the difference than concatenation, in each language."""
+    """A shared encoder beats separate ones, and the difference concatenation, in each language."""
     with Engine() as engine:
         for language, least in (("en", 0.57), ("zh_Hant", 0.57)):
             yield from _pairs(engine, language, least)
