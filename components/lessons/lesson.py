@@ -84,6 +84,20 @@ class Lesson:
         recipes = [self.recipe, *(beginning.of_recipe(self.recipe) for beginning in self.beginnings)]
         return next((recipe.dataset for recipe in recipes if type(recipe.dataset) is kind), None)
 
+    def suited(self, recipe: Recipe, data: Dataset) -> Recipe:
+        """A recipe with other data. What was measured to suit the data before (see `beginnings`) becomes what
+        suits these, unless the learner has changed it."""
+        before, after = self._begun_with(recipe.dataset), self._begun_with(data)
+        measured = {name for beginning in self.beginnings for name in beginning.recipe}
+        kept = {name for name in measured if getattr(recipe, name) != getattr(before, name)}
+        changes = {name: getattr(after, name) for name in measured - kept}
+        return recipe.model_copy(update={**changes, "dataset": data})
+
+    def _begun_with(self, data: Dataset) -> Recipe:
+        """The recipe that it begins with on data of a kind."""
+        recipes = (beginning.of_recipe(self.recipe) for beginning in self.beginnings)
+        return next((recipe for recipe in recipes if type(recipe.dataset) is type(data)), self.recipe)
+
     @property
     def teaches(self) -> bool:
         """Whether it is one of the lessons of the slides."""

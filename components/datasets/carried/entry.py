@@ -149,10 +149,18 @@ class Carried:
         return message(self.about, rows=self.rows)
 
 
-def number(name: str, label: str, help: str, bounds: tuple[float, float, float], default: float) -> Feature:
-    """A number beside the text. `bounds` are the smallest and the largest, and the step of its control."""
+def number(
+    name: str,
+    label: str,
+    help: str,
+    bounds: tuple[float, float, float],
+    default: float,
+    told: Callable[[str], float] | None = None,
+) -> Feature:
+    """A number beside the text. `bounds` are the smallest and the largest, and the step of its control;
+    `told` counts it in a text."""
     minimum, maximum, step = bounds
-    return Feature(name, message(label), message(help), "number", minimum, maximum, step, default)
+    return Feature(name, message(label), message(help), "number", minimum, maximum, step, default, told=told)
 
 
 HOW_MANY = N_("How many {what} are there? Asked for as log(1 + {what}).")

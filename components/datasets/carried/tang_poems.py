@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -17,6 +19,9 @@ SHOWN = ("李白", "杜甫", "王維", "孟浩然", "白居易", "杜牧", "王�
 # What the column of poets says of all others.
 OTHERS = "其他"
 
+# What parts the lines of a poem.
+_MARKS = re.compile(r"[，。？！；：、\s,.?!;:]+")
+
 
 def _read() -> pd.DataFrame:
     raw = FILE.table()
@@ -29,11 +34,20 @@ def _read() -> pd.DataFrame:
             **numbers,
             "written": raw["written"].astype("float64"),
             "title_length": title.str.len().astype("float64"),
-            "different": text.map(lambda poem: len(set(poem)) / len(poem)).round(3).astype("float64"),
+            "different": text.map(_different).astype("float64"),
             "searched": (raw["searches"] > raw["searches"].median()).astype("float64"),
             "five": raw["five"].astype("float64"),
         }
     )
+
+
+def _different(poem: str) -> float:
+    return round(len(set(poem)) / len(poem), 3) if poem else 1.0
+
+
+def _lines(poem: str) -> float:
+    """4 or 8, whichever is nearer: the collection has no others."""
+    return 8.0 if len([line for line in _MARKS.split(poem) if line]) > 6 else 4.0
 
 
 def _shown(frame: pd.DataFrame) -> np.ndarray:
@@ -45,7 +59,7 @@ TANG_POEMS = Carried(
     make=_read,
     rows=17_684,
     features=(
-        number("lines", N_("Lines"), N_("How many lines the poem has: 4 or 8."), (4, 8, 4), 8),
+        number("lines", N_("Lines"), N_("How many lines the poem has: 4 or 8."), (4, 8, 4), 4, _lines),
         number("level", N_("Level tones"), N_("The share of characters in a level tone."), (0, 1, 0.05), 0.5),
         number("written", N_("Poems of this poet"), N_("How many the collection has."), (1, 3_100, 10), 100),
         number("title_length", N_("Length of the title"), N_("In characters."), (1, 200, 1), 6),
@@ -55,6 +69,7 @@ TANG_POEMS = Carried(
             N_("The share of characters and marks that are not there before."),
             (0, 1, 0.05),
             0.85,
+            _different,
         ),
     ),
     questions={

@@ -49,7 +49,13 @@ FEATURES = (
     weekday("weekday", message(N_("Weekday")), message(N_("The day of the week it is posted."))),
     Feature("phone", message(N_("From a phone")), message(N_("Posted from a phone or tablet: 1.")), "switch"),
     Feature("reply", message(N_("A reply")), message(N_("An answer to someone's tweet: 1.")), "switch"),
-    Feature("link", message(N_("Has a link")), message(N_("The text has a link or a picture: 1.")), "switch"),
+    Feature(
+        "link",
+        message(N_("Has a link")),
+        message(N_("The text has a link or a picture: 1.")),
+        "switch",
+        told=lambda text: float("http" in text),
+    ),
 )
 
 _tables: Cache[pd.DataFrame] = Cache(64 * 2**20, lambda table: int(table.memory_usage(deep=True).sum()))

@@ -35,7 +35,7 @@ def dataset_choice(session: LessonSession, modality: Modality, help: Text, make:
             return
         state.choose(key, source)
         if not issubclass(names[source], OwnFile):
-            session.replace_dataset(make(names[source]))
+            session.choose_dataset(make(names[source]))
 
     st.segmented_control(
         _("Data"),

@@ -43,14 +43,14 @@ def _rows(session: LessonSession, _prepared: Prepared) -> None:
 
 def _ids(session: LessonSession, prepared: Prepared) -> None:
     """One text, word by word, as the model reads it."""
-    key = f"{session.name}-ids"
     dataset = session.experiment.recipe.dataset
+    key, typed = f"{session.name}-ids", f"{session.name}-ids-{dataset.source}"
     example = dataset.example()[:LONGEST] if isinstance(dataset, TextDataset) else ""
     text = st.text_input(
         _("A text"),
         max_chars=LONGEST,
         help=_("Type another to see its ids."),
-        **state.controlled(key, state.choice(key, example), lambda new: state.choose(key, new)),
+        **state.controlled(key, state.choice(typed, example), lambda new: state.choose(typed, new)),
     )
     tokens = prepared.encoder.tokens(text)
     table = pd.DataFrame(

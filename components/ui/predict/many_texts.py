@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import Message
+from components.datasets.binding.features import told_by
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, TextBatch
 from components.datasets.csv_output import to_csv
@@ -76,7 +77,10 @@ def many_texts(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
         key=f"{key}-ask",
         icon=":material/playlist_play:",
         disabled=not several.texts,
-        help=_("Uses the present weights. Features that are not in the file have the values chosen above."),
+        help=_(
+            "Uses the present weights. Features that are not in the file are those that the text itself "
+            "says, or else have the values chosen above."
+        ),
     )
     if pressed:
         with st.spinner(_("The model reads {count} texts...").format(count=len(several.texts))):
@@ -89,15 +93,10 @@ def many_texts(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
 def _ask(
     session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts, several: TextBatch
 ) -> TextAnswers:
-    rows = len(several.texts)
     carried = tuple(name for name in asked.values if name in several.features.columns)
-    features = pd.DataFrame(
-        {
-            name: several.features[name].to_numpy() if name in carried else np.full(rows, value)
-            for name, value in asked.values.items()
-        },
-        index=range(rows),
-    )
+    told = told_by(run.recipe.dataset.features() if asked.values else (), map(str, several.texts))
+    features = pd.DataFrame(dict(asked.values), index=range(len(several.texts)))
+    features = features.assign(**told, **{name: several.features[name].to_numpy() for name in carried})
     answers = predict(run, prepared.encoder.encode(several.texts, features))
     numbers = {head: _number(values) for head, values in answers.items() if head in prepared.questions}
     sentences = {

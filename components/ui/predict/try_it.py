@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.problems import Problem, Refused
 from components.assembly.spec.readers import text_inputs
-from components.datasets import TextDataset
+from components.datasets import Dataset, TextDataset
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared
 from components.training import Run
@@ -73,7 +73,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     text = _text_field(session, dataset)
     # In sight together with the text.
     answered_here = st.container(key=f"{session.name}-answered")
-    values = _feature_inputs(session)
+    values = _feature_inputs(session, text)
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     with answered_here:
         try:
@@ -95,16 +95,27 @@ def text_form(session: LessonSession, dataset: TextDataset) -> tuple[str, dict[s
     Returns:
         The text, and the raw values of the features by name.
     """
-    return _text_field(session, dataset), _feature_inputs(session)
+    text = _text_field(session, dataset)
+    return text, _feature_inputs(session, text)
 
 
 def _text_field(session: LessonSession, dataset: TextDataset) -> str:
+    choice = _choice(dataset, session, "text")
+
+    def changed(text: str) -> None:
+        state.choose(choice, text)
+        for feature in dataset.features():
+            if feature.told is not None:  # another text says another number
+                state.forget(_choice(dataset, session, feature.name))
+
     return st.text_area(
         say(dataset.one),
         max_chars=LONGEST,
         height=FIELD_HEIGHT,
         help=_("Any text; what the vocabulary does not know counts as an unknown word."),
-        **_remembered(session, "text", dataset.example()[:LONGEST]),
+        **state.controlled(
+            f"{session.name}-try-text", state.choice(choice, dataset.example()[:LONGEST]), changed
+        ),
     )
 
 
@@ -122,23 +133,30 @@ def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
         st.caption(say(prepared.encoder.say(head, value)))
 
 
-def _remembered(session: LessonSession, name: str, first: Any) -> dict[str, Any]:
-    key = f"{session.name}-try-{name}"
-    return state.controlled(key, state.choice(key, first), lambda value: state.choose(key, value))
+def _choice(dataset: Dataset, session: LessonSession, name: str) -> str:
+    """Where it is remembered what was typed: other data have other texts and numbers."""
+    return f"{session.name}-try-{dataset.source}-{name}"
 
 
-def _feature_inputs(session: LessonSession) -> dict[str, float]:
-    """Draw a control for each feature that the trained model reads; returns their raw values by name."""
+def _feature_inputs(session: LessonSession, text: str) -> dict[str, float]:
+    """Draw a control for each feature that the trained model reads; returns their raw values by name. Where
+    the text itself says a number, it is what is there first."""
     features = _features(session.trained) if session.trained else ()
     if not features:
         return {}
     with st.grid("auto", min_column_width=150):
-        return {feature.name: float(_feature(session, feature)) for feature in features}
+        return {feature.name: float(_feature(session, feature, text)) for feature in features}
 
 
-def _feature(session: LessonSession, feature: Feature) -> float:
+def _feature(session: LessonSession, feature: Feature, text: str) -> float:
+    assert session.trained is not None
     label, help = say(feature.label), say(feature.help)
-    bound = _remembered(session, feature.name, _typed(feature, feature.default))
+    choice = _choice(session.trained.recipe.dataset, session, feature.name)
+    bound = state.controlled(
+        f"{session.name}-try-{feature.name}",
+        state.choice(choice, _typed(feature, feature.suggested(text))),
+        partial(state.choose, choice),
+    )
     if feature.kind == "switch":
         return float(st.toggle(label, help=help, **bound))
     if feature.kind == "choice":

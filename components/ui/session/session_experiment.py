@@ -16,7 +16,7 @@ from components.assembly.spec import NO_CONFIG
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem
 from components.datasets import Dataset
-from components.lessons import Variant
+from components.lessons import LESSONS, Variant
 from components.training import InitialWeights, Run
 from components.ui.session.experiment import Experiment
 from components.ui.session.session_runs import SessionRuns, atomic
@@ -118,7 +118,7 @@ class SessionExperiment(SessionRuns):
         self.locked, self.assigned = frozenset(), None
 
     @atomic
-    def edit(self, experiment: Experiment, control: str = "") -> None:
+    def edit(self, experiment: Experiment, control: str = "", *, live: bool = True) -> None:
         """Takes a step that can be undone. Steps of one control in quick succession become one.
 
         Another seed also keeps other rows aside, and another dataset those of the seed.
@@ -126,13 +126,16 @@ class SessionExperiment(SessionRuns):
         Args:
             experiment: The experiment after the step.
             control: Tells the control from others that change the same fields.
+            live: See `change`.
         """
         names, now, before = self.experiment.differing_fields(experiment), time.monotonic(), self.before
         if names & {"seed", "dataset"}:
             experiment = experiment.with_rows_of_seed()
         names |= {control} if control else set()
         gathered = self._continues_last_edit(names, now)
-        self.change(lambda history: history.revise(experiment) if gathered else history.push(experiment))
+        self.change(
+            lambda history: history.revise(experiment) if gathered else history.push(experiment), live=live
+        )
         if gathered:
             self.before = before
         self.last_edit = (self.experiment, names, now)
@@ -183,6 +186,16 @@ class SessionExperiment(SessionRuns):
         self.set_recipe("dataset", dataset)
 
     @atomic
+    def choose_dataset(self, dataset: Dataset) -> None:
+        """Changes to data of another kind, with what the lesson begins with on such data, as a step of its
+        own. A run under way keeps what it has, and what was said of the data before is over."""
+        self.notice = None
+        recipe = LESSONS[self.name].suited(self.experiment.recipe, dataset)
+        if not self.free(*self.experiment.differing_fields(replace(self.experiment, recipe=recipe))):
+            recipe = self.experiment.recipe.model_copy(update={"dataset": dataset})
+        self.edit_alone(replace(self.experiment, recipe=recipe), live=False)
+
+    @atomic
     def replace_dataset(self, dataset: Dataset) -> None:
         """Changes to other data, as a step of its own: undoing how they are read keeps them, however soon
         that was changed. What was said of the data before is over."""
@@ -201,10 +214,10 @@ class SessionExperiment(SessionRuns):
         self.edit_alone(self.origin)
 
     @atomic
-    def edit_alone(self, experiment: Experiment) -> None:
+    def edit_alone(self, experiment: Experiment, *, live: bool = True) -> None:
         """As `edit`, always as a step of its own."""
         self.last_edit = None
-        self.edit(experiment)
+        self.edit(experiment, live=live)
         self.last_edit = None
 
     @atomic

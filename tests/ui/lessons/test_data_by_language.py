@@ -54,8 +54,62 @@ def test_the_headline_lesson_is_learnt_on_texts_in_the_readers_language(
 
 
 def _tweets(app: AppTest) -> str:
+    return _named(app, "tweets", "推文")
+
+
+def _named(app: AppTest, *words: str) -> str:
+    """The data whose name has one of these words."""
     options = [str(getattr(option, "content", option)) for option in widget(app, "headline-source").options]
-    return next(option for option in options if "tweets" in option or "推文" in option)
+    return next(option for option in options if any(word in option for word in words))
+
+
+def _rate(app: AppTest) -> float:
+    return session(app, "headline").experiment.recipe.learning_rate
+
+
+def _take(app: AppTest, *words: str) -> None:
+    widget(app, "headline-source").set_value(_named(app, *words)).run()
+
+
+def test_other_data_bring_the_rate_that_suits_them(home: AppTest, engine: FakeEngine) -> None:
+    birds, poems = (LESSONS["headline"].begun(language)[1].learning_rate for language in HEADLINE)
+    assert birds != poems
+    app = visited(speaking(home, "zh_Hant"), "headline")
+    widget(app, "headline-train").click().run()
+    run = engine.started[-1]
+    widget(app, "headline-view-training").set_value("data").run()
+    _take(app, "鳥擊")
+    assert _rate(app) == birds
+    assert run.desired_state.learning_rate == poems  # what is under way learns on as it did
+    widget(app, "headline-undo").click().run()
+    assert (type(data(app)), _rate(app)) == (TangPoems, poems)
+    session(app, "headline").set_recipe("learning_rate", 0.01)
+    app.run()
+    _take(app, "鳥擊")
+    assert _rate(app) == 0.01  # what a learner has set stays
+
+
+def test_the_form_suggests_what_the_text_itself_says(home: AppTest, engine: FakeEngine) -> None:
+    app = visited(speaking(home, "zh_Hant"), "headline")
+    widget(app, "headline-train").click().run()
+    engine.started[-1].finish()
+    widget(app, "headline-view-training").set_value("try").run()
+    four = "床前看月光，疑是地上霜。舉頭望山月，低頭思故鄉。"
+    widget(app, "headline-try-text").set_value(four).run()
+    assert widget(app, "headline-try-lines").value == 4
+    widget(app, "headline-try-lines").set_value(8).run()
+    assert widget(app, "headline-try-lines").value == 8  # as long as it is this text
+    widget(app, "headline-try-text").set_value(four + four).run()
+    assert widget(app, "headline-try-lines").value == 8
+    assert widget(app, "headline-try-different").value == pytest.approx(20 / 48, abs=0.001)
+    widget(app, "headline-try-text").set_value(four).run()
+    assert widget(app, "headline-try-lines").value == 4
+    widget(app, "headline-view-training").set_value("data").run()
+    _take(app, "推文")
+    assert not app.exception
+    widget(app, "headline-train").click().run()
+    widget(app, "headline-view-training").set_value("try").run()
+    assert widget(app, "headline-try-text").value == Tweets().example()  # and no poem
 
 
 def test_another_language_leaves_what_was_begun(home: AppTest) -> None:
