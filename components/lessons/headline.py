@@ -266,6 +266,10 @@ AUXILIARY_RACE = RacePreset(
         Variant(HELPED, DEEP, {"loss_weights": Config(main_output=1.0, news_out=0.2)}),
     ),
     judged="news_out",
+    help=N_(
+        "All sides have the homework's six layers with sigmoid, so the main loss hardly reaches the LSTM: "
+        "what it learns, it learns from news_out. Look at news_out; main_output learns on neither side."
+    ),
 )
 OUTPUT_RACE = RacePreset(
     "output",

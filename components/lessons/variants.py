@@ -55,6 +55,7 @@ class RacePreset:
         judged: The head that the race is about; empty for the first one.
         trained: Whether it is offered only for an experiment that starts from trained weights, or only for
             one that does not; None for both.
+        help: A sentence on what its sides have in common and what to look at, marked for translation.
     """
 
     name: str
@@ -62,6 +63,7 @@ class RacePreset:
     sides: tuple[Variant, ...]
     judged: str = ""
     trained: bool | None = None
+    help: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

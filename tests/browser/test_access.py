@@ -95,6 +95,16 @@ def test_a_swipe_over_a_slider_scrolls_and_changes_nothing(visit: Visit) -> None
     expect(slider).to_have_value("3")
 
 
+def test_another_page_begins_at_its_top(visit: Visit) -> None:
+    lesson = LessonPage(visit("headline", size=(390, 844), touch=True)).ready()
+    page = lesson.page
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 600)")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").nth(3).click()
+    page.wait_for_url("**/pairs")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(timeout=PATIENCE)
+
+
 def test_the_focus_stays_where_one_works(visit: Visit) -> None:
     lesson = LessonPage(visit("headline")).ready()
     page = lesson.page

@@ -220,6 +220,11 @@ class Pairs(TextDataset):
         texts = self.writings().frame["text"][self.shown_texts()]
         return str(texts.iloc[len(texts) // 2])
 
+    def examples(self) -> tuple[str, str]:
+        """Two of the texts, far apart in the table, to begin with where someone types a pair."""
+        texts = self.writings().frame["text"][self.shown_texts()]
+        return str(texts.iloc[len(texts) // 10]), str(texts.iloc[-1 - len(texts) // 10])
+
     def labels(self) -> Mapping[str, Message]:
         """See `Dataset.labels`."""
         names = {

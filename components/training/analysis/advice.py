@@ -18,6 +18,8 @@ LOW, HIGH, USUAL, STEP = 1e-3, 1e-2, 1e-3, 10.0
 FALLS = 0.02
 # Fewer rows to train on are few.
 FEW_ROWS = 10_000
+# A model whose weights were moved fewer times has hardly begun.
+FEW_STEPS = 50
 # Layers that are named.
 NAMED = 6
 
@@ -35,6 +37,9 @@ def worth_trying(spec: ModelSpec, heads: Sequence[Head], epochs: Sequence[Row], 
     tries = [*_rate(last.learning_rate, moved=moved), *_layers(spec, heads)]
     if moved and len(epochs) > 1 and last.loss < epochs[-2].loss * (1 - FALLS):
         tries.insert(0, message(N_("more epochs, since the training loss still falls")))
+    elif last.step < FEW_STEPS:
+        text = N_("more epochs, or a smaller batch size: its weights were moved only {steps} times")
+        tries.insert(0, message(text, steps=last.step))
     rows = last.samples // last.epoch if last.epoch else 0
     if 0 < rows < FEW_ROWS:
         tries.append(message(N_("more rows (it learns from {rows:,})"), rows=rows))

@@ -18,6 +18,7 @@ function hear(changes) {
       if (place.isConnected) mend(place.parentElement ?? place);
     }
   }
+  beginAtTop();
   offerParts();
   showWrong();
   openPopovers(changes);

@@ -8,6 +8,7 @@ const HEARD = 300;
 // Milliseconds after which a tab that was opened is drawn, and what is scrolled to then.
 const DRAWN = 700;
 const CURVES = '.st-key-zone-run [class*="-curves"]';
+let opened = location.pathname;
 
 function showChosen({ target }) {
   if (OVERLAID.matches && target.closest?.('[data-testid="stSidebarNavLink"]')) {
@@ -16,6 +17,13 @@ function showChosen({ target }) {
   // Who presses Train, where nothing trains yet, wants to see the curves.
   const bar = TABBED.matches && target.closest?.('[class*="-train "] button') && target.closest(".st-key-zone-bar");
   if (bar && bar.querySelector('[class*="-stop "] button:disabled')) setTimeout(showCurves, HEARD);
+}
+
+// Another page begins at its top, wherever one was on the page before.
+function beginAtTop() {
+  if (location.pathname === opened) return;
+  opened = location.pathname;
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 }
 
 function showCurves() {

@@ -23,7 +23,7 @@ Figure = Callable[[Row], float | None]
 class Standing:
     """One side after the latest epoch that each of its runs has done. `low` and `high` are
     of its runs; None before the first. `margin` is by how much the figure may be off for the
-    `rows` it was measured on, None where that is not known. `loss` is the mean of its runs, and
+    `rows` it was measured on, None where that is not known. `loss` is the head's, the mean of its runs, and
     `loss_deviation` their standard deviation, None for fewer than two. `seconds` is a run's time
     spent training, on average."""
 
@@ -66,7 +66,7 @@ def measured(spec: ModelSpec, name: str = "") -> tuple[Head, str]:
 def metric(head: str, name: str) -> Figure:
     """A head's metric on the validation part, or its loss there where it has no metric."""
     if not name:
-        return lambda row: row.validation.get(head)
+        return loss(head)
     return lambda row: row.validation_metrics.get(f"{head}/{name}")
 
 
@@ -80,9 +80,10 @@ def unknown(_row: Row) -> float | None:
     return None
 
 
-def loss(row: Row) -> float | None:
-    """The loss on the validation part."""
-    return row.validation_loss
+def loss(head: str) -> Figure:
+    """A head's loss on the validation part. The total is no figure to compare by: sides may weigh it
+    differently."""
+    return lambda row: row.validation.get(head)
 
 
 def band(runs: Sequence[Run], figure: Figure) -> pd.DataFrame:
@@ -108,15 +109,15 @@ def _epochs(run: Run, figure: Figure) -> list[float]:
     return [value for value in figures if value is not None]
 
 
-def standings(race: Race, figure: Figure, margin: Figure = unknown) -> tuple[Standing, ...]:
-    """Every side by a figure and its margin, in the order of the race."""
-    return tuple(_standing(name, race.of(name), figure, margin) for name in race.names)
+def standings(race: Race, head: str, figure: Figure, margin: Figure = unknown) -> tuple[Standing, ...]:
+    """Every side by a figure of a head and its margin, in the order of the race."""
+    return tuple(_standing(name, race.of(name), head, figure, margin) for name in race.names)
 
 
 def judged(race: Race, by: str = "") -> tuple[Standing, ...]:
     """Every side by the metric of the head `by`, or of the first."""
     head, name = measured(race.entries[0].run.spec, by)
-    return standings(race, metric(head.name, name), margin(head.name, name))
+    return standings(race, head.name, metric(head.name, name), margin(head.name, name))
 
 
 def verdict(race: Race, by: str = "") -> tuple[Message, ...]:
@@ -129,8 +130,8 @@ def verdict(race: Race, by: str = "") -> tuple[Message, ...]:
     return verdicts.verdict(known, rising=rising(measured(race.entries[0].run.spec, by)[1]))
 
 
-def _standing(name: str, runs: Sequence[Run], figure: Figure, margin: Figure) -> Standing:
-    figures, losses, margins = band(runs, figure), band(runs, loss), band(runs, margin)
+def _standing(name: str, runs: Sequence[Run], head: str, figure: Figure, margin: Figure) -> Standing:
+    figures, losses, margins = band(runs, figure), band(runs, loss(head)), band(runs, margin)
     last = figures.iloc[-1] if len(figures) else None
     last_loss = losses.iloc[-1] if len(losses) else None
     return Standing(

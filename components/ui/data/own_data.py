@@ -85,7 +85,7 @@ def _columns(session: LessonSession, table: Table, loaded: TableFile) -> None:
         for head, name in table.targets.items():
             _target(session, table, head, str(name), answers)
         st.multiselect(
-            _("Features"),
+            _("Columns as features"),
             [*measures, *(name for name in table.feature_columns if name not in measures)],
             help=_("Numbers and times known beforehand; a time becomes its hour and weekday."),
             max_selections=20,

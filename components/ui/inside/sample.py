@@ -113,7 +113,7 @@ def _typed(session: LessonSession) -> bool:
 
 def _written(session: LessonSession, dataset: Dataset, prepared: Prepared) -> Sample:
     if dataset.modality == "text pair":
-        arrays = prepared.encoder.encode([pair_texts(session)], None)
+        arrays = prepared.encoder.encode([pair_texts(session, dataset)], None)
     else:
         assert isinstance(dataset, TextDataset)
         text, values = text_form(session, dataset)

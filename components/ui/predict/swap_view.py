@@ -40,7 +40,11 @@ def _swap(session: LessonSession) -> None:
 
 
 def _asked(session: LessonSession) -> None:
-    texts = pair_texts(session, "swap")
+    try:
+        texts = pair_texts(session, session.experiment.recipe.dataset, "swap")
+    except Refused as refused:
+        show(refused.problems)
+        return
     # A fragment of its own, since it is drawn again regularly and what is being typed above must stay.
     st.fragment(partial(_experiment, session, texts), run_every=LOOK_EVERY)()
 

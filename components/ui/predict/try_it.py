@@ -162,12 +162,14 @@ def _feature(session: LessonSession, feature: Feature, text: str) -> float:
     if feature.kind == "choice":
         names = {value: say(name) for value, name in feature.choices}
         return float(st.selectbox(label, list(names), format_func=names.__getitem__, help=help, **bound))
+    whole = all(float(value).is_integer() for value in (feature.step, feature.minimum, feature.default))
     return float(
         st.number_input(
             label,
             min_value=float(feature.minimum),
             max_value=float(feature.maximum),
             step=float(feature.step),
+            format="%.0f" if whole else None,
             help=help,
             **bound,
         )

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
+from components.datasets import Dataset, Pairs
 from components.datasets.binding.prepared import Prepared
 from components.training import Run
 from components.ui.base import state
@@ -23,10 +24,6 @@ from components.ui.session.lesson_session import LessonSession
 
 LONGEST = 1_000
 NAMES = ("A", "B")
-EXAMPLES = (
-    "We must keep the peace with all nations, and our commerce with them must be free.",
-    "This year the Congress should pass a bill that gives every child a good school.",
-)
 
 
 def try_pair(session: LessonSession) -> None:
@@ -35,7 +32,7 @@ def try_pair(session: LessonSession) -> None:
 
 
 def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
-    texts = pair_texts(session)
+    texts = pair_texts(session, run.recipe.dataset)
     st.button(_("Ask again"), key=f"{session.name}-ask", icon=":material/refresh:")
     try:
         arrays = _both_orders(prepared, texts)
@@ -57,19 +54,31 @@ def pair_labels() -> tuple[Text, ...]:
     return tuple(_("Text {name}").format(name=name) for name in NAMES)
 
 
-def pair_texts(session: LessonSession, view: str = "try") -> tuple[str, str]:
-    """Draw the inputs of the two texts and return them. All views share the texts; `view` tells the inputs of
-    one from those of another on the same page."""
+def pair_texts(session: LessonSession, dataset: Dataset, view: str = "try") -> tuple[str, str]:
+    """Draw the inputs of the two texts and return them. At first they are two of the data; all views of the
+    same data share what is typed.
+
+    Args:
+        session: The lesson session.
+        dataset: The pairs that the model reads.
+        view: Tells the inputs of one view from those of another on the same page.
+
+    Raises:
+        Refused: The data are not there any more.
+    """
     texts = []
-    for name, label, example in zip(NAMES, pair_labels(), EXAMPLES, strict=True):
-        key = f"{session.name}-text-{name}"
+    assert isinstance(dataset, Pairs)
+    for name, label, example in zip(NAMES, pair_labels(), dataset.examples(), strict=True):
+        key, typed = f"{session.name}-text-{name}", f"{session.name}-text-{dataset.source}-{name}"
         texts.append(
             st.text_area(
                 label,
                 max_chars=LONGEST,
                 height=68,
                 help=_("Any text; links and mentions are taken out, as in the data."),
-                **state.controlled(f"{key}-{view}", state.choice(key, example), partial(state.choose, key)),
+                **state.controlled(
+                    f"{key}-{view}", state.choice(typed, example[:LONGEST]), partial(state.choose, typed)
+                ),
             )
         )
     return texts[0], texts[1]

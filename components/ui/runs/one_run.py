@@ -37,22 +37,27 @@ LAST_DELETED = "runs-deleted"
 def one_run(store: Store, learner: str, run: StoredRun) -> None:
     """Draw a run with the controls to rename, star, open, delete and publish it, and its curves."""
     with st.container(border=True):
+        _title(run)
+        # Before what is seldom needed: on a phone all of this is one column.
+        _actions(store, learner, run)
         left, right = st.columns([3, 2], gap="medium")
         with left:
             _names(store, learner, run)
         with right:
-            _actions(store, learner, run)
             _public(store, learner, run)
     comparison(store, learner, [run])
 
 
-def _names(store: Store, learner: str, run: StoredRun) -> None:
+def _title(run: StoredRun) -> None:
     called = run_names.RunNames()
     st.markdown(
         f"**{verbatim(called.title(run.lesson))}** · {verbatim(called.changed(run))} · {called.state(run)}"
     )
     if run.moved:
         st.caption(_(":material/tune: Moved while it trained: {moves}.").format(moves=called.moved(run)))
+
+
+def _names(store: Store, learner: str, run: StoredRun) -> None:
     st.text_input(
         _("Name"),
         max_chars=MAX_NAME,

@@ -174,7 +174,11 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
             _("{metric} on the validation rows").format(metric=capital(measure)).plain,
             _baseline(running, by),
         ),
-        "loss": (standings.loss, _("Loss on the validation rows").plain, None),
+        "loss": (
+            standings.loss(head.name),
+            _("Loss of {head} on the validation rows").format(head=head.name).plain,
+            None,
+        ),
     }
     with st.grid(2, min_column_width=280):
         for key, (figure, title, level) in figures.items():
@@ -203,7 +207,7 @@ def _baseline(running: Race, by: str) -> float | None:
 
 
 def _table(running: Race, by: str) -> None:
-    _head, name = standings.measured(running.entries[0].run.spec, by)
+    head, name = standings.measured(running.entries[0].run.spec, by)
     sides = standings.judged(running, by)
     measure = measure_name(name, translator())
     # A row for each figure, since columns for all of them are wider than the page's column.
@@ -213,7 +217,9 @@ def _table(running: Race, by: str) -> None:
         _("{metric}, mean").format(metric=measure): [_mean(side, name) for side in sides],
         _("lowest"): [_text(side.low, ".4f") for side in sides],
         _("highest"): [_text(side.high, ".4f") for side in sides],
-        _("loss, ± standard deviation of its runs"): [_loss(side) for side in sides],
+        _("loss of {head}, ± standard deviation of its runs").format(head=head.name): [
+            _loss(side) for side in sides
+        ],
         _("seconds"): [_text(side.seconds, ".1f") for side in sides],
     }
     table = pd.DataFrame(figures, index=[_(side.name) for side in sides]).T

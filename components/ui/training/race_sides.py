@@ -72,7 +72,12 @@ def choose_sides(session: LessonSession, *, disabled: bool) -> Sides:
         **state.controlled(key, current, lambda name: state.choose(key, name)),
     )
     if current != OWN:
-        return preset_sides(presets[current], session.experiment)
+        preset = presets[current]
+        names = " · ".join(_(name).plain for name in preset.names)
+        st.caption(_("The sides: {names}.").format(names=names))
+        if preset.help:
+            st.caption(_(preset.help))
+        return preset_sides(preset, session.experiment)
     own = _own(session)
     _draw_own(session, own, disabled=disabled)
     return Sides(dict(zip(ascii_uppercase, own, strict=False)))

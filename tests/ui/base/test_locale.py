@@ -130,6 +130,19 @@ def test_a_translation_keeps_the_markup(code: str) -> None:
     assert wrong == set()
 
 
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_what_is_bold_ends_where_markdown_sees_its_end(code: str) -> None:
+    """After a mark like "。" the stars are read as such unless a space or another mark comes next."""
+    marks = "。，、：；！？（）「」"
+    unseen = [
+        text
+        for text in translations(code).values()
+        for bold, after in re.findall(r"\*\*([^*]+)\*\*(.?)", text)
+        if bold[-1] in marks and after.strip() and after not in marks
+    ]
+    assert unseen == []
+
+
 @pytest.mark.parametrize("code", TRANSLATED)
 @pytest.mark.parametrize("choice", [*map(label, offered_metrics()), *TASK.choices])
 def test_choices_that_are_words_are_translated(code: str, choice: str) -> None:

@@ -27,7 +27,8 @@ def run(values: list[float], *, ended: bool = True) -> Any:
             {"same_author": 0.5},
             {"same_author": 1.0},
             1e-3,
-            validation_loss=1.0 - value,
+            validation_loss=5.0,  # of heads that sides may weigh differently
+            validation={"same_author": 1.0 - value},
             validation_metrics={"same_author/auc": value},
             seconds=2.0 * number,
         )
@@ -60,7 +61,7 @@ def test_a_band_spans_the_runs_of_the_epochs_that_all_have_done() -> None:
 
 def test_a_loss_has_the_standard_deviation_of_its_runs() -> None:
     race = race_of({"shared": [[0.6], [0.7], [0.8]], "separate": [[0.6]]})
-    shared, separate = standings.standings(race, AUC)
+    shared, separate = standings.standings(race, "same_author", AUC)
     assert shared.loss == pytest.approx(0.3)
     assert shared.loss_deviation == pytest.approx(0.1)
     assert separate.loss == pytest.approx(0.4)
@@ -69,12 +70,12 @@ def test_a_loss_has_the_standard_deviation_of_its_runs() -> None:
 
 def test_no_run_has_said_anything_yet() -> None:
     assert standings.band([run([]), run([0.5])], AUC).empty
-    all_standings = standings.standings(race_of({"shared": [[]], "separate": [[]]}), AUC)
+    all_standings = standings.standings(race_of({"shared": [[]], "separate": [[]]}), "same_author", AUC)
     assert [standing.mean for standing in all_standings] == [None, None]
 
 
 def test_standings_tell_parameters_and_time() -> None:
-    (only,) = standings.standings(race_of({"shared": [[0.6], [0.8]]}), AUC)
+    (only,) = standings.standings(race_of({"shared": [[0.6], [0.8]]}), "same_author", AUC)
     assert only.totals.parameters == 336_641
     assert (only.low, only.high, only.runs, only.done) == (0.6, 0.8, 2, 2)
     assert only.seconds == 2.0
@@ -82,15 +83,15 @@ def test_standings_tell_parameters_and_time() -> None:
 
 
 def test_who_is_ahead_is_said_only_if_the_bands_do_not_meet() -> None:
-    apart = standings.standings(race_of({"a": [[0.8], [0.9]], "b": [[0.5], [0.7]]}), AUC)
+    apart = standings.standings(race_of({"a": [[0.8], [0.9]], "b": [[0.5], [0.7]]}), "same_author", AUC)
     first, second = standings.ranked(apart, "auc")
     assert (first.name, standings.clear(first, second)) == ("a", True)
-    meeting = standings.standings(race_of({"a": [[0.8], [0.6]], "b": [[0.5], [0.7]]}), AUC)
+    meeting = standings.standings(race_of({"a": [[0.8], [0.6]], "b": [[0.5], [0.7]]}), "same_author", AUC)
     assert not standings.clear(*standings.ranked(meeting, "auc"))
 
 
 def test_of_an_error_the_smaller_is_better() -> None:
-    all_standings = standings.standings(race_of({"a": [[0.8]], "b": [[0.5]]}), AUC)
+    all_standings = standings.standings(race_of({"a": [[0.8]], "b": [[0.5]]}), "same_author", AUC)
     assert standings.ranked(all_standings, "mean_absolute_error")[0].name == "b"
 
 
