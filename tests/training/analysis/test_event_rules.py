@@ -181,6 +181,9 @@ def test_what_is_worth_trying_where_nothing_moves() -> None:
         (0.1, "a smaller learning rate, such"),
     ):
         assert text in advice([replace(row, learning_rate=rate) for row in rows])
+    short = [replace(row, step=2 * row.epoch) for row in rows]
+    assert "more epochs, or a smaller batch size: its weights were moved only 4 times" in advice(short)
+    assert "moved only" not in advice([replace(row, step=100 * row.epoch) for row in rows])
     # A head that does not count is not expected to learn.
     uncounted = [replace(row, weights={"main_output": 1.0, "news_out": 0.0}) for row in rows]
     assert advice(uncounted).startswith("Not learning so far: main_output. ")
