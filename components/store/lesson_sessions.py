@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from components.store.database.database import Database
@@ -101,16 +101,17 @@ class LessonSessions:
         with self._database.writing() as session:
             for name, text in texts.items():
                 if len(text) <= MAX_PAYLOAD:
-                    session.merge(
-                        LessonSessionRow(
-                            learner=learner,
-                            name=name,
-                            payload=zlib.compress(text, 6),
-                            changed=time.time(),
-                            server=self._server,
-                        )
-                    )
+                    self._replace(session, learner, name, zlib.compress(text, 6))
         return tuple(name for name, text in texts.items() if len(text) > MAX_PAYLOAD)
+
+    def _replace(self, session: Session, learner: str, name: str, payload: bytes) -> None:
+        """Write a value without reading what stands there: a class of 100 changes some twenty a second."""
+        values = {"payload": payload, "changed": time.time(), "server": self._server}
+        its = (LessonSessionRow.learner == learner, LessonSessionRow.name == name)
+        if not session.connection().execute(update(LessonSessionRow).where(*its).values(values)).rowcount:
+            session.connection().execute(
+                insert(LessonSessionRow).values(learner=learner, name=name, **values)
+            )
 
     def keep_original(self, learner: str, name: str) -> None:
         """Copy the stored value with this name, which could not be read, before it is replaced.

@@ -19,7 +19,8 @@ def test_what_an_unknown_loop_counts_is_not_known() -> None:
 def test_layers_that_an_unknown_loop_puts_into_a_list_stay_there() -> None:
     text = (
         "import keras, os\nn, parts = 3, []\nfor name in os.listdir('.'):\n    print(name)\n"
-        "    parts.append(name)\nparts = [keras.Input((4,))]\nfor name in os.listdir('.'):\n    parts.append(parts[-1])\n"
+        "    parts.append(name)\nparts = [keras.Input((4,))]\n"
+        "for name in os.listdir('.'):\n    parts.append(parts[-1])\n"
         "model = keras.Model(parts[0], keras.layers.Dense(n)(parts[0]))\n"
     )
     assert read_python(text).spec is not None

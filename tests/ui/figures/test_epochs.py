@@ -67,7 +67,7 @@ def test_play_goes_through_the_epochs_and_ends(app: AppTest, ran: FakeRun, clock
     widget(app, "headline-drawn-epoch-play-sign").click().run()
     seen, keys = [], set()
     for _frame in range(4):
-        frame = next(each for each in app.select_slider if each.key.startswith("headline-drawn-epoch-"))
+        frame = next(each for each in app.select_slider if str(each.key).startswith("headline-drawn-epoch-"))
         seen.append(frame.value)
         keys.add(frame.key)
         assert widget(app, "headline-inside-epoch-play").label == "Pause"
