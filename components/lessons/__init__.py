@@ -4,14 +4,14 @@ LESSONS["headline"] -> Lesson        lessons.headline(extra_dense=2) -> ModelSpe
 """
 
 from components.lessons.build import BuildOptions
-from components.lessons.headline import HeadlineOptions
+from components.lessons.headline_options import HeadlineOptions
 from components.lessons.lesson import Lesson, Lockable
 from components.lessons.lessons import headline
 from components.lessons.network import NetworkOptions
 from components.lessons.options import Control, DenseOptions, Group, Options
 from components.lessons.pairs import PairOptions
 from components.lessons.registry import LESSONS
-from components.lessons.reuse import ReuseOptions
+from components.lessons.reuse_options import ReuseOptions
 from components.lessons.variants import RacePreset, Variant
 
 __all__ = [

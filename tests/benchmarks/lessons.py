@@ -10,7 +10,8 @@ from components.assembly.keras_model.arrays import by_path
 from components.lessons import LESSONS, Lesson, RacePreset, ReuseOptions
 from components.lessons.headline import AUXILIARY_RACE
 from components.lessons.pairs import ENCODER_RACE, MEETING_RACE
-from components.lessons.reuse import BASE, ROWS, STARTS_RACE
+from components.lessons.reuse import STARTS_RACE
+from components.lessons.reuse_options import BASE, ROWS
 from components.lessons.reuse_questions import data_for, head_of
 from components.lessons.variants import Variant
 from components.training import Engine, InitialWeights, Run
@@ -118,7 +119,7 @@ def _pairs(engine: Engine, language: str, least: float) -> Iterator[Measurement]
 def lessons_reuse() -> Iterator[Measurement]:
     """The encoder of the headline's model, frozen, is better on few rows than one from scratch."""
     with Engine() as engine:
-        for language in ("", "en"):  # tweets, and bird strikes; not measured for poems yet
+        for language in ("", "en", "zh_Hant"):  # tweets, bird strikes, and poems
             yield from _reuse(engine, language)
 
 

@@ -90,6 +90,10 @@ class CarriedTexts(CarriedDataset, SingleTextDataset):
         question = self.entry.questions.get(str(self.targets.get(head)))
         return question.figure if question is not None else super().figure(head)
 
+    def has_amounts(self) -> bool:
+        """See `Dataset.has_amounts`: where each of its questions counts something."""
+        return all(self.entry.questions[str(name)].count for name in self.targets.values())
+
     def own_cut(self) -> CutBy:
         """See `TextDataset.own_cut`."""
         return self.entry.cut_by
@@ -135,6 +139,7 @@ class TangPoems(CarriedTexts):
 
     label = message(N_("Tang poems"))
     one = message(N_("Poem"))
+    on_few_rows = "searched"
     language = "zh_Hant"
     entry = TANG_POEMS
 

@@ -239,6 +239,10 @@ class Dataset(Frozen):
         whoever always says no has a high accuracy there, and has told nothing."""
         return "accuracy"
 
+    def has_amounts(self) -> bool:
+        """Whether its heads can be asked for an amount, and not for yes or no alone."""
+        return True
+
     def preview(self, rows: int = 8) -> pd.DataFrame:
         """A few rows as people read them, evenly spread over the table."""
         raise NotImplementedError

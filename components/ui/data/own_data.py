@@ -31,7 +31,20 @@ def choose_data(session: LessonSession) -> None:
         if session.free("dataset"):
             _rows(session, dataset)
         if session.free("task") and "task" in type(session.experiment.options).model_fields:
-            field_widgets.draw(TASK, dataset.task, f"{session.name}-task", partial(session.choose, "task"))
+            _task(session, dataset)
+    if dataset.task == "classification" and not dataset.has_amounts():
+        st.caption(_("These data answer by yes or no, and know no amounts for a regression."))
+
+
+def _task(session: LessonSession, dataset: Dataset) -> None:
+    """The widget for what is asked; of data without amounts there is no choice, but to come back."""
+    field_widgets.draw(
+        TASK,
+        dataset.task,
+        f"{session.name}-task",
+        partial(session.choose, "task"),
+        disabled=dataset.task == "classification" and not dataset.has_amounts(),
+    )
 
 
 def _rows(session: LessonSession, dataset: Dataset) -> None:

@@ -16,7 +16,8 @@ from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
 from components.datasets import Dataset, Pairs
 from components.datasets.cache import Cache
-from components.lessons.reuse import SOURCES, TRAINED_SOURCES, UNTRAINED, no_reader
+from components.lessons.reuse import no_reader
+from components.lessons.reuse_options import SOURCES, TRAINED_SOURCES, UNTRAINED
 from components.training import Run
 from components.ui.base import state
 from components.ui.charts.standings import measured, metric

@@ -13,7 +13,7 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.data.text_data import show_texts
-from components.ui.lessons.reuse import reuse_options
+from components.ui.lessons.reuse_changes import reuse_options
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View

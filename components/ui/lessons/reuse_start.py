@@ -7,7 +7,7 @@ from components.assembly.spec.problems import Refused
 from components.lessons import ReuseOptions
 from components.lessons.reuse_questions import KINDS
 from components.ui.lessons.model_sources import ModelSource, best
-from components.ui.lessons.reuse import experiment_with, reuse_options
+from components.ui.lessons.reuse_changes import experiment_with, reuse_options
 from components.ui.session.lesson_session import LessonSession
 
 BEGINS_NEW = N_(

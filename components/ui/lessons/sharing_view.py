@@ -11,7 +11,7 @@ from components.assembly.spec.problems import Refused
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.problems import show
-from components.ui.lessons.reuse import reuse_options
+from components.ui.lessons.reuse_changes import reuse_options
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 

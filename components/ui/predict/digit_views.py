@@ -77,7 +77,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 
 def _draw(session: LessonSession, run: Run, prepared: Prepared) -> None:
     """Draw a square to draw a digit in, and what the model answers."""
-    key = f"{session.name}-drawing"
+    key = f"{session.name}-sketch"
     drawing: Drawing = state.result(key) or Drawing()
     with st.grid(2, min_column_width=200):
         with st.container():

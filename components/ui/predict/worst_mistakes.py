@@ -42,7 +42,8 @@ class Mistake:
 
 
 def worst_mistakes(run: Run, prepared: Prepared, head: str, verdict: Verdict) -> None:
-    """Draw, behind a press, the rows with the largest errors: as pictures, or as a table of what was read."""
+    """Draw, behind a press, the rows with the largest errors: as pictures where one picture was read, or else
+    as a table of what was read."""
     answers = [at for at in verdict.worst(WORST) if _is_mistake(verdict, at)]
     with st.expander(_("**The worst mistakes**: the largest errors first"), icon=":material/visibility:"):
         if not answers:
@@ -51,8 +52,8 @@ def worst_mistakes(run: Run, prepared: Prepared, head: str, verdict: Verdict) ->
         mistakes = [_mistake(prepared, head, verdict, at) for at in answers]
         rows = prepared.validation.rows[[mistake.row for mistake in mistakes]]
         columns = run.recipe.dataset.read_columns(rows)
-        if columns and all(column.kind == "picture" for column in columns.values()):
-            (pictures, *_more) = columns.values()
+        if [column.kind for column in columns.values()] == ["picture"]:
+            (pictures,) = columns.values()
             captions = [right_or_wrong(mistake.said, mistake.truth) for mistake in mistakes]
             gallery(pictures.values, captions)
         else:
@@ -96,7 +97,7 @@ def _table(head: str, mistakes: Sequence[Mistake], columns: Mapping[str, SourceC
         _("true"): [mistake.truth for mistake in mistakes],
     }
     if any(mistake.what for mistake in mistakes):
-        table[_("what")] = [mistake.what for mistake in mistakes]
+        table[_("which answer")] = [mistake.what for mistake in mistakes]
     config: dict[str, Any] = {_("error"): st.column_config.NumberColumn(format="%.3f")}
     labels = column_labels(columns)
     for name, column in columns.items():

@@ -89,6 +89,17 @@ def test_other_data_bring_the_rate_that_suits_them(home: AppTest, engine: FakeEn
     assert _rate(app) == 0.01  # what a learner has set stays
 
 
+def test_where_nothing_is_counted_there_is_no_regression_to_choose(visit: Open) -> None:
+    app = visit("headline")
+    widget(app, "headline-view-training").set_value("data").run()
+    assert widget(app, "headline-task").disabled
+    _take(app, "tweets")
+    assert not widget(app, "headline-task").disabled
+    widget(app, "headline-task").set_value("regression").run()
+    _take(app, "Bird")
+    assert not widget(app, "headline-task").disabled  # it is refused, and there is a way back
+
+
 def test_the_form_suggests_what_the_text_itself_says(home: AppTest, engine: FakeEngine) -> None:
     app = visited(speaking(home, "zh_Hant"), "headline")
     widget(app, "headline-train").click().run()

@@ -12,7 +12,7 @@ from components import lessons
 from components.assembly import Config
 from components.assembly.catalog.optimizers import OPTIMIZERS
 from components.assembly.spec import KerasObject
-from components.lessons.headline import HeadlineOptions
+from components.lessons.headline_options import HeadlineOptions
 from components.training import Recipe
 from components.ui.lessons import lesson
 from components.ui.live.feed import Feed

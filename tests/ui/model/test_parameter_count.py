@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from components.lessons.headline import HeadlineOptions
+from components.lessons.headline_options import HeadlineOptions
 from components.ui.model.parameter_count import counted
 
 

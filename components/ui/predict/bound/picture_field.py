@@ -42,7 +42,7 @@ def picture_field(
     with st.container(horizontal=True):
         st.image(shown, caption=verbatim(label), alt=_("The picture in question"), width="content")
         if picture.ndim == 2:
-            _square(f"{session.name}-drawing-{name}", picture, changed)
+            _square(f"{session.name}-sketch-{name}", picture, changed)
     return picture
 
 
