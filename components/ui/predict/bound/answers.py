@@ -190,7 +190,7 @@ def _several(answer: HeadAnswer, encoder: BoundEncoder) -> None:
     said, yes = answer.said.reshape(-1), answer.kind == "yes or no"
     order = np.argsort(-said, kind="stable") if yes else np.arange(len(said))
     labels = [_plain(say(what)) for what, _question in parts]
-    table = pd.DataFrame({_("what").plain: [labels[at] for at in order]})
+    table = pd.DataFrame({_("which answer").plain: [labels[at] for at in order]})
     table[_("probability").plain if yes else _("said").plain] = (
         said[order].astype(np.float64)
         if yes
