@@ -117,19 +117,31 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
     assert box["height"] < 0.16 * PHONE[1]
 
 
-def test_on_a_phone_a_button_that_comes_after_a_training_is_in_sight_and_moves_nothing(visit: Visit) -> None:
+def test_a_button_that_comes_after_a_training_is_in_sight_and_moves_nothing(visit: Visit) -> None:
     page = visit("", locale="zh-TW", size=PHONE)
     lesson = LessonPage(page, "home")
     expect(lesson.button("train")).to_be_visible(timeout=PATIENCE)
     lesson.settle()
-    there = ("train", "step", "stop", "speed-popover")
-    before = [lesson.button(name).bounding_box() for name in there]
+
+    def places() -> list[list[dict[str, float] | None]]:
+        """Where the buttons are on a phone and on a screen."""
+        found = []
+        for width, height in (PHONE, WIDE[1]):
+            page.set_viewport_size({"width": width, "height": height})
+            boxes = [
+                lesson.button(name).bounding_box() for name in ("train", "step", "stop", "speed-popover")
+            ]
+            found.append(boxes)
+        return found  # type: ignore[return-value]
+
+    before = places()
     lesson.press("train")
     expect(lesson.button("go-on")).to_be_visible(timeout=PATIENCE)
+    assert places() == before
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     box = lesson.button("go-on").bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= PHONE[0]
-    assert [lesson.button(name).bounding_box() for name in there] == before
 
 
 def test_on_a_phone_the_menu_goes_when_a_page_is_chosen(visit: Visit) -> None:

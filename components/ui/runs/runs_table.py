@@ -53,15 +53,14 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
     # How good a run is comes first: a phone shows it without moving the table.
     config = {
         STAR: st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
-        "number": st.column_config.TextColumn(
-            _("run"), width=40, help=_("Its number on its lesson, which it keeps.")
+        "run": st.column_config.TextColumn(
+            _("run"), width=90, help=_("Its number on its lesson, which it keeps, and the lesson.")
         ),
         "figures": st.column_config.TextColumn(
             _("best figures"),
             width=260,
             help=" ".join((_("Best of each metric on the validation part, and its epoch."), _(MARGIN))),
         ),
-        "lesson": st.column_config.TextColumn(_("lesson"), width=110),
         "name": st.column_config.TextColumn(_("name"), width=110),
         "changed": st.column_config.TextColumn(_("what was changed"), width=220),
         "moved": st.column_config.TextColumn(
@@ -112,11 +111,11 @@ def _empty(runs: Sequence[StoredRun]) -> set[str]:
 
 
 def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, object]:
+    title = called.title(run.lesson)
     return {
         STAR: "★" if run.starred else "",
-        "number": "" if number is None else f"#{number}",
+        "run": title if number is None else f"#{number} {title}",
         "when": datetime.fromtimestamp(run.created, UTC),
-        "lesson": called.title(run.lesson),
         "name": run.name,
         "changed": called.changed(run),
         "moved": called.moved(run),

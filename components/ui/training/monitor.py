@@ -23,7 +23,7 @@ from components.ui.training.figures_table import figures_table
 from components.ui.training.watching import baselines, watched_run
 
 # The height of a chart: two of them have room beside each other below the buttons of a screen.
-HEIGHT = "clamp(200px, calc(100dvh - 29rem), 320px)"
+HEIGHT = "clamp(200px, calc(100dvh - 30rem), 320px)"
 
 
 def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:

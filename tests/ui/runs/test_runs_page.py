@@ -292,4 +292,4 @@ def test_the_list_says_which_number_a_run_has_on_its_lesson(
     train(app, engine)
     store.recorder.flush()
     table = visited(app, "runs").dataframe[0].value
-    assert table["number"].tolist() == ["#2", "#1"]
+    assert table["run"].tolist() == ["#2 Headline", "#1 Headline"]
