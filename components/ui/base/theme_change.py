@@ -9,18 +9,35 @@ import streamlit as st
 
 from components.ui.base.palette import is_dark
 
-# Streamlit calls it again when the theme has changed. It asks once for each drawing, so that a theme that the
-# server takes for another one is no reason to go on asking.
+# Streamlit calls it again when the theme has changed. What it asks for can be lost among other runs of the
+# script, and the server may take a theme for another one: it asks a few times, and no more.
 SCRIPT = """
-const asked = (globalThis.modelierThemeAsked ??= new WeakMap());
-export default function ({ data, parentElement, setTriggerValue }) {
-  const dark = getComputedStyle(parentElement).colorScheme === "dark";
-  if (dark === data.dark) {
-    asked.delete(parentElement);
-  } else if (asked.get(parentElement) !== dark) {
-    asked.set(parentElement, dark);
-    setTriggerValue("changed", true);
+const MOST = 3;
+const AGAIN = 3000; // milliseconds
+const watched = (globalThis.modelierTheme ??= new WeakMap());
+
+function follow(element, watch) {
+  clearTimeout(watch.timer);
+  const dark = getComputedStyle(element).colorScheme === "dark";
+  if (dark === watch.dark) {
+    watch.asked = 0;
+  } else if (watch.asked < MOST) {
+    watch.asked += 1;
+    watch.ask();
+    watch.timer = setTimeout(() => follow(element, watch), AGAIN);
   }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const watch = watched.get(parentElement) ?? { asked: 0 };
+  watched.set(parentElement, watch);
+  watch.dark = data.dark;
+  watch.ask = () => setTriggerValue("changed", true);
+  follow(parentElement, watch);
+  return () => {
+    clearTimeout(watch.timer);
+    watched.delete(parentElement);
+  };
 }
 """
 KEY = "theme-change"
