@@ -41,6 +41,7 @@ class Program(Statements):
         super().__init__(run)
         self.meaning = self
         self.calls = Calls(self)
+        run.value_of = self.value
 
     def read_all(self, tree: ast.Module) -> None:
         """Read the whole text, as far as the bounds allow."""

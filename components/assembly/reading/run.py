@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -87,6 +87,7 @@ class Run:
         self.statements: set[int] = set()
         self.given_out: list[list[Any]] = []
         self.given_names: dict[str, tuple[ast.expr, Any]] = {}
+        self.value_of: Callable[[Any], Any] = lambda node: None  # of a part of the text, once it is read
         self.depth = 0
         self.steps = 0
         self.made_layers = 0

@@ -60,6 +60,13 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
             else KerasName("keras" if near == "keras" else f"keras.{near}")
         )
     later = _defined_later(run, name)
+    if later and later < node.lineno:
+        what = message(
+            N_("{name} is made in line {line} only, and that line is not reached: a condition is not met."),
+            name=name, line=later,
+        )  # fmt: skip
+        run.say(node, "not-reached", what, name, message(N_("Make it in the other case too.")))
+        return UNKNOWN
     if later:
         what = message(N_("{name} is used here and made only in line {line}."), name=name, line=later)
         run.say(node, "used-before", what, name, message(N_("Make it before it is used.")))

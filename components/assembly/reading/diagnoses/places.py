@@ -207,6 +207,34 @@ def _masking(run: Run, tensor: Any) -> Made | None:
     return None
 
 
+def ids_of_layer(run: Run, layer: Any, inputs: list[Any]) -> None:
+    """An Embedding with fewer rows than a layer before it makes ids."""
+    made, before = run.of(layer), run.of(inputs[0]) if len(inputs) == 1 else None
+    source = None if before is None else before.layer
+    if type(layer).__name__ != "Embedding" or made is None or source is None or before is None:
+        return
+    known = run.of(source)
+    config = {} if known is None or known.config.get("spec") is None else known.config["spec"].config
+    most = config.get("max_tokens") or config.get("num_bins")
+    if not isinstance(most, int) or most <= layer.input_dim:
+        return
+    what = message(
+        N_(
+            "{kind} of line {line} makes ids up to {last:,}, and input_dim={rows} has room for ids up to "
+            "{room:,}."
+        ),
+        kind=type(source).__name__,
+        line=before.line,
+        last=most - 1,
+        rows=layer.input_dim,
+        room=layer.input_dim - 1,
+    )
+    argument = made.config.get("given", {}).get("input_dim")
+    repair = None if argument is None else run.source.replace(argument.node, str(most))
+    mend = message(N_("Write {better}."), better=str(most))
+    run.say(made.node, "ids-too-large", what, run.source.words(made.node), mend, repair)
+
+
 def batch_axis(run: Run, layer: Any, site: Site) -> None:
     """A Concatenate along the axis of the samples."""
     made = run.of(layer)

@@ -10,6 +10,7 @@ import keras
 from components.assembly.reading.diagnoses import leftovers, sharing
 from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
+from components.assembly.reading.diagnoses.ends import last_layers
 from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_middle
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
 from components.assembly.reading.diagnoses.objectives import compiling, heads
@@ -50,6 +51,7 @@ def _of_model(run: Run, model: Made) -> None:
     sites = model.config.get("fits", [])
     if "compiled" in model.config:
         heads.compiled(run, model, outputs)
+        last_layers.check(run, outputs)
     for site in sites:
         fitted(run, model, site, outputs)
     axes.no_pooling(run, model, outputs, sites[0] if sites else None)

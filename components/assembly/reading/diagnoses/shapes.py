@@ -14,7 +14,12 @@ from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.batch_in_shape import batch_in_shape
 from components.assembly.reading.diagnoses.called_on.free_size import free_size
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
-from components.assembly.reading.diagnoses.called_on.missing_axis import RECURRENT, missing_axis
+from components.assembly.reading.diagnoses.called_on.missing_axis import (
+    RECURRENT,
+    before_flat,
+    missing_axis,
+    steps_missing,
+)
 from components.assembly.reading.diagnoses.called_on.number_of_tensors import number_wrong
 from components.assembly.reading.diagnoses.called_on.one_hot_ids import one_hot_ids
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
@@ -45,8 +50,10 @@ def refused(
         joined(run, site, tensors, kind)
     elif kind == "Reshape" and "total size" in words:
         _reshape(run, layer, site, tensors[0])
-    elif unknown_argument(run, layer, site, named) or (
-        not isinstance(layer, keras.Model) and missing_axis(run, site, tensors, kind, words)
+    elif (
+        unknown_argument(run, layer, site, named)
+        or (not isinstance(layer, keras.Model) and missing_axis(run, site, tensors, kind, words))
+        or (kind == "TimeDistributed" and steps_missing(run, site, tensors, kind))
     ):
         pass
     elif isinstance(layer, keras.Model):
@@ -248,21 +255,10 @@ def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exceptio
         what = message(
             N_("{kind} takes {words}; {given} is given."), kind=kind, words=Message(takes.words), given=given
         )
-        mend = _before_flat(run, tensors) or Message(takes.mend)
+        mend = before_flat(run, tensors) or Message(takes.mend)
         run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
         return
     say_error(run, site.node, error, given)
-
-
-def _before_flat(run: Run, tensors: list[Any]) -> Message | None:
-    """What to do about a tensor that has no axes any more because it was flattened."""
-    made = run.of(tensors[0]) if len(tensors) == 1 else None
-    if made is None or type(made.layer).__name__ != "Flatten":
-        return None
-    return message(
-        N_("{name} was made flat in line {line}: leave the Flatten out, or put it behind this."),
-        name=name(run, tensors[0]), line=made.line,
-    )  # fmt: skip
 
 
 def say_error(run: Run, node: ast.AST, error: Exception, given: str) -> None:

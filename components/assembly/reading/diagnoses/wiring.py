@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -146,13 +147,13 @@ def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, o
                 )
             else:
                 what = message(N_("{name} of a model are tensors, and this is none."), name=name)
-            run.say(
-                given[name].node,
-                "no-tensor",
-                what,
-                words,
-                message(N_("Give the tensors that lines above make.")),
-            )
+            meant = next((each for each in wrong if isinstance(each, str) and each in run.defined), "")
+            mend = message(N_("Give the tensors that lines above make."))
+            if meant:
+                mend = message(N_("Write {better}."), better=meant)
+            plain = meant and isinstance(given[name].node, ast.Constant)
+            repair = run.source.replace(given[name].node, meant) if plain else None
+            run.say(given[name].node, "no-tensor", what, words, mend, repair)
     return good
 
 
@@ -200,6 +201,18 @@ def _same_name(run: Run, name: str, line: int, operation: Any, before: Any, numb
             ),
             line=line,
         )
+    site = None if made is None else made.config.get("site")
+    written = site.named.get("name") if isinstance(site, Site) else None
+    if (
+        again
+        and written is not None
+        and isinstance(written.node, ast.Constant)
+        and re.search(r"\{\w+\}", name)
+    ):
+        mend = message(N_("Write f before the text, so that what stands in braces is put in: {better}."),
+                       better=f"f{run.source.words(written.node)}")  # fmt: skip
+        run.say(line, "same-name", what, name, mend, run.source.insert_before(written.node, "f"))
+        return
     run.say(line, "same-name", what, name, mend, _renamed(run, made, "" if again else f"{name}_{number}"))
 
 

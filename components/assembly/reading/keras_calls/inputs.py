@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any, get_args
 
 import keras
@@ -16,6 +17,11 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.model import Dtype
 
 _NAMES = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor", "optional", "ragged")
+
+
+# Kinds of numbers and texts as Python and others call them.
+_DTYPES = {"str": "string", "text": "string", "int": "int32", "integer": "int32", "float": "float32",
+           "double": "float64", "boolean": "bool"}  # fmt: skip
 
 
 def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
@@ -47,7 +53,7 @@ def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
             message(N_("Write shape=(8,) for 8 numbers.")),
         )
         return UNKNOWN
-    value = sample_shapes.sample_shape(run, argument)
+    value = sample_shapes.sample_shape(run, argument, run.value_of)
     shape = _shape(run, argument, value)
     if shape is None:
         return UNKNOWN
@@ -136,6 +142,28 @@ def _dtype(run: Run, argument: Argument | None) -> str:
         return ""
     value = argument.value
     dtype = value.path.rpartition(".")[2] if isinstance(value, Foreign) else value
+    meant = _DTYPES.get(dtype) if isinstance(dtype, str) else None
+    if meant is not None and dtype not in get_args(Dtype):
+        what = message(
+            N_("Keras knows no {setting} {name}. Did you mean {near}?"),
+            setting="dtype",
+            name=dtype,
+            near=meant,
+        )
+        repair = (
+            run.source.replace(argument.node, f'"{meant}"')
+            if isinstance(argument.node, ast.Constant)
+            else None
+        )
+        run.say(
+            argument.node,
+            "unknown-word",
+            what,
+            dtype,
+            message(N_("Write {near}."), near=f'"{meant}"'),
+            repair,
+        )
+        return meant
     if dtype not in get_args(Dtype):
         what = message(N_("There is no dtype {words}."), words=run.source.words(argument.node))
         run.say(

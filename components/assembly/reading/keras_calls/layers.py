@@ -179,6 +179,7 @@ class LayerCalls:
             made.config.setdefault("sites", []).append(site)
         self.note(result, site, inputs, layer)
         places.batch_axis(self.run, layer, site)
+        places.ids_of_layer(self.run, layer, inputs)
         places.mask_lost(self.run, layer, site, inputs, result)
         places.no_ids(self.run, layer, site, inputs)
         places.channels_first(self.run, layer, site, inputs)

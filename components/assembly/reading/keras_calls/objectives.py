@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,10 +67,24 @@ def make(run: Run, what: KerasName, site: Site) -> Any:
         if name == "name" and group != "metrics":
             continue
         try:
-            config[name] = setting(run, argument.value, name)
+            config[name] = setting(run, _number(run, name, argument).value, name)
         except NotASetting:
             continue
     return Objective(group, cls.__name__, Config(config), site.line, site.node)
+
+
+def _number(run: Run, name: str, argument: Argument) -> Argument:
+    """A number that is written as a text: "0.01"; says so."""
+    value = argument.value
+    if not isinstance(value, str) or not re.fullmatch(r"\d*\.?\d+(?:e-?\d+)?", value):
+        return argument
+    what = message(
+        N_("{words} is a text, and {setting} takes no text."),
+        words=run.source.words(argument.node), setting=name,
+    )  # fmt: skip
+    mend = message(N_("Write {better}."), better=value)
+    run.say(argument.node, "text-for-value", what, "", mend, run.source.replace(argument.node, value))
+    return Argument(float(value), argument.node, argument.name, argument.keyword)
 
 
 def saved(value: Any) -> Any:  # noqa: PLR0911

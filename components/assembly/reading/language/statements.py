@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses.called_on import unpacking
+from components.assembly.reading.diagnoses.called_on import gives_nothing, unpacking
 from components.assembly.reading.language import growing
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.imports import Imports
@@ -48,12 +48,28 @@ class Statements(Imports):
 
     def _assign_statement(self, node: ast.Assign) -> None:
         value = self.value(node.value)
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            value = self._kept(node, node.value.func.value, value)
         for target in node.targets:
             if isinstance(target, ast.Name):
                 holder = self.scope.holder(target.id)
                 before = None if holder is None else holder.names[target.id]
                 self.named(target.id, node.value, value, before)
             self.assign(target, value)
+
+    def _kept(self, node: ast.Assign, owner: ast.expr, value: Any) -> Any:
+        """The value of an assignment; what the method was called on where that gives nothing back."""
+        if value is not None and not isinstance(value, Unknown):
+            return value
+        if isinstance(owner, ast.Name):
+            holder = self.scope.holder(owner.id)
+            known = None if holder is None else holder.names[owner.id]
+        else:
+            known = next(
+                (each for each in reversed(self.run.order[-1:]) if isinstance(owner, ast.Call)), None
+            )
+        kept = gives_nothing.instead(self.run, node, known)
+        return value if kept is None else kept
 
     def named(self, name: str, node: ast.expr, value: Any, before: Any) -> None:
         """Note what a line gives a name, which was something else before."""

@@ -128,7 +128,7 @@ MISTAKES = {
     "pooling of what is flat": Mistake(
         "i = keras.Input((8, 8, 1))\nx = GlobalMaxPooling2D()(Flatten()(i))\nmodel = keras.Model(i, x)\n",
         2,
-        "leave the Flatten out",
+        "by the Flatten: leave that out",
     ),
     "both of three recurrent layers": Mistake(
         "x = Bidirectional(LSTM(3))(Reshape((8, 1))(inputs))\nx = Bidirectional(GRU(3))(x)\nx = LSTM(3)(x)\nmodel = keras.Model(inputs, x)\n",
@@ -140,6 +140,23 @@ MISTAKES = {
         "def block(x):\n    return Dense(4)(x)\nx = block\nmodel = keras.Model(inputs, Dense(1)(x))\n",
         3,
         "Write block(inputs)",
+        True,
+    ),
+    "TimeDistributed of the last step": Mistake(
+        "x = LSTM(4)(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, TimeDistributed(Dense(3))(x))\n",
+        2,
+        "Give the LSTM of line 6 return_sequences",
+        True,
+    ),
+    "pooled and read": Mistake(
+        "x = GlobalMaxPooling1D()(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, LSTM(3)(x))\n",
+        2,
+        "by the GlobalMaxPooling1D",
+    ),
+    "more ids than rows": Mistake(
+        "i = keras.Input((1,), dtype='string')\nx = TextVectorization(max_tokens=90, output_sequence_length=5)(i)\nmodel = keras.Model(i, Embedding(50, 3)(x))\n",
+        3,
+        "makes ids up to 89",
         True,
     ),
 }

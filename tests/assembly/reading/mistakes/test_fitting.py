@@ -71,6 +71,66 @@ MISTAKES = {
         "Did you mean batch_size",
         True,
     ),
+    "metrics in one list": Mistake(
+        "model = keras.Model(inputs, [Dense(1, name='a')(inputs), Dense(1, name='b')(inputs)])\nmodel.compile('adam', 'mse', metrics=['mae', 'mse', 'mape'])\n",
+        2,
+        "metrics is a list of 3",
+    ),
+    "arrays in another order": Mistake(
+        "j = keras.Input((3,))\nmodel = keras.Model([inputs, j], Dense(1)(concatenate([inputs, j])))\nmodel.compile('adam', 'mse')\na, b = np.zeros((9, 8)), np.zeros((9, 3))\nmodel.fit([b, a], np.zeros((9, 1)))\n",
+        5,
+        "Write [a, b]",
+        True,
+    ),
+    "nothing for an input": Mistake(
+        "j = keras.Input((3,), name='j')\nk = keras.Input((8,), name='k')\nmodel = keras.Model([j, k], Dense(1)(concatenate([j, k])))\nmodel.compile('adam', 'mse')\nmodel.fit({'j': np.zeros((9, 3))}, np.zeros((9, 1)))\n",
+        5,
+        "nothing for the input k",
+    ),
+    "validated on another width": Mistake(
+        f"{MODEL}model.compile('adam', 'mse')\nX, V = np.zeros((9, 8)), np.zeros((9, 7))\nmodel.fit(X, np.zeros((9, 1)), validation_data=(V, np.zeros((9, 1))))\n",
+        4,
+        "those to validate on are (7,)",
+    ),
+    "a split in percent": Mistake(
+        f"{MODEL}model.compile('adam', 'mse')\nmodel.fit(np.zeros((9, 8)), np.zeros((9, 1)), validation_split=20)\n",
+        3,
+        "write 0.2",
+        True,
+    ),
+    "epochs as a text": Mistake(
+        f"{MODEL}model.compile('adam', 'mse')\nmodel.fit(np.zeros((9, 8)), np.zeros((9, 1)), epochs='5')\n",
+        3,
+        "epochs takes no text",
+        True,
+    ),
+    "weights of classes in a list": Mistake(
+        f"{MODEL}model.compile('adam', 'mse')\nmodel.fit(np.zeros((9, 8)), np.zeros((9, 1)), class_weight=[1.0, 5.0])\n",
+        3,
+        "Write {0: 1.0, 1: 5.0}",
+        True,
+    ),
+    "a metric for the loss": Mistake(
+        f"{MODEL}model.compile('adam', 'accuracy')\n", 2, "accuracy is a metric"
+    ),
+    "r2": Mistake(f"{MODEL}model.compile('adam', 'mse', metrics=['r2'])\n", 2, "Did you mean r2_score", True),
+    "a learning rate as a text": Mistake(
+        f"{MODEL}model.compile(keras.optimizers.Adam(learning_rate='0.01'), 'mse')\n",
+        2,
+        "learning_rate takes no text",
+        True,
+    ),
+    "softmax twice": Mistake(
+        "x = Activation('softmax')(Dense(3, activation='softmax')(inputs))\nmodel = keras.Model(inputs, x)\nmodel.compile('adam', 'sparse_categorical_crossentropy')\n",
+        1,
+        "once more",
+        True,
+    ),
+    "answers that are dropped": Mistake(
+        "x = Dropout(0.5)(Dense(3, activation='softmax')(inputs))\nmodel = keras.Model(inputs, x)\nmodel.compile('adam', 'sparse_categorical_crossentropy')\n",
+        1,
+        "stands behind the answer",
+    ),
 }
 
 

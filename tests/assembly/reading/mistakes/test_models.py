@@ -130,6 +130,32 @@ MISTAKES = {
         1,
         "no line calls it",
     ),
+    "an append that is kept": Mistake(
+        "xs = []\nfor n in (3, 4):\n    xs = xs.append(Dense(n)(inputs))\nmodel = keras.Model(inputs, concatenate(xs))\n",
+        3,
+        "append gives nothing back",
+        True,
+    ),
+    "a summary that is kept": Mistake(
+        "model = keras.Model(inputs, Dense(1)(inputs)).summary()\nmodel.compile('adam', 'mse')\n",
+        1,
+        "summary gives nothing back",
+        True,
+    ),
+    "a case that is left out": Mistake(
+        "kind = 'a'\nif kind == 'b':\n    x = Dense(4)(inputs)\nmodel = keras.Model(inputs, x)\n",
+        4,
+        "that line is not reached",
+    ),
+    "braces without f": Mistake(
+        "x = inputs\nfor n in [4, 3]:\n    x = Dense(n, name='d_{n}')(x)\nmodel = keras.Model(inputs, x)\n",
+        3,
+        "Write f before the text",
+        True,
+    ),
+    "the name of an input": Mistake(
+        "model = keras.Model('inputs', Dense(1)(inputs))\n", 1, "Write inputs", True
+    ),
 }
 
 

@@ -141,6 +141,18 @@ MISTAKES = {
         "Axis 0 is that of the samples",
         True,
     ),
+    "str": Mistake(
+        "i = keras.Input((1,), dtype='int')\nmodel = keras.Model(i, Embedding(9, 3)(i))\n",
+        1,
+        "Did you mean int32",
+        True,
+    ),
+    "the number of samples": Mistake(
+        "X = np.zeros((50, 8))\ni = keras.Input((len(X),))\nmodel = keras.Model(i, Dense(1)(i))\n",
+        2,
+        "Write X.shape[1:]",
+        True,
+    ),
 }
 
 

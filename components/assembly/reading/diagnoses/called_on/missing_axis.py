@@ -9,7 +9,7 @@ from typing import Any
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import Site
-from components.assembly.spec.messages import N_, message
+from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
@@ -30,6 +30,27 @@ def missing_axis(run: Run, site: Site, tensors: list[Any], kind: str, error: str
         return False
     _no_channels(run, site, tensors[0], kind)
     return True
+
+
+def steps_missing(run: Run, site: Site, tensors: list[Any], kind: str) -> bool:
+    """Say that a recurrent layer gave out its last step only, where all are needed; whether it did."""
+    made = run.of(tensors[0]) if len(tensors) == 1 else None
+    if made is None or type(made.layer).__name__ not in RECURRENT or len(tensors[0].shape) != 2:
+        return False
+    _no_steps(run, site, tensors[0], kind)
+    return True
+
+
+def before_flat(run: Run, tensors: list[Any]) -> Message | None:
+    """What to do about a tensor that has no axes any more; `None` where no layer took them."""
+    made = run.of(tensors[0]) if len(tensors) == 1 else None
+    kind = "" if made is None else type(made.layer).__name__
+    if made is None or not (kind == "Flatten" or kind.startswith("Global")):
+        return None
+    return message(
+        N_("{name} lost its axes in line {line}, by the {layer}: leave that out, or put it behind this."),
+        name=name(run, tensors[0]), line=made.line, layer=kind,
+    )  # fmt: skip
 
 
 def _no_channels(run: Run, site: Site, tensor: Any, kind: str) -> None:
@@ -55,6 +76,7 @@ def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
     )  # fmt: skip
     source = run.of(tensor)
     layer = source.layer if source is not None else None
+    mend: Message | None
     if type(layer).__name__ in RECURRENT and layer is not None:
         inner = run.of(layer)
         mend = message(
@@ -70,7 +92,7 @@ def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
         if isinstance(call, ast.Call) and (call.args or call.keywords):
             last = max([*call.args, *call.keywords], key=run.source.end)
             repair = run.source.insert_after(last, ", return_sequences=True")
-    elif source is not None and layer is None:
+    elif source is not None and layer is None and source.config.get("input"):
         steps = tensor.shape[-1]
         mend = message(
             N_("If those are {steps} steps of one number each, write shape=({steps}, 1)."), steps=steps
@@ -80,6 +102,8 @@ def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
         if shape is not None and isinstance(shape, ast.Tuple) and len(shape.elts) == 1:
             repair = run.source.replace(shape, f"({run.source.words(shape.elts[0])}, 1)")
     else:
+        mend, repair = before_flat(run, [tensor]), None
+    if mend is None:
         mend, repair = (
             message(N_("Put a Reshape or RepeatVector before it that makes (steps, features).")),
             None,

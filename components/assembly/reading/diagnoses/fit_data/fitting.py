@@ -8,6 +8,7 @@ import inspect
 import keras
 
 from components.assembly.reading.diagnoses.endings import Output
+from components.assembly.reading.diagnoses.fit_data import settings_of_fit
 from components.assembly.reading.diagnoses.fit_data.given import Pair
 from components.assembly.reading.diagnoses.fit_data.inputs import check_input, given_inputs
 from components.assembly.reading.diagnoses.fit_data.targets import check_targets
@@ -49,6 +50,7 @@ def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
     if y is not None:
         check_targets(run, model, site, y, outputs, pairs)
     _others(run, site, outputs)
+    settings_of_fit.check(run, site, inputs)
 
 
 def _names(run: Run, site: Site) -> None:

@@ -36,6 +36,11 @@ def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pa
                 message(N_("Write {near}."), near=near or "..."),
                 rename_key(run, node, key, near),
             )
+        left = [name for name in names if name not in value]
+        if left and not wrong:
+            what = message(N_("fit is given nothing for the input {names}."), names=", ".join(left))
+            mend = message(N_("Give it data under its name: {better}."), better=f'"{left[0]}": ...')
+            run.say(node, "unfit-data", what, run.source.words(node), mend)
         if not wrong:
             yield from ((name, value.get(name), node) for name in names)
         return
@@ -47,9 +52,27 @@ def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pa
         mend = message(N_("Give data for each input, in a list or by name."))
         run.say(node, "unfit-data", what, run.source.words(node), mend)
         return
+    if len(items) > 1 and _turned(run, inputs, items, nodes, node):
+        return
     if len(items) > 1:
         _order(run, names, nodes, node)
     yield from zip(names, items, nodes, strict=False)
+
+
+def _turned(run: Run, inputs: list[Any], items: list[Any], nodes: list[Any], whole: ast.AST) -> bool:
+    """Say that arrays fit the inputs in another order only; whether they do."""
+    wanted = [tuple(each.shape[1:]) for each in inputs]
+    given = [each.shape[1:] if isinstance(each, Data) and each.shape else None for each in items]
+    if given == wanted or None in given or len(set(wanted)) != len(wanted) or set(given) != set(wanted):
+        return False
+    order = [run.source.words(nodes[given.index(shape)]) for shape in wanted]
+    better = f"[{', '.join(order)}]"
+    words = [f"{run.source.words(each)} {shape}" for each, shape in zip(nodes, given, strict=True)]
+    what = message(N_("The arrays stand in another order than the inputs: {given}."), given=", ".join(words))
+    mend = message(N_("Write {better}."), better=better)
+    repair = run.source.replace(whole, better) if isinstance(whole, ast.List) else None
+    run.say(whole, "unfit-data", what, run.source.words(whole), mend, repair)
+    return True
 
 
 def _order(run: Run, names: list[str], nodes: list[Any], whole: ast.AST) -> None:

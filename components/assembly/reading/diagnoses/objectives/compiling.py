@@ -31,6 +31,8 @@ _OLD_METRICS = (
     "crossentropy",
     "ce",
 )
+# What metrics are called elsewhere.
+_SHORT_METRICS = {"rmse": "root_mean_squared_error", "r2": "r2_score", "f1": "f1_score", "roc_auc": "auc"}
 _SHORT_LOSSES = (
     "mse",
     "mae",
@@ -71,7 +73,16 @@ def words(run: Run, compiled: Any) -> None:
             elif near is None:
                 kind = {"optimizer": N_("optimizer"), "loss": N_("loss")}.get(name, N_("metric"))
                 what = message(N_("Keras has no {kind} {name}."), kind=message(kind), name=word)
-                run.say(node, "unknown-word", what, word)
+                mend = None
+                if name == "loss" and _near("metrics", word) == "":
+                    what = message(
+                        N_("{name} is a metric: it is measured, and nothing can be learnt by it."), name=word
+                    )
+                    mend = message(
+                        N_("Give compile metrics={metric} for it, and a loss such as {loss}."),
+                        metric=f'["{word}"]', loss='"binary_crossentropy"',
+                    )  # fmt: skip
+                run.say(node, "unknown-word", what, word, mend)
 
 
 def _swapped(run: Run, compiled: Any) -> bool:
@@ -104,6 +115,8 @@ def _near(name: str, word: str) -> str | None:
     """The word that was meant; "" if it is right, `None` if none is like it."""
     if name == "optimizer":
         return "" if optimizer_name(word) in OPTIMIZERS else nearest(word, OPTIMIZERS) or None
+    if name == "metrics" and word.lower() in _SHORT_METRICS:
+        return _SHORT_METRICS[word.lower()]
     if name == "loss":
         if loss_name(word) in LOSSES or word in _SHORT_LOSSES:
             return ""

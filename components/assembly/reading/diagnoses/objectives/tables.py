@@ -146,7 +146,9 @@ def _and(names: list[str]) -> Any:
 def _length(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
     """A list that is not one for each output."""
     value = argument.value
-    if not isinstance(value, list | tuple) or name == "metrics" or len(value) == len(outputs) or not outputs:
+    if not isinstance(value, list | tuple) or len(value) == len(outputs) or not outputs:
+        return
+    if name == "metrics" and len(outputs) == 1:
         return
     node = argument.keyword or argument.node
     left = _and([each.name for each in outputs[len(value) :]])

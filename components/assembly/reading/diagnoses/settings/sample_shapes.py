@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import Argument, DataShape, Site, Unknown
+from components.assembly.reading.values import Argument, Data, DataShape, Site, Unknown
 from components.assembly.spec.messages import N_, message
 
 
@@ -66,9 +67,28 @@ def whole(run: Run, argument: Argument, value: Any) -> Any:
     return tuple(sizes)
 
 
-def sample_shape(run: Run, argument: Argument) -> Any:
-    """The shape of one sample of an argument; says if it is the shape of all of them."""
+def sample_shape(run: Run, argument: Argument, known: Callable[[ast.AST], Any]) -> Any:
+    """The shape of one sample of an argument; says if it is the shape, or the number, of all of them.
+
+    Args:
+        run: The reading.
+        argument: The argument.
+        known: What gives the value of a part of the text.
+    """
     node, value = argument.node, argument.value
+    inner = node.elts[0] if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == 1 else node
+    owner_node = _of_all(inner)
+    data = None if owner_node is None else known(owner_node)
+    if owner_node is not None and isinstance(data, Data) and data.shape is not None and len(data.shape) > 1:
+        owner, rest = run.source.words(owner_node), data.shape[1:]
+        what = message(
+            N_("{words} is the number of samples, and the shape is that of one of them: {shape}."),
+            words=run.source.words(inner), shape=str(tuple(rest)),
+        )  # fmt: skip
+        mend = message(N_("Write {better}."), better=f"{owner}.shape[1:]")
+        run.say(node, "shape-with-samples", what, run.source.words(node), mend,
+                run.source.replace(node, f"{owner}.shape[1:]"))  # fmt: skip
+        return rest
     if (
         isinstance(node, ast.Attribute)
         and node.attr == "shape"
@@ -100,6 +120,17 @@ def sample_shape(run: Run, argument: Argument) -> Any:
             )
             return rest
     return value
+
+
+def _of_all(node: ast.AST) -> ast.AST | None:
+    """Of which data something is the number of samples: `X.shape[0]`, `len(X)`; `None` if of none."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
+        return node.args[0] if isinstance(node.args[0], ast.Name) else None
+    first = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value == 0
+    if first and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":  # type: ignore[attr-defined]
+        data: ast.AST = node.value.value  # type: ignore[attr-defined]
+        return data if isinstance(data, ast.Name) else None
+    return None
 
 
 def _said(shape: tuple[Any, ...]) -> Any:

@@ -1,0 +1,73 @@
+"""What stands last before the answers of a model and hardly means what it does there."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import keras
+
+from components.assembly.reading.diagnoses.endings import Output, activation_of
+from components.assembly.reading.diagnoses.ends.graph import inputs_of
+from components.assembly.reading.run import Made, Run
+from components.assembly.spec.messages import N_, message
+
+_DROPPING = (keras.layers.Dropout, keras.layers.GaussianDropout, keras.layers.GaussianNoise)
+_CHANCES = ("softmax", "sigmoid")
+
+
+def check(run: Run, outputs: list[Output]) -> None:
+    """Say where answers are dropped, or brought to likelihoods twice or along the samples.
+
+    Args:
+        run: The reading.
+        outputs: The outputs of a model that is compiled.
+    """
+    for output in outputs:
+        made = run.of(output.tensor)
+        if made is None or made.layer is None:
+            continue
+        if isinstance(made.layer, _DROPPING):
+            _dropped(run, made)
+        own = activation_of(made.layer)
+        before = run.of(next(iter(inputs_of(output.tensor)), None))
+        first = "" if before is None or before.layer is None else activation_of(before.layer)
+        if isinstance(made.layer, keras.layers.Activation | keras.layers.Softmax) and first in _CHANCES:
+            _twice(run, made, before, first, own)
+        if isinstance(made.layer, keras.layers.Softmax) and made.layer.axis == 0:
+            _along_samples(run, made)
+
+
+def _dropped(run: Run, made: Made) -> None:
+    kind = type(made.layer).__name__
+    what = message(
+        N_("{kind} stands behind the answer: while it trains, answers are changed at random."), kind=kind
+    )
+    mend = message(N_("Put it before the last layer."))
+    run.say(made.node, "dropped-answer", what, run.source.words(made.node), mend, severity="remark")
+
+
+def _twice(run: Run, made: Made, before: Any, first: str, own: str) -> None:
+    what = message(
+        N_("{first} of line {line} makes likelihoods, and {own} is applied to these once more."),
+        first=first, line=before.line, own=own,
+    )  # fmt: skip
+    argument = _activation(run, before)
+    mend = message(N_("Leave one of the two out."))
+    repair = None if argument is None else run.source.replace(argument, "None")
+    run.say(made.node, "activated-twice", what, run.source.words(made.node), mend, repair, "remark")
+
+
+def _activation(run: Run, made: Made) -> ast.AST | None:
+    layer = run.of(made.layer)
+    argument = None if layer is None else layer.config.get("given", {}).get("activation")
+    return argument.node if argument is not None and isinstance(argument.node, ast.Constant) else None
+
+
+def _along_samples(run: Run, made: Made) -> None:
+    what = message(N_("Axis 0 is that of the samples: the likelihoods of one sample do not add up to 1."))
+    layer = run.of(made.layer)
+    argument = None if layer is None else layer.config.get("given", {}).get("axis")
+    repair = None if argument is None else run.source.replace(argument.node, "-1")
+    mend = message(N_("Write axis=-1."))
+    run.say(made.node, "batch-axis", what, run.source.words(made.node), mend, repair, "remark")

@@ -1,0 +1,95 @@
+"""What `fit` is given beside the data to train on: numbers, weights of classes, data to validate on."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Argument, Data, Site
+from components.assembly.spec.messages import N_, message
+from components.assembly.spec.problems import shown
+
+
+def check(run: Run, site: Site, inputs: list[Any]) -> None:
+    """Say what is wrong with them.
+
+    Args:
+        run: The reading.
+        site: The call of fit.
+        inputs: The inputs of the model.
+    """
+    for name, place in (("batch_size", 2), ("epochs", 3)):
+        argument = site.get(name, place)
+        if argument is not None:
+            _count(run, name, argument)
+    share = site.named.get("validation_split")
+    if share is not None and _is_number(share.value) and not 0 <= share.value < 1:
+        better = f"{share.value / 100:g}"
+        what = message(
+            N_("{setting} is a share between 0 and 1, and {value} is none."),
+            setting="validation_split", value=share.value,
+        )  # fmt: skip
+        mend = message(N_("For {value} % write {share}."), value=share.value, share=better)
+        repair = run.source.replace(share.node, better) if isinstance(share.node, ast.Constant) else None
+        run.say(
+            share.keyword or share.node, "unfit-setting", what, run.source.words(share.node), mend, repair
+        )
+    _class_weight(run, site.named.get("class_weight"))
+    _validation(run, site.named.get("validation_data"), inputs)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _count(run: Run, name: str, argument: Argument) -> None:
+    value, node = argument.value, argument.node
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        what = message(
+            N_("{words} is a text, and {setting} takes no text."), words=run.source.words(node), setting=name
+        )
+        mend = message(N_("Write {better}."), better=value)
+        run.say(argument.keyword or node, "text-for-value", what, "", mend, run.source.replace(node, value))
+    elif _is_number(value) and (value < 1 or value != int(value)):
+        what = message(N_("{name} is a whole number of 1 or more."), name=name)
+        run.say(argument.keyword or node, "unfit-setting", what, run.source.words(argument.keyword or node))
+
+
+def _class_weight(run: Run, argument: Argument | None) -> None:
+    """Weights of classes in a list."""
+    if argument is None or not isinstance(argument.value, list | tuple):
+        return
+    better = f"{{{', '.join(f'{number}: {value}' for number, value in enumerate(argument.value))}}}"
+    what = message(N_("class_weight is a dictionary: the weight of each class by its number."))
+    mend = message(N_("Write {better}."), better=better)
+    repair = run.source.replace(argument.node, better) if isinstance(argument.node, ast.List) else None
+    run.say(
+        argument.keyword or argument.node, "class-weight", what, run.source.words(argument.node), mend, repair
+    )
+
+
+def _validation(run: Run, argument: Argument | None, inputs: list[Any]) -> None:
+    """Data to validate on that are not two, or of another width than the input."""
+    if argument is None:
+        return
+    value, words = argument.value, run.source.words(argument.node)
+    if isinstance(value, Data):
+        what = message(N_("validation_data are two: what the model is given, and the targets."))
+        mend = message(N_("Write {better}."), better=f"validation_data=({words}, y)")
+        run.say(argument.keyword or argument.node, "unfit-data", what, words, mend)
+        return
+    first = value[0] if isinstance(value, list | tuple) and value else None
+    if len(inputs) != 1 or not isinstance(first, Data) or first.shape is None:
+        return
+    wanted, given = tuple(inputs[0].shape[1:]), first.shape[1:]
+    alike = len(wanted) == len(given) and all(
+        None in (a, b) or a == b for a, b in zip(wanted, given, strict=True)
+    )
+    if not alike and None not in given:
+        what = message(
+            N_("The model takes samples of {wanted}, and those to validate on are {given}."),
+            wanted=shown(wanted), given=shown(given),
+        )  # fmt: skip
+        mend = message(N_("Arrange them like the data to train on."))
+        run.say(argument.keyword or argument.node, "unfit-data", what, words, mend)
