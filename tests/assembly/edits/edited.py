@@ -1,0 +1,33 @@
+"""Models that are edited, and what is asked of them then."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from components import lessons
+from components.assembly import ModelSpec, build
+
+SLIDE = lessons.headline()
+EMPTY = ModelSpec(name="sheet")
+
+
+def kinds(spec: ModelSpec) -> list[str]:
+    return [layer.kind for layer in spec.layers]
+
+
+def inputs_of(spec: ModelSpec, name: str) -> list[tuple[str, ...]]:
+    return [call.inputs for call in spec.calls if call.name == name]
+
+
+def answers(spec: ModelSpec) -> dict[str, np.ndarray]:
+    """What the model answers to the same numbers, by head."""
+    chance = np.random.default_rng(0)
+    model = build(spec)
+    arrays = {
+        each.name: chance.integers(0, 5, (3, *each.known_shape))
+        if each.dtype.startswith("int")
+        else chance.normal(size=(3, *each.known_shape)).astype("float32")
+        for each in spec.inputs
+    }
+    given = model.predict(arrays, verbose=0)
+    return {head.name: given[head.name] for head in spec.heads} if isinstance(given, dict) else {"": given}
