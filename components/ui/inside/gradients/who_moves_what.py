@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
+from components.assembly.spec.messages import N_
 from components.training import Run
 from components.training.analysis.gradient_paths import reached_by_all
 from components.training.values.head_gradients import HeadGradients
-from components.ui.base import state
 from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
-from components.ui.base.markdown import Text, verbatim
 from components.ui.figures.drawn_run import redraw_with_run
 from components.ui.figures.epochs import every
 from components.ui.figures.measured import Batches, earliest, last_measured, latest, measured_gradients
-from components.ui.inside.gradients import gradient_charts
-from components.ui.inside.gradients.by_layer import draw_by_layer, head_colours, named, say_shares
+from components.ui.inside.gradients.by_layer import draw_by_layer, say_shares
 from components.ui.inside.gradients.epoch_gradients import epoch_gradients
+from components.ui.inside.gradients.over_time import draw_over_time
 from components.ui.inside.gradients.shared_calls import draw_shared_calls
 from components.ui.session.lesson_session import LessonSession
 
@@ -72,7 +70,8 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
     if layer in gradients.layers:
         _at_first(gradients, gradients.layers.index(layer), last)
     draw_by_layer(session, run, gradients, norms, moved)
-    _over_time(session, gradients, norms)
+    title = N_("Gradients at {layer} over the measured batches")
+    draw_over_time(session, gradients, norms, title, _("batch"))
 
 
 def _at_first(gradients: HeadGradients, layer: int, last: Batches) -> None:
@@ -92,30 +91,3 @@ def _at_first(gradients: HeadGradients, layer: int, last: Batches) -> None:
             late=say_shares(gradients.heads, last.norms[layer]),
         )
     )
-
-
-def _over_time(session: LessonSession, gradients: HeadGradients, norms: np.ndarray) -> None:
-    """Draw the gradients of one layer over the batches that were measured."""
-    key = f"{session.name}-gradient-layer"
-    remembered = state.choice(key, None)
-    reached = gradients.norms.max(axis=0)
-    shared = [name for name, norms in zip(gradients.layers, reached, strict=True) if norms.min() > 0]
-    first = next(iter(shared), gradients.layers[0])
-    layer = remembered if remembered in gradients.layers else first
-    st.selectbox(
-        _("Over time, at the layer"),
-        gradients.layers,
-        format_func=verbatim,
-        **state.controlled(f"{key}-list", layer, partial(state.choose, key)),
-    )
-    number = gradients.layers.index(layer)
-    title = _("Gradients at {layer} over the measured batches").format(layer=layer)
-    option = gradient_charts.over_time(
-        gradients.steps, gradients.norms[:, number], named(head_colours(gradients)), _("batch").plain
-    )
-    st.echarts_chart(option, height=220, key=f"{key}-chart", alt=title.plain)
-    last = norms[number]
-    if last.sum() > 0:
-        st.caption(Text("{layer}: {parts}").format(layer=layer, parts=say_shares(gradients.heads, last)))
-    else:
-        st.caption(_("{layer}: no gradient reaches it.").format(layer=layer))
