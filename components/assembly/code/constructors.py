@@ -15,6 +15,7 @@ from components.assembly.catalog.keras_classes import (
 )
 from components.assembly.catalog.layers import kind_of
 from components.assembly.keras_objects.names import keras_name
+from components.assembly.keras_objects.operations import ARRAY
 from components.assembly.spec import Config, Input, KerasObject, Layer, Slice, Tensor, Value
 from components.assembly.spec.value_parts import parts
 
@@ -114,12 +115,19 @@ def keras_object(
 
 
 def _object(value: KerasObject) -> str:
+    if value.kind == ARRAY:
+        return f"np.array({_nested(value.config['value'])}, dtype={value.config.get('dtype')!r})"
     kind = object_classes()[value.kind]
     module = kind.__module__.removeprefix("keras.src.").split(".")
     namespace = "keras.optimizers.schedules" if "schedules" in module else f"keras.{module[0]}"
     if not value.config and namespace in _BY_NAME:
         return repr(snake_case(value.kind))
     return keras_object(namespace, value.kind, value.config, arguments(kind))
+
+
+def _nested(value: Value) -> str:
+    """The numbers of an array, in lists."""
+    return f"[{', '.join(map(_nested, value))}]" if isinstance(value, tuple) else repr(value)
 
 
 def _is_usual(value: Value, rules: Argument, explained: Any) -> bool:

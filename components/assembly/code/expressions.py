@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.code.constructors import index, python
 from components.assembly.code.operators import COMPARISONS, binary_operators, unary_operators
-from components.assembly.keras_objects.operations import GETITEM, parameters
-from components.assembly.spec import Call, Layer, ModelSpec, Tensor, Value
-from components.assembly.spec.value_parts import tensors_in
+from components.assembly.keras_objects.operations import ARRAY, GETITEM, parameters
+from components.assembly.spec import Call, KerasObject, Layer, ModelSpec, Tensor, Value
+from components.assembly.spec.value_parts import parts, tensors_in
 
 # Operations that stand in one statement at most.
 _TOGETHER = 4
@@ -42,7 +42,8 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[Step, ...]:
     """The statements that make the tensors of a model.
 
     An operation is written inside the one call that takes its tensor, if the tensor is called like the
-    operation, and so by no name that says more.
+    operation, and so by no name that says more; not inside that of a layer which Keras counted after it,
+    since Python makes the layer first.
     """
     takers = _takers(spec)
     grouped: dict[str, Step] = {}
@@ -51,7 +52,11 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[Step, ...]:
         inside: list[Call] = []
         for name in call.inputs:
             operation = grouped.get(name)
-            if operation is not None and len(inside) + len(operation.calls) < _TOGETHER:
+            if (
+                operation is not None
+                and len(inside) + len(operation.calls) < _TOGETHER
+                and not any(_is_counted_before(each, call.layer) for each in operation.calls)
+            ):
                 inside += operation.calls
                 statements.remove(operation)
         step = Step(call, tuple(inside))
@@ -85,6 +90,14 @@ def counted_tensors(spec: ModelSpec) -> frozenset[str]:
     )
 
 
+def _is_counted_before(call: Call, layer: str) -> bool:
+    """Whether Keras counts an operation and a layer together, and this operation before the layer."""
+    if not (_is_counted(layer, call.operation) and _is_counted(call.output, call.operation)):
+        return False
+    first, second = (int(re.sub(r".*?_?(\d*)$", r"0\1", name)) for name in (call.output, layer))
+    return first < second
+
+
 def _is_counted(name: str, kind: str) -> bool:
     """Whether a name is that of a kind or operation, perhaps with a number."""
     plain = re.sub(r"_\d+$", "", name).replace("_", "")
@@ -116,6 +129,12 @@ def operation_expression(call: Call, tensors: Mapping[str, str]) -> str:
 def is_function(call: Call) -> bool:
     """Whether an operation is written as a function of `keras.ops`, and not with an operator."""
     return operation_expression(call, defaultdict(lambda: "x")).startswith("ops.")
+
+
+def has_array(call: Call) -> bool:
+    """Whether an array of numbers is among what a call is given."""
+    given = [part for value in (*call.arguments, *call.named.values()) for part in parts(value)]
+    return any(isinstance(part, KerasObject) and part.kind == ARRAY for part in given)
 
 
 def operation_sign(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from components.assembly.keras_objects.assembler import Assembly
@@ -55,18 +55,26 @@ def inner_models(
 def _models(
     layer: Layer, path: tuple[str, ...], address: str
 ) -> Iterator[tuple[Layer, tuple[str, ...], str]]:
-    """The layer, if it is a model, or the models that it wraps, with path and address."""
+    """The layer, if it is a model, or the models that it wraps, with path and address.
+
+    A wrapper within a wrapper has no part in the path."""
     if layer.model is not None:
         yield layer, path, address
     for inner in layer.inner_layers:
-        yield from _models(inner, (*path, inner.name), f"{address}/{keras_name(inner.name)}")
+        own = path if inner.model is None else (*path, inner.name)
+        yield from _models(inner, own, f"{address}/{keras_name(inner.name)}")
 
 
-def names_its_outputs(spec: ModelSpec) -> bool:
-    """Whether a model says the names of its outputs, which Keras would call after what makes them."""
+def names_its_outputs(spec: ModelSpec, unnamed: Collection[str] = ()) -> bool:
+    """Whether a model says the names of its outputs, which Keras would call after what makes them.
+
+    Args:
+        spec: The model.
+        unnamed: The layers that Keras is to name.
+    """
     names, makers = keras_names(spec), graph.makers(spec)
     by_layer = []
     for head in spec.heads:
         made_by = spec.calls[makers[head.tensor]].layer if head.tensor in makers else head.tensor
-        by_layer.append(names.get(made_by) if made_by else None)
+        by_layer.append(names.get(made_by) if made_by and made_by not in unnamed else None)
     return by_layer != [output_names(spec)[head.name] for head in spec.heads]

@@ -9,11 +9,17 @@ from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.checks.shapes import count_parameters, trace_shapes
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.code.constructors import classes
-from components.assembly.code.expressions import is_function
+from components.assembly.code.expressions import has_array, is_function
 from components.assembly.code.formatting import INDENT, format_statement
 from components.assembly.code.inner_models import InnerModel, inner_models, names_its_outputs
 from components.assembly.code.objectives import by_name, loss_code, metrics_code, optimizer_code
-from components.assembly.code.python_calls import ModelStatements, Statement, comment, write_statements
+from components.assembly.code.python_calls import (
+    ModelStatements,
+    Statement,
+    comment,
+    unnamed_layers,
+    write_statements,
+)
 from components.assembly.code.python_data import training_lines
 from components.assembly.code.python_names import RESERVED, UniqueNames, identifier
 from components.assembly.code.python_weights import loading_lines
@@ -109,7 +115,7 @@ class Program:
         self.assembly = trace_shapes(spec).assembly
         self.inner = tuple(inner_models(spec, self.assembly))
         self.trained = any(head.loss for head in spec.heads)
-        self.named_outputs = names_its_outputs(spec)
+        self.named_outputs = names_its_outputs(spec, unnamed_layers(spec, self.assembly))
         names = UniqueNames(RESERVED)
         # Of models that are alike one function makes each.
         self.functions: dict[tuple[str, ...], str] = {}
@@ -153,7 +159,8 @@ class Program:
         operations = ["from keras import ops"] if has_operations else []
         reads = (self.trained and not self.draft) or self.loads
         data = ["from pathlib import Path", ""] if reads else []
-        arrays = ["import numpy as np"] if reads else []
+        has_arrays = any(has_array(call) for spec in specs for call in spec.calls)
+        arrays = ["import numpy as np"] if reads or has_arrays else []
         from_layers = format_statement(f"from keras.layers import {', '.join(by_case)}")
         from_models = f"from keras.models import {self.model_class}"
         used = "order, seeded" if self.trained else "seeded"

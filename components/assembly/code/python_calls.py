@@ -79,6 +79,30 @@ class _Targets:
         return f"{self.variables} = {f'({expression}){self.place}' if self.place else expression}"
 
 
+def unnamed_layers(spec: ModelSpec, assembly: Assembly) -> frozenset[str]:
+    """The layers that a program leaves Keras to name, so that none is called like an operation.
+
+    Keras counts operations and layers without a name together, such as add, add_1, and knows nothing of names
+    that are given. Layers with weights are found by their names, and keep them.
+    """
+    names = keras_names(spec)
+    results = {call.outputs: assembly.results.get(at) for at, call in enumerate(spec.calls)}
+    made = [results[call.outputs] for call in spec.calls if call.operation]
+    counted = {_counted_as(next(iter(keras.tree.flatten(each)), None)) for each in made}
+    # The mask of what is joined is joined, too, by an operation.
+    joining = {layer.name for layer in spec.layers if layer.kind == "Concatenate"}
+    if any(call.layer in joining and hasattr(results[call.outputs], "_keras_mask") for call in spec.calls):
+        counted.add("concatenate")
+    return frozenset(
+        layer.name
+        for layer in spec.layers
+        if layer.model is None
+        and not (layer.name in assembly.layers and assembly.layers[layer.name].weights)
+        and (form := _COUNTED.fullmatch(names[layer.name])) is not None
+        and form[1] in counted
+    )
+
+
 class ModelStatements:
     """The statements that make the tensors of one model.
 
@@ -114,9 +138,7 @@ class ModelStatements:
         if draft:
             order = (*order, *sorted(set(range(len(spec.calls))) - set(order)))
         self._results = {spec.calls[number].outputs: assembly.results.get(number) for number in order}
-        made = [self._results.get(call.outputs) for call in spec.calls if call.operation]
-        self._with_weights = {name for name, layer in assembly.layers.items() if layer.weights}
-        self._operations = {_counted_as(next(iter(keras.tree.flatten(each)), None)) for each in made}
+        self._unnamed = unnamed_layers(spec, assembly)
         written = steps(spec, order)
         uses = [step.inputs for step in written] + ([_left_over(spec)] if draft else [])
         self._variables = Variables(spec, uses, taken, counted_tensors(spec))
@@ -193,24 +215,9 @@ class ModelStatements:
             return f"{self._functions[(layer.name,)]}()"
         return constructor(
             layer,
-            "" if self._shares_name(layer) else self._names[layer.name],
+            "" if layer.name in self._unnamed else self._names[layer.name],
             lambda inner: f"{self._functions[(layer.name, inner.name)]}()",
         )
-
-    def _shares_name(self, layer: Layer) -> bool:
-        """Whether Keras may give an operation the name that a layer has: both are called add or concatenate,
-        and one that Keras may name itself gets a name that is free. Heads and layers with weights are found
-        by their names, and keep them."""
-        counted = _COUNTED.fullmatch(self._names[layer.name])
-        calls = self._spec.calls_of(layer.name)
-        if counted is None or layer.name in self._with_weights:
-            return False
-        if {head.tensor for head in self._spec.heads} & {call.output for call in calls}:
-            return False
-        if counted[1] in self._operations:
-            return True
-        masked = any(hasattr(self._results[call.outputs], "_keras_mask") for call in calls)
-        return counted[1] == "concatenate" and layer.kind == "Concatenate" and masked
 
     def _targets(self, position: int, call: Call) -> _Targets:
         """The variables of the tensors that the call at a position makes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,14 +20,17 @@ from components.assembly.spec.problems import shown
 
 # Metrics of a head that are read at most, and their number in a spec.
 MOST_METRICS = 8
+_MOST_WEIGHT = 1000.0
 
 
 @dataclass(frozen=True)
 class _Objective:
-    """A loss or metric as the file has it: a name in the tables, or what nobody knows, and its arguments."""
+    """A loss or metric as the file has it: a name in the tables, or what nobody knows, its arguments, and
+    what the file calls it."""
 
     name: str
     config: Config = NO_CONFIG
+    called: str = ""
 
 
 def with_objectives(
@@ -53,6 +57,9 @@ def with_objectives(
         new_head, new_notes = _with_objective(head, tensors[head.tensor], is_input, losses, weights, metrics)
         heads.append(new_head)
         notes += new_notes
+        if not is_input and weights.get(head.name) is not None and not _is_weight(weights[head.name]):
+            text = N_("The loss weight of {head} is no number from 0 to {most}: it is {weight:g} here.")
+            notes.append(message(text, head=head.name, most=int(_MOST_WEIGHT), weight=new_head.weight))
     return spec.model_copy(update={"heads": tuple(heads)}), tuple(notes)
 
 
@@ -141,6 +148,7 @@ def _with_metrics(head: Head, tensor: TensorInfo, value: Any) -> tuple[Head, lis
     """The head, which has its loss, with the metrics of the file as far as they can be here."""
     listed = value if isinstance(value, list) else [] if value is None else [value]
     left_out: list[str] = []
+    notes: list[Message] = []
     for metric in filter(None, map(_metric, listed)):
         configs = head.metric_configs.replace(**{metric.name: metric.config} if metric.config else {})
         more = head.model_copy(update={"metrics": (*head.metrics, metric.name), "metric_configs": configs})
@@ -149,10 +157,14 @@ def _with_metrics(head: Head, tensor: TensorInfo, value: Any) -> tuple[Head, lis
             left_out.append(shown(metric.name, 60).strip("'"))
         else:
             head = more
+            if metric.called and full_name(re.sub(r"_\d+$", "", metric.called)) != metric.name:
+                text = N_("The metric {called} of {head} is called {name} here, as Keras calls it.")
+                called = shown(metric.called, 60).strip("'")
+                notes.append(message(text, called=called, head=head.name, name=metric.name))
     if left_out:
         text = N_("Metrics of {head} that are not measured here: {metrics}.")
-        return head, [message(text, head=head.name, metrics=", ".join(left_out[:MOST_METRICS]))]
-    return head, []
+        notes.append(message(text, head=head.name, metrics=", ".join(left_out[:MOST_METRICS])))
+    return head, notes
 
 
 def _loss(value: Any) -> _Objective | None:
@@ -186,8 +198,10 @@ def _objective(
     if isinstance(function, str | dict):
         return _objective(function, full, known)
     name = full(name)
+    called = config.get("name") if isinstance(config, dict) else None
     try:
-        return _Objective(name, _own_arguments(config or {}, known(name)))
+        own = _own_arguments(config or {}, known(name))
+        return _Objective(name, _without_usual_dtype(name, own), called if isinstance(called, str) else "")
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return _Objective(name)
 
@@ -200,10 +214,24 @@ def _own_arguments(config: Mapping[str, Any], defaults: Mapping[str, Argument]) 
     return Config({name: value for name, value in given.items() if value != _default(defaults[name])})
 
 
+def _without_usual_dtype(name: str, config: Config) -> Config:
+    """Without the dtype that Keras gives a metric by itself, which is not float32 for one that counts."""
+    kind = METRIC_CLASSES.get(name)
+    if kind is None or "dtype" not in config:
+        return config
+    plain = config.without("dtype")
+    given = {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}
+    return plain if kind(**given).get_config().get("dtype") == config["dtype"] else config
+
+
 def _default(argument: Argument) -> Any:
     return list(argument.default) if isinstance(argument.default, tuple) else argument.default
 
 
 def _weight(value: Any) -> float:
     fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return min(max(float(value), 0.0), 1000.0) if fits else 1.0
+    return min(max(float(value), 0.0), _MOST_WEIGHT) if fits else 1.0
+
+
+def _is_weight(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_WEIGHT

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
+from components.assembly.catalog.keras_classes import arguments
+from components.assembly.catalog.optimizers import OPTIMIZER_CLASSES, OPTIMIZERS, optimizer_name
 from components.assembly.importing.file.json_form import FORM_ERRORS
 from components.assembly.importing.objects import Problems, read_value
 from components.assembly.keras_objects.schedules import starting_rate
@@ -37,7 +38,7 @@ def read_optimizer(compiled: Any) -> SavedOptimizer | None:
     """The optimizer in the `compile_config` of a file, whatever that is; `None` if there is none."""
     saved = compiled.get("optimizer") if isinstance(compiled, dict) else None
     if isinstance(saved, str):
-        return SavedOptimizer(optimizer_name(saved))
+        return _by_name(optimizer_name(saved))
     if not isinstance(saved, dict):
         return None
     config = saved.get("config")
@@ -51,7 +52,17 @@ def read_optimizer(compiled: Any) -> SavedOptimizer | None:
     try:
         return _optimizer(name, config)
     except FORM_ERRORS:
-        return SavedOptimizer(name)
+        return _by_name(name)
+
+
+def _by_name(name: str) -> SavedOptimizer:
+    """An optimizer of which nothing but the name is said."""
+    return SavedOptimizer(name, _usual_rate(name)) if name in OPTIMIZERS else SavedOptimizer(name)
+
+
+def _usual_rate(name: str) -> float:
+    """The learning rate that Keras gives an optimizer if nothing is said."""
+    return float(arguments(OPTIMIZER_CLASSES[name])["learning_rate"].default)
 
 
 def _optimizer(name: str, config: Mapping[str, Any]) -> SavedOptimizer:
@@ -64,10 +75,10 @@ def _optimizer(name: str, config: Mapping[str, Any]) -> SavedOptimizer:
     }
     rate = read_value(config.get("learning_rate"), name, problems)
     if isinstance(rate, KerasObject):
-        return SavedOptimizer(name, _number(starting_rate(rate)), Config(given), rate)
-    return SavedOptimizer(name, _number(rate), Config(given))
+        return SavedOptimizer(name, _number(starting_rate(rate), name), Config(given), rate)
+    return SavedOptimizer(name, _number(rate, name), Config(given))
 
 
-def _number(rate: Any) -> float:
+def _number(rate: Any, name: str) -> float:
     """A rate as it was written: a file has 0.001 as a number of 32 bits."""
-    return float(str(np.float32(rate))) if isinstance(rate, int | float) else 1e-3
+    return float(str(np.float32(rate))) if isinstance(rate, int | float) else _usual_rate(name)

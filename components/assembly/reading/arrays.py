@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from components.assembly.reading import written_arrays
 from components.assembly.reading.values import UNKNOWN, Data, Site, Unknown
 
 # The shapes of Keras's data sets: of the pictures or rows that are learnt from, and their number.
@@ -80,8 +81,14 @@ def _numbers(value: Any, depth: int) -> Iterable[Any]:
         yield value
 
 
-def function(path: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
+def function(path: str, site: Site) -> Any:
     """What a function of NumPy makes; `UNKNOWN` if it is not known."""
+    name, of_keras = path.rpartition(".")[2], path.startswith("tensorflow")
+    known = None if "random" in path else written_arrays.made(name, site, of_keras=of_keras)
+    return _function(path, site) if known is None else written_arrays.described(known, site.line)
+
+
+def _function(path: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
     name = path.rpartition(".")[2]
     given = [each.value for each in site.positional]
     line = site.line
@@ -124,7 +131,8 @@ def function(path: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         return Data((first, first) if isinstance(first, int) else None, "one-hot", 0, 1, line)
     if name == "arange" and all(isinstance(each, int) for each in given) and 1 <= len(given) <= 3:
         numbers = range(*given)
-        return Data((len(numbers),), "whole", min(numbers, default=0), max(numbers, default=0), line)
+        low, high = sorted((numbers[0], numbers[-1])) if numbers else (0, 0)
+        return Data((len(numbers),), "whole", low, high, line)
     if name in ("array", "asarray", "float32", "convert_to_tensor", "constant") and given:
         return first if isinstance(first, Data) else listed(first, line)
     if name in ("zeros_like", "ones_like", "copy", "abs", "squeeze", "array", "nan_to_num") and isinstance(
@@ -171,9 +179,12 @@ def reshaped(value: Data, shape: Any) -> tuple[int | None, ...] | None:
     return wanted
 
 
-def method(owner: Data, name: str, site: Site) -> Any:
+def method(owner: Data, name: str, site: Site) -> Any:  # noqa: PLR0911
     """What a method of an array makes."""
     if name == "astype":
+        wanted = written_arrays.dtype(site.value("dtype", 0))
+        if owner.numbers is not None and wanted:
+            return written_arrays.described(owner.numbers.astype(wanted), site.line)
         return (
             replace(owner, kind="number")
             if owner.kind == "whole" and "float" in str(site.value("dtype", 0))
@@ -197,6 +208,9 @@ def method(owner: Data, name: str, site: Site) -> Any:
 
 def item(owner: Data, key: Any) -> Data:
     """A part of an array."""
+    numbers = written_arrays.part(owner, key)
+    if numbers is not None:
+        return written_arrays.described(numbers, owner.line)
     if isinstance(key, Data) and key.shape is not None and owner.shape is not None and key.kind != "":
         return owner.shaped((*key.shape, *owner.shape[1:]))
     keys = key if isinstance(key, tuple) else (key,)
@@ -231,6 +245,9 @@ def item(owner: Data, key: Any) -> Data:
 
 def operate(kind: str, left: Any, right: Any, line: int) -> Data:
     """An array that is computed from one or two others."""
+    numbers = written_arrays.operated(kind, left, right)
+    if numbers is not None:
+        return written_arrays.described(numbers, line)
     owner = left if isinstance(left, Data) else right
     other = right if owner is left else left
     shape = owner.shape

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from components.assembly.catalog.keras_classes import object_classes
-from components.assembly.reading import arrays
+from components.assembly.reading import arrays, written_arrays
 from components.assembly.reading.diagnoses import calling, names
 from components.assembly.reading.diagnoses.called_on import no_callable
 from components.assembly.reading.diagnoses.settings import argument_names
@@ -67,7 +67,7 @@ class Calls(AsideCalls, OwnCalls):
         self.models = ModelCalls(self.run, self.layers)
         self.functions = FunctionCalls(self.run, self.layers)
 
-    def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911
+    def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         """What a call gives."""
         if isinstance(function, KerasName):
             return self._export(function, site)
@@ -97,6 +97,8 @@ class Calls(AsideCalls, OwnCalls):
             return self.lambda_called(function, site)
         if isinstance(function, Instance):
             return classes.called(self.program, function, site)
+        if written_arrays.dtype(function):  # np.float32(4)
+            return arrays.function(f"numpy.{function}", site)
         no_callable.called(self.run, function, site)
         return UNKNOWN
 

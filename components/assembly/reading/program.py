@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import keras
 
-from components.assembly.reading import arrays, attributes
+from components.assembly.reading import arrays, attributes, written_arrays
 from components.assembly.reading.calls import Calls
 from components.assembly.reading.diagnoses import branching, comparing, names, sharing
 from components.assembly.reading.diagnoses.called_on import brackets
@@ -90,10 +91,18 @@ class Program(Statements):
         else:
             attributes.put_attribute(self.run, owner, target, value)
 
-    def put_data(self, name: str, owner: Data, value: Any, node: ast.AST) -> None:
+    def put_data(self, name: str, owner: Data, key: Any, value: Any, node: ast.AST) -> None:
         """See `Statements`."""
+        known = written_arrays.put(owner, key, value)
+        if not name:
+            return
+        if known and owner.numbers is not None:
+            self.scope.put(name, written_arrays.described(owner.numbers, owner.line))
+        elif owner.numbers is not None:
+            self.scope.put(name, replace(owner, numbers=None))
         if isinstance(value, int | float) and owner.low is not None and owner.high is not None:
-            changed = Data(owner.shape, owner.kind, min(owner.low, value), max(owner.high, value), owner.line)
+            low, high = min(owner.low, value), max(owner.high, value)
+            changed = Data(owner.shape, owner.kind, low, high, owner.line, owner.numbers if known else None)
             made = self.run.of(owner)
             self.scope.put(name, changed)
             self.run.remember(changed, node if made is None else made.node, names=[name])

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from components.assembly.spec import Config
 
 
@@ -37,7 +39,7 @@ class Data:
         low: The smallest, if it is known.
         high: The largest, if it is known.
         line: The line that made it.
-        made: The line where it became what it is, such as one-hot.
+        numbers: All of its numbers, where they follow from what the text writes out.
     """
 
     shape: tuple[int | None, ...] | None = None
@@ -45,10 +47,11 @@ class Data:
     low: float | None = None
     high: float | None = None
     line: int = 0
+    numbers: np.ndarray | None = None
 
     def shaped(self, shape: Sequence[int | None] | None) -> Data:
-        """The same numbers in another shape."""
-        return replace(self, shape=None if shape is None else tuple(shape))
+        """Such numbers in another shape."""
+        return replace(self, shape=None if shape is None else tuple(shape), numbers=None)
 
 
 class DataShape(tuple[Any, ...]):

@@ -373,3 +373,24 @@ def test_losses_and_metrics_of_a_file_keep_their_arguments(tmp_path: Path) -> No
     assert a.metrics == ("accuracy", "sparse_top_k_categorical_accuracy")
     assert (m.loss, m.metrics) == (None, ())
     assert any("Metrics of z that are not measured here: accuracy" in str(note) for note in imported.notes)
+
+
+def test_what_is_not_kept_of_compile_is_said(tmp_path: Path) -> None:
+    x = keras.Input((4,))
+    model = keras.Model(x, layers.Dense(3, activation="softmax", name="classes")(x))
+    counted = keras.metrics.OneHotMeanIoU(num_classes=3)
+    model.compile(
+        loss="categorical_crossentropy",
+        loss_weights=["accuracy"],
+        metrics=[keras.metrics.TopKCategoricalAccuracy(2, name="top2"), counted, "acc"],
+    )
+    imported = read_keras(saved(model, tmp_path))
+    (head,) = imported.spec.heads
+    assert head.metrics == ("top_k_categorical_accuracy", "one_hot_mean_io_u", "accuracy")
+    assert head.metric_configs == {
+        "top_k_categorical_accuracy": {"k": 2},
+        "one_hot_mean_io_u": {"num_classes": 3},
+    }
+    name, weight = map(str, imported.notes)
+    assert "top2" in name
+    assert "loss weight of classes" in weight

@@ -7,12 +7,14 @@ import json
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 from components.assembly.code import apply_repairs, read_python
 from components.assembly.importing.models import read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.keras_objects.assembler import shapes_only
+from components.assembly.reading import written_arrays
 from components.assembly.spec import ModelSpec
 
 START = "import keras\nfrom keras import layers, ops\nfrom keras.layers import Dense, Dropout\n"
@@ -242,3 +244,68 @@ def test_two_outputs_of_one_model_each_have_their_own_loss() -> None:
     )
     read = read_python(START + INPUT + text)
     assert not [finding for finding in read.findings if finding.severity != "note"]
+
+
+def test_an_optimizer_by_its_name_has_the_rate_that_keras_gives_it() -> None:
+    for name in ("sgd", "adam"):
+        read = read_python(f"{START}{INPUT}x = Dense(1)(x)\n{MODEL}model.compile({name!r}, 'mse')\n")
+        assert read.optimizer is not None
+        assert read.optimizer.learning_rate == keras.optimizers.get(name).learning_rate
+
+
+def test_metrics_in_the_third_place_are_read_as_keras_2_took_them() -> None:
+    text = f"{START}{INPUT}x = Dense(1)(x)\n{MODEL}model.compile('adam', 'mse', ['mae'])\n"
+    read = read_python(text)
+    assert read.spec is not None
+    assert read.spec.heads[0].metrics == ("mean_absolute_error",)
+    (finding,) = [each for each in read.findings if each.code == "old-name"]
+    assert finding.repair is not None
+    assert "metrics=['mae']" in apply_repairs(text, [finding.repair])
+
+
+ARRAYS = {
+    "beside a tensor": "x = x * np.array([1.0, 2, 3, 4, 5, 6, 7, 8], dtype=np.float32)\n",
+    "of keras": "x = ops.matmul(x, ops.tril(ops.ones((8, 8)))) + ops.arange(8)\n",
+    "as a setting": "x = layers.Normalization(mean=np.zeros(8), variance=np.full((8,), 4.0))(x)\n",
+    "written part by part": "a = np.zeros(8)\nb = a[2:]\nb[0] = 5\na[::2] = np.sin(np.arange(4) / 10)\n"
+    "x = x + a.astype('float32')\n",
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_numbers_that_are_written_out_are_part_of_the_model(name: str) -> None:
+    text = f"import numpy as np\n{START}{INPUT}{ARRAYS[name]}{MODEL}"
+    read = read_python(text)
+    assert not read.errors
+    assert read.spec == executed(text)
+
+
+LARGE = {
+    "power": "np.power(a[:, None], a[None, :])",
+    "product": "a[:, None] @ a[None, :]",
+    "joined": "np.concatenate([a] * 5000)",
+    "between": "np.linspace(a, a, 5000)",
+    "counted": "np.arange(10**12)",
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_arrays_are_not_worked_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [0]
+    checked = written_arrays._checked
+
+    def counted(array: Any) -> np.ndarray | None:
+        made.append(np.size(array))
+        return checked(array)
+
+    monkeypatch.setattr(written_arrays, "_checked", counted)
+    read = read_python(f"import numpy as np\n{START}{INPUT}a = np.ones(5000)\nx = x + {LARGE[name]}\n{MODEL}")
+    assert read.spec is None
+    assert max(made) <= written_arrays.MOST_NUMBERS
+
+
+def test_a_layer_that_is_called_on_written_numbers_is_said_to_learn_nothing() -> None:
+    text = f"{START}{INPUT}x = x + layers.Embedding(8, 8)(ops.arange(8))\n{MODEL}"
+    (finding,) = read_python(text).errors
+    assert (finding.line, finding.code) == (5, "called-on-data")
+    assert "never learn" in str(finding)

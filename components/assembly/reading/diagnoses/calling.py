@@ -12,7 +12,7 @@ from components.assembly.reading.diagnoses.called_on import brackets, lists
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.language.builtins import Builtin
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, Site, Unknown, parts
+from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 
 # Layers that take several tensors in one list.
@@ -150,6 +150,20 @@ def arranged(
 
 def data_called(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on data."""
+    if any(
+        isinstance(each, Data) and each.numbers is not None
+        for each in parts([e.value for e in site.arguments])
+    ):
+        what = message(
+            N_(
+                "{kind} is called on numbers that are written out: Keras computes its answer once, as no "
+                "part of the model, and it would never learn."
+            ),
+            kind=type(layer).__name__,
+        )
+        mend = message(N_("For places, count them: ops.cumsum(ops.ones_like(ids), axis=1) - 1."))
+        run.say(site.node, "called-on-data", what, run.source.words(site.node), mend)
+        return
     what = message(
         N_("{kind} is called on data. A model is drawn with keras.Input, a place for data that come later."),
         kind=type(layer).__name__,

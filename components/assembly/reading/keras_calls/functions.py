@@ -9,8 +9,10 @@ from types import EllipsisType
 from typing import Any
 
 import keras
+import numpy as np
 
-from components.assembly.keras_objects.operations import call_operation, operations
+from components.assembly.keras_objects.operations import ARRAY, call_operation, operations
+from components.assembly.reading import written_arrays
 from components.assembly.reading.diagnoses import calling, places, shapes
 from components.assembly.reading.diagnoses.called_on import lists, tensor_words
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
@@ -20,7 +22,7 @@ from components.assembly.reading.keras_calls.tensorflow_names import BACKEND, TE
 from components.assembly.reading.keras_calls.today import as_today, random_numbers, written_today
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
-from components.assembly.spec import MAX_DIMENSION, Arguments, Call, Config, Slice, Tensor
+from components.assembly.spec import MAX_DIMENSION, Arguments, Call, Config, KerasObject, Slice, Tensor
 from components.assembly.spec.messages import N_, Message, message
 
 # Layers that do the same as an operation on a tensor of so many axes.
@@ -78,8 +80,11 @@ class FunctionCalls:
 
     def operation(self, name: str, site: Site) -> Any:  # noqa: PLR0911
         """`keras.ops.name(...)` on tensors."""
-        values = [self._tensor(each) for each in site.arguments]
+        values = [written_arrays.numbers(self._tensor(each)) for each in site.arguments]
         tensors = calling.tensors_of(values)
+        known = None if tensors else written_arrays.made(name, site, of_keras=True)
+        if known is not None:
+            return written_arrays.described(known, site.line)
         if any(isinstance(value, Unknown | Data) for value in parts(values)):
             self.run.not_known.append(site)
             return UNKNOWN
@@ -94,8 +99,6 @@ class FunctionCalls:
                 N_("{name} makes a tensor that comes from no input, which is not read."), name=name
             )
             mend = message(N_("Use operations of keras.ops on tensors of the model, or layers."))
-            if name == "arange":
-                mend = message(N_("For places, count them: ops.cumsum(ops.ones_like(ids), axis=1) - 1."))
             self.run.say(site.node, "unsupported-operation", what, self.run.source.words(site.node), mend)
             return UNKNOWN
         by_name = {id(tensor): f"t{number}" for number, tensor in enumerate(tensors)}
@@ -105,6 +108,8 @@ class FunctionCalls:
                 return Tensor(by_name[id(value)])
             if isinstance(value, list | tuple | range):
                 return tuple(plain(item) for item in value)
+            if isinstance(value, np.ndarray):
+                return KerasObject(ARRAY, Config(value=value.tolist(), dtype=str(value.dtype)))
             if isinstance(value, Foreign | KerasName):
                 return (value.path if isinstance(value, Foreign) else value.name).rpartition(".")[2]
             return value
@@ -164,7 +169,7 @@ class FunctionCalls:
         site = Site(
             node, (Argument(left, getattr(node, "left", node)), Argument(right, getattr(node, "right", node)))
         )
-        left, right = (self._tensor(each) for each in site.arguments)
+        left, right = (written_arrays.numbers(self._tensor(each)) for each in site.arguments)
         inputs = calling.tensors_of([left, right])
         if any(isinstance(value, Data) for value in (left, right)):
             what = message(N_("Data stand here beside a tensor of the model, which has no numbers yet."))
@@ -175,7 +180,7 @@ class FunctionCalls:
             return UNKNOWN
         function = _OPERATORS.get(kind)
         plain = all(
-            isinstance(value, keras.KerasTensor | int | float | bool | list | tuple)
+            isinstance(value, keras.KerasTensor | int | float | bool | list | tuple | np.ndarray)
             for value in (left, right)
         )
         if function is None or not plain or not inputs:

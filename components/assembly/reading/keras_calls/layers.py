@@ -10,6 +10,7 @@ from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
+from components.assembly.reading import written_arrays
 from components.assembly.reading.diagnoses import calling, places, shapes, sharing
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
@@ -147,6 +148,7 @@ class LayerCalls:
         if _holds(arguments, (Unknown,)):
             self.run.not_known.append(site)
             return UNKNOWN
+        arguments = written_arrays.numbers(arguments) if calling.tensors_of(arguments) else arguments
         if any(_holds(value, (Data,)) for value in arguments):
             if isinstance(layer, keras.Model):
                 self.run.leave_aside(site.node, "data")

@@ -137,7 +137,29 @@ def compiled_config(compiled: Compiled) -> dict[str, Any]:
 def read_compile(run: Run, site: Site) -> Compiled:
     """The arguments of a call of `compile`."""
     given, _ = by_name(site.arguments, COMPILE)
+    third = given.get("loss_weights")
+    if third is not None and not third.name and any(map(_is_metric, _flat(third.value))):
+        given = _former_order(run, given, third)
     return Compiled(site, argument_names.known_arguments(run, "compile", COMPILE, given, site.node))
+
+
+def _is_metric(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, Objective) and value.group == "metrics")
+
+
+def _former_order(run: Run, given: Mapping[str, Argument], third: Argument) -> dict[str, Argument]:
+    """The arguments of `compile` with metrics in the third place, where Keras 2 had them."""
+    words = run.source.words(third.node)
+    what = message(
+        N_("In the third place Keras 3 takes the weights of the losses; these metrics were there in Keras 2.")
+    )
+    mend = message(N_("Write {better}."), better=f"metrics={words}")
+    fourth = given.get("metrics")
+    swapped = fourth is not None and not fourth.name
+    repair = None if swapped else run.source.insert_before(third.node, "metrics=")
+    run.say(third.node, "old-name", what, words, mend, repair, "note")
+    others = {name: each for name, each in given.items() if name not in ("metrics", "loss_weights")}
+    return {**others, "metrics": third, **({"loss_weights": fourth} if swapped and fourth else {})}
 
 
 def own_code(run: Run, compiled: Compiled) -> None:

@@ -22,6 +22,10 @@ _SOME_MODEL = ModelSpec(name="model")
 _OBJECTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.optimizers.schedules")
 
 
+# An array of more numbers holds weights, which come from training.
+MOST_SET = 1_000
+
+
 class NotASetting(ValueError):
     """Raised for a value that no setting can have. `kind` says why: "unknown", "code", "data", "tensor"."""
 
@@ -30,7 +34,7 @@ class NotASetting(ValueError):
         self.kind = kind
 
 
-def setting(run: Run, value: Any, name: str) -> Any:
+def setting(run: Run, value: Any, name: str) -> Any:  # noqa: PLR0911
     """A value as a setting of a spec. Raises `NotASetting`."""
     if isinstance(value, Unknown):
         raise NotASetting("unknown")
@@ -46,7 +50,7 @@ def setting(run: Run, value: Any, name: str) -> Any:
     if isinstance(value, keras.layers.Layer):
         return layer_spec(run, value)
     if isinstance(value, Data):
-        raise NotASetting("data")
+        return _numbers(value)
     if isinstance(value, list | tuple | range):
         return tuple(setting(run, item, name) for item in value)
     if isinstance(value, dict):
@@ -57,6 +61,12 @@ def setting(run: Run, value: Any, name: str) -> Any:
         return freeze(value)
     except ValueError:
         raise NotASetting("code") from None
+
+
+def _numbers(value: Data) -> Any:
+    if value.numbers is None or value.numbers.size > MOST_SET:
+        raise NotASetting("data")
+    return freeze(value.numbers.tolist())
 
 
 def _export(value: KerasName, name: str) -> Any:

@@ -23,6 +23,7 @@ PLAIN_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "all": all,
     "any": any,
     "bool": bool,
+    "chr": chr,
     "dict": dict,
     "divmod": divmod,
     "enumerate": lambda items, start=0: list(enumerate(items, start)),
@@ -33,6 +34,7 @@ PLAIN_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "list": list,
     "max": max,
     "min": min,
+    "ord": ord,
     "pow": lambda base, exponent: power(base, exponent),  # noqa: PLW0108
     "range": lambda *ends: rounds(range(*ends)),
     "reversed": lambda items: list(reversed(items)),

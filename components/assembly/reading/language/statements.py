@@ -154,11 +154,12 @@ class Statements(Imports):
         owner, key = self.value(target.value), self.value(target.slice)
         if isinstance(owner, list | dict) and is_plain(key):
             self.attempt(target, lambda: owner.__setitem__(key, value))
-        elif isinstance(owner, Data) and isinstance(target.value, ast.Name):
-            self.put_data(target.value.id, owner, value, target)
+        elif isinstance(owner, Data):
+            name = target.value.id if isinstance(target.value, ast.Name) else ""
+            self.put_data(name, owner, key, value, target)
 
-    def put_data(self, name: str, owner: Data, value: Any, node: ast.AST) -> None:
-        """Put a number into an array of data."""
+    def put_data(self, name: str, owner: Data, key: Any, value: Any, node: ast.AST) -> None:
+        """Put a number into an array of data, which may have a name."""
         raise NotImplementedError
 
     def _if_statement(self, node: ast.If) -> None:
