@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from components.assembly.spec.messages import N_
+from components.assembly.spec.messages import N_, Message, message
 from components.datasets.file_formats.sheets import Bounds, Sheet, no_table, too_large
 
 _WHAT = N_("JSON that is no list of records")
@@ -23,8 +23,9 @@ def records(text: str, bounds: Bounds) -> Sheet | None:
     # Each object and list takes far more memory than its brackets.
     if max(map(stripped.count, ",{[")) > bounds.cells:
         raise too_large(_JSON, f"{bounds.cells:,} cells")
+    place = ""
     try:
-        entries = _listed(_parsed(stripped), stripped)
+        entries, place = _listed(_parsed(stripped))
     except (ValueError, RecursionError):
         by_line = _by_line(stripped)
         if by_line is None:
@@ -43,33 +44,41 @@ def records(text: str, bounds: Bounds) -> Sheet | None:
     if len(names) > bounds.columns * 5 or len(names) * len(rows) > bounds.cells:
         raise too_large(_JSON, f"{bounds.cells:,} cells")
     cells = [[row.get(name, "") for name in names] for row in rows if isinstance(row, dict)]
-    return Sheet([names, *cells], "JSON")
+    return Sheet([names, *cells], "JSON", _found_at(place))
 
 
 def _parsed(text: str) -> Any:
     return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
-def _listed(parsed: Any, text: str) -> list[Any]:
-    """A list of records, wherever a file has it: as it is, under the one name that has a list,
-    or as a list of values for each name."""
+def _listed(parsed: Any) -> tuple[list[Any], str]:
+    """A list of records, wherever a file has it, and the names on the way to it: as it is, under the one name
+    that has a list, or as a list of values for each name."""
     if isinstance(parsed, list):
-        return parsed
-    return _split(parsed) or _under_names(parsed)
+        return parsed, ""
+    split = _split(parsed)
+    return (split, "") if split else _under_names(parsed)
 
 
-def _under_names(parsed: dict[str, Any]) -> list[Any]:
+def _found_at(place: str) -> tuple[Message, ...]:
+    return (message(N_("The records were found under {place}."), place=place),) if place else ()
+
+
+def _under_names(parsed: dict[str, Any]) -> tuple[list[Any], str]:
     lists = {name: values for name, values in parsed.items() if isinstance(values, list) and values}
     if lists and all(isinstance(values[0], dict) for values in lists.values()):
-        return max(lists.values(), key=len)
+        name = max(lists, key=lambda each: len(lists[each]))
+        return lists[name], name
     if len(lists) == len(parsed) > 1 and len({len(values) for values in lists.values()}) == 1:
-        return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
+        return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)], ""
     columns = {name: column for name, column in parsed.items() if isinstance(column, dict) and column}
-    if len(columns) == len(parsed) > 1:
+    nested = any(isinstance(cell, dict | list) for column in columns.values() for cell in column.values())
+    if len(columns) == len(parsed) > 1 and not nested:
         # As pandas writes it: for each column its cells by row.
         rows = dict.fromkeys(row for column in columns.values() for row in column)
-        return [{name: column.get(row) for name, column in columns.items()} for row in rows]
-    return _inner(parsed) or ([parsed] if not lists and not columns else [])
+        return [{name: column.get(row) for name, column in columns.items()} for row in rows], ""
+    found, place = _inner(parsed)
+    return (found, place) if found else ([parsed] if not lists and not columns else [], "")
 
 
 def _split(parsed: dict[str, Any]) -> list[Any]:
@@ -82,15 +91,17 @@ def _split(parsed: dict[str, Any]) -> list[Any]:
     return [[str(name) for name in names], *rows] if fits and rows and names else []
 
 
-def _inner(parsed: Any, depth: int = 0) -> list[Any]:
-    """The longest list of records within names within names, as an interface of the web gives it; empty if
-    there is none of two records or more."""
+def _inner(parsed: Any, depth: int = 0) -> tuple[list[Any], str]:
+    """The longest list of records within names within names, as an interface of the web gives it, and these
+    names; empty if there is none of two records or more."""
+    found: tuple[list[Any], str] = ([], "")
     if not isinstance(parsed, dict) or depth > _DEEPEST:
-        return []
-    found: list[Any] = []
-    for value in parsed.values():
+        return found
+    for name, value in parsed.items():
         records = isinstance(value, list) and len(value) > 1 and all(isinstance(each, dict) for each in value)
-        found = max(found, value if records else _inner(value, depth + 1), key=len)
+        inside, place = (value, "") if records else _inner(value, depth + 1)
+        if len(inside) > len(found[0]):
+            found = (inside, f"{name}.{place}".rstrip("."))
     return found
 
 

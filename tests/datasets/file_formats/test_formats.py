@@ -189,3 +189,12 @@ def test_what_is_no_table_or_too_much_is_refused_by_what_it_is(data: bytes, code
 
 def test_a_text_that_begins_like_json_is_a_text() -> None:
     assert read_table(b"[a],b\n[x],1\n[y],2\n").frame["[a]"].tolist() == ["[x]", "[y]"]
+
+
+def test_it_is_said_where_in_json_the_records_were_found() -> None:
+    nested = {"meta": {"page": 1}, "result": {"data": {"items": RECORDS}}}
+    read = read_table(json.dumps(nested).encode())
+    assert len(read.frame) == len(RECORDS)
+    assert "result.data.items" in " ".join(map(str, read.notes))
+    plain = read_table(json.dumps(RECORDS).encode())
+    assert "found under" not in " ".join(map(str, plain.notes))

@@ -19,6 +19,7 @@ _WITH_UNIT = re.compile(r"([-+]?\d[\d.,' ]*?)(\s*)([^\d\s.,'+\-/:%()][^\d/:%()]{
 # A letter without a space before it is part of a code, such as 12A, unless it is one of these units.
 _LETTERS = frozenset("mglhs")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
+_PAIR = re.compile(r"\d+:\d+(?::\d+)?")
 _TRUTH = {"true": "1", "false": "0", "1": "1", "0": "0", "1.0": "1", "0.0": "0"}
 
 
@@ -61,6 +62,8 @@ def _clock(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
             return cell
         return f"{int(parts[1]) + int(parts[2]) / 60 + int(parts[3] or 0) / 3600:.6g}"
 
+    if any(_PAIR.fullmatch(cell) and not _CLOCK.fullmatch(cell) for cell in some):
+        return None  # scores or ratios, such as 3:75 and 2:1
     return _changed("clock", cells, some, hours)
 
 
