@@ -115,6 +115,7 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
     box = bar.bounding_box()
     assert box is not None
     assert box["height"] < 0.16 * PHONE[1]
+    expect(page.locator('[aria-label*="sidebar" i]')).to_have_count(0)
 
 
 def test_a_button_that_comes_after_a_training_is_in_sight_and_moves_nothing(visit: Visit) -> None:

@@ -8,7 +8,7 @@ const WRITTEN =
   '[data-testid="InputInstructions"] *';
 // Elements with a text in an attribute.
 const ATTRIBUTES = {
-  "aria-label": "button, nav, input, [role=button], kbd, span",
+  "aria-label": "button, nav, section, input, [role=button], kbd, span",
   placeholder: "input, textarea",
 };
 const ICON = '[role="img"][aria-label$=" icon"]';
