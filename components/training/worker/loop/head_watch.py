@@ -106,7 +106,7 @@ class HeadWatch:
         if self._broken or begun - self._asked > PATIENCE or begun < self._due:
             return
         data = self._batches.batch(epoch, batch)
-        if not self._compiled.steps.norms_traced(data) and not self._trace(data, wait=slowly):
+        if not self._compiled.steps.norms_ready(data) and not self._trace(data, wait=slowly):
             return
         begun = self._clock()
         model: Any = self._compiled.model
@@ -151,7 +151,7 @@ class HeadWatch:
             self._tracing.start()
         if self._tracing is not None and wait:
             self._tracing.join()
-        return not self._broken and self._compiled.steps.norms_traced(data)
+        return not self._broken and self._compiled.steps.norms_ready(data)
 
     def _traced(self, data: Any) -> None:
         """Trace what measures, with a model that nobody trains."""
@@ -160,7 +160,7 @@ class HeadWatch:
             other = self._compiled.again()
             try:
                 preflight(other.model, observed(self._spec), self._batches.targets, other.weights)
-                other.steps.head_norms(data)
+                other.steps.prepare_norms(data)
             finally:
                 other.steps.release_memory()
         except Exception:

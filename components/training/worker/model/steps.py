@@ -87,6 +87,7 @@ class TraceCache:
         self._made: dict[Any, TracedStep] = {}
         self._making: dict[Any, threading.Lock] = {}
         self._claimed: set[Any] = set()
+        self._ready: set[Any] = set()
 
     def __bool__(self) -> bool:
         return bool(self._made)
@@ -102,6 +103,14 @@ class TraceCache:
             first = kind not in self._claimed
             self._claimed.add(kind)
         return first
+
+    def note_ready(self, name: str, data: Any) -> None:
+        """Note that the trace of this name was run once, which takes as long as to make it."""
+        self._ready.add(_kind(name, data))
+
+    def is_ready(self, name: str, data: Any) -> bool:
+        """Whether the trace of this name was run once."""
+        return _kind(name, data) in self._ready
 
     def get(
         self, name: str, step: Step, data: Any, variables: Sequence[tf.Variable | LookupTable]
@@ -163,9 +172,14 @@ class Steps:
         norms = self._traced(self._norms_name, partial(self._head_norms, answer), data)
         return {head: squares.numpy() for head, squares in norms.items()}
 
-    def norms_traced(self, data: Any) -> bool:
-        """Whether `head_norms` is traced for data of this kind, so that it takes no longer than a batch."""
-        return self._traces.known(self._norms_name, data) is not None
+    def norms_ready(self, data: Any) -> bool:
+        """Whether `head_norms` takes no longer than a batch for data of this kind: after `prepare_norms`."""
+        return self._traces.is_ready(self._norms_name, data)
+
+    def prepare_norms(self, data: Any) -> None:
+        """Trace `head_norms` and run it once."""
+        self.head_norms(data)
+        self._traces.note_ready(self._norms_name, data)
 
     def claim_norms(self, data: Any) -> bool:
         """Whether who asks is to trace `head_norms`: of all models of a structure the first."""
