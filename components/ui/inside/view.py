@@ -34,7 +34,7 @@ from components.ui.inside.shown import Shown
 from components.ui.inside.stepping import choose_step, step_name
 from components.ui.inside.tensor_view import as_table, draw_tensor, in_words, shape_text
 from components.ui.inside.weights.over_time import weights_over_time
-from components.ui.inside.words_read import words_along
+from components.ui.inside.words_read import both_words, words_along
 from components.ui.inside.worked_out_view import chosen_place, draw_worked_out, is_worked_out, point
 from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
@@ -237,9 +237,8 @@ def _difference(
     st.markdown(_("What changed: the second less the first"))
     title = _("What changed at {step}").format(step=step_name(step))
     shown = Shown(changed, f"{session.name}-inside-change-{output}", title)
-    words = [_words(step, changed, at) for at in moments]
-    # A place of another text has another word.
-    draw_tensor(replace(shown, words=words[0] if words[0] == words[1] else ()))
+    before, after = (_words(step, changed, at) for at in moments)
+    draw_tensor(replace(shown, words=both_words(before, after)))
     st.caption(in_words(changed))
 
 

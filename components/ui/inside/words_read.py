@@ -14,6 +14,8 @@ UNKNOWN_WORD = "?"
 
 # A word for each step of an input; None for padding.
 Words = tuple[str | None, ...]
+# What stands for padding beside a word.
+NO_WORD = "–"
 
 
 def words_read(prepared: Prepared, arrays: Mapping[str, np.ndarray]) -> dict[str, Words]:
@@ -54,3 +56,14 @@ def _word(number: int, known: tuple[str, ...]) -> str | None:
         return None
     place = number - FIRST_WORD
     return known[place] if 0 <= place < len(known) else UNKNOWN_WORD
+
+
+def both_words(first: Words, second: Words) -> Words:
+    """The words of two texts at each step, as "one → other" where they differ; None where both have padding,
+    and nothing if one of them has no words."""
+    if len(first) != len(second):
+        return ()
+    return tuple(
+        one if one == other else f"{one or NO_WORD} → {other or NO_WORD}"
+        for one, other in zip(first, second, strict=True)
+    )

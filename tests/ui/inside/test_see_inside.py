@@ -13,6 +13,7 @@ from components.training.analysis.worked_out.ways import Axis
 from components.training.values.head_gradients import LabelledRows
 from components.ui.figures.of_epoch import ROWS
 from components.ui.inside.pointing import pointed_number
+from components.ui.inside.words_read import both_words
 from components.ui.inside.worked_out_view import fitted
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
@@ -167,6 +168,12 @@ def test_a_place_that_was_chosen_fits_what_is_shown(
     if len(sizes) == 2:
         known[0] = Axis.steps(sizes[0])
     assert fitted(chosen, known) == expected
+
+
+def test_steps_of_two_texts_have_both_words() -> None:
+    assert both_words((None, "a", "b"), (None, "a", "b")) == (None, "a", "b")
+    assert both_words((None, None, "b", "c"), (None, "a", "d", "c")) == (None, "– → a", "b → d", "c")
+    assert both_words((), (None, "a")) == ()
 
 
 def test_what_a_chart_says_was_pressed_is_read() -> None:
