@@ -225,7 +225,8 @@ CALL_ERRORS = (
         N_("Give the input a length, or leave unroll out."),
     ),
     _unfit(
-        r"When using `stateful=True` in a RNN, the batch size must be static",
+        r"When using `stateful=True` in a RNN, the batch size must be static"
+        r"|attempting to create a variable while in a stateless scope",
         N_(
             "A stateful layer keeps its state from batch to batch and needs a fixed batch size, "
             "which models here do not have."

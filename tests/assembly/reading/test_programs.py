@@ -309,3 +309,17 @@ def test_a_layer_that_is_called_on_written_numbers_is_said_to_learn_nothing() ->
     (finding,) = read_python(text).errors
     assert (finding.line, finding.code) == (5, "called-on-data")
     assert "never learn" in str(finding)
+
+
+def test_a_stateful_layer_is_refused_for_its_fixed_batch() -> None:
+    text = f"{START}x = inputs = keras.Input(batch_shape=(4, 9, 3))\nx = layers.GRU(2, stateful=True)(x)\n{MODEL}"
+    (finding,) = read_python(text).errors
+    assert finding.line == 5
+    assert "needs a fixed batch size" in str(finding)
+
+
+def test_letters_are_counted() -> None:
+    text = f"{START}{INPUT}for i in range(2):\n    x = Dense(2, name=f'block{{chr(ord(\"a\") + i)}}')(x)\n{MODEL}"
+    read = read_python(text)
+    assert read.spec is not None
+    assert [layer.name for layer in read.spec.layers] == ["blocka", "blockb"]
