@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from components.assembly.reading.values import Data, Foreign, Site
+from components.assembly.spec.bounds import MAX_CONSTANTS
 
-MOST_NUMBERS = 10_000
+MOST_NUMBERS = MAX_CONSTANTS
 # What Keras makes of the types that NumPy has for numbers.
 _KERAS_TYPES = {"float64": "float32", "int64": "int32"}
 
