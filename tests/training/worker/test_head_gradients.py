@@ -174,7 +174,7 @@ def test_measuring_takes_a_small_part_of_the_time(watch: tuple[HeadWatch, Compil
     watching.ask()
     train(made, watching, 8)
     assert len(watching.ask().steps) == 1
-    clock.now += 1  # the first, which is traced, is soon followed by another
+    clock.now += 1
     train(made, watching, 8)
     assert len(watching.ask().steps) == 2
     clock.now += 1

@@ -28,8 +28,6 @@ logger = logging.getLogger(__name__)
 # is measured is drawn, too: both together are to cost a tenth at most.
 MAX_SHARE = 0.05
 PATIENCE = 5.0
-# Seconds after the first measuring, which takes longer than all others.
-AFTER_FIRST = 0.5
 # Batches that are remembered, and numbers of them: 2 MB.
 REMEMBERED, MAX_NUMBERS = 300, 250_000
 
@@ -170,10 +168,7 @@ class HeadWatch:
     def _pay(self, begun: float) -> None:
         """Have the next measuring wait until what this one took is a small enough part of the time."""
         now = self._clock()
-        if self._measured:
-            self._due = max(self._due, now) + (now - begun) * (1 - MAX_SHARE) / MAX_SHARE
-        else:
-            self._due = now + AFTER_FIRST
+        self._due = max(self._due, now) + (now - begun) * (1 - MAX_SHARE) / MAX_SHARE
 
     def _by_layer(self, norms: dict[str, np.ndarray]) -> np.ndarray:
         """The norm for each layer and head, from squares by head and trainable variable."""
