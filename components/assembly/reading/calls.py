@@ -67,7 +67,7 @@ class Calls(AsideCalls, OwnCalls):
         self.models = ModelCalls(self.run, self.layers)
         self.functions = FunctionCalls(self.run, self.layers)
 
-    def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911, PLR0912
+    def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911
         """What a call gives."""
         if isinstance(function, KerasName):
             return self._export(function, site)

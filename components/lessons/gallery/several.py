@@ -108,7 +108,7 @@ model.compile(
     optimizer="adam",
     loss="mean_squared_error",
     loss_weights={"price": 0.8, "price_deep": 0.2},
-    metrics=["mean_absolute_error"],
+    metrics={"price": ["mean_absolute_error"], "price_deep": ["mean_absolute_error"]},
 )
 """,
     comments={
