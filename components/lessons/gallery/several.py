@@ -106,7 +106,7 @@ price = layers.Dense(1, name="price")(x)
 model = keras.Model([neighborhood, house], [price, price_deep], name="wide_and_deep")
 model.compile(
     optimizer="adam",
-    loss="mean_squared_error",
+    loss={"price": "mean_squared_error", "price_deep": "mean_squared_error"},
     loss_weights={"price": 0.8, "price_deep": 0.2},
     metrics={"price": ["mean_absolute_error"], "price_deep": ["mean_absolute_error"]},
 )

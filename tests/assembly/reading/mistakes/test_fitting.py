@@ -59,6 +59,13 @@ MISTAKES = {
         "Write [0.5, 0.5]",
         True,
     ),
+    "two weights for one loss": Mistake(
+        "a, b = Dense(1, name='a')(inputs), Dense(1, name='b')(inputs)\nmodel = keras.Model(inputs, [a, b])\n"
+        "model.compile('adam', loss='mse', loss_weights={'b': 1.0, 'a': 0.2})\n",
+        3,
+        'Write {"a": \'mse\', "b": \'mse\'}',
+        True,
+    ),
     "scores after a softmax": Mistake(
         "model = keras.Model(inputs, Dense(3, activation='softmax')(inputs))\nmodel.compile('adam', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n",
         1,

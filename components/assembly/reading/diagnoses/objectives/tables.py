@@ -28,6 +28,7 @@ def one_for_each(run: Run, given: Mapping[str, Argument], outputs: list[Output])
     if "loss" in given:
         _each_has_one(run, given["loss"], outputs)
     _weights(run, given, outputs)
+    _weights_of_one_loss(run, given, outputs)
 
 
 def _keys(run: Run, name: str, argument: Argument, outputs: list[Output]) -> None:
@@ -98,6 +99,28 @@ def _weights(run: Run, given: Mapping[str, Argument], outputs: list[Output]) -> 
         mend,
         run.source.replace(argument.node, better),
     )
+
+
+def _weights_of_one_loss(run: Run, given: Mapping[str, Argument], outputs: list[Output]) -> None:
+    """Several weights beside one loss for all outputs: Keras counts one loss then, and fit fails."""
+    loss, weights = given.get("loss"), given.get("loss_weights")
+    if loss is None or weights is None or isinstance(loss.value, list | tuple | dict) or len(outputs) < 2:
+        return
+    if not isinstance(weights.value, list | tuple | dict) or len(weights.value) < 2:
+        return
+    words = run.source.words(loss.node)
+    what = message(
+        N_("loss is one for all outputs, and loss_weights has {count} weights: Keras wants as many losses."),
+        count=len(weights.value),
+    )
+    if isinstance(weights.value, dict):
+        better = ", ".join(f'"{output.name}": {words}' for output in outputs)
+        better = f"{{{better}}}"
+    else:
+        better = f"[{', '.join([words] * len(outputs))}]"
+    mend = message(N_("Write {better}."), better=better)
+    repair = run.source.replace(loss.node, better)
+    run.say(loss.keyword or loss.node, "unfit-list", what, words, mend, repair)
 
 
 def _meant(run: Run, keys: list[str], left: list[str], outputs: list[Output]) -> dict[str, str]:
