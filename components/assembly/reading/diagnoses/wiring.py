@@ -66,7 +66,7 @@ def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:
     """A model that is not given its inputs or outputs."""
     missing = "inputs" if "inputs" not in given else "outputs"
     better, repair = "keras.Model(inputs, outputs)", None
-    ends = [] if missing == "outputs" or len(given) > 1 else calling.tensors_of(given["outputs"].value)
+    ends = calling.tensors_of(given["outputs"].value) if "outputs" in given else []
     begins = [run.name(each) for each in reversed(sources(ends, []))]
     if begins and all(begins):
         words = begins[0] if len(begins) == 1 else f"[{', '.join(begins)}]"

@@ -78,6 +78,13 @@ MISTAKES = {
         "Did you mean batch_size",
         True,
     ),
+    "one metric for two outputs": Mistake(
+        "model = keras.Model(inputs, [Dense(1, name='a')(inputs), Dense(1, name='b')(inputs)])\n"
+        "model.compile('adam', 'mse', metrics=['mae'])\n",
+        2,
+        "Write [['mae'], ['mae']]",
+        True,
+    ),
     "metrics in one list": Mistake(
         "model = keras.Model(inputs, [Dense(1, name='a')(inputs), Dense(1, name='b')(inputs)])\nmodel.compile('adam', 'mse', metrics=['mae', 'mse', 'mape'])\n",
         2,

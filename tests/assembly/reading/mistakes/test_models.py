@@ -125,6 +125,7 @@ MISTAKES = {
         "make the layer once and call it on each",
         True,
     ),
+    "a model of nothing": Mistake("x = Dense(3)(inputs)\nmodel = keras.Model()\n", 2, "inputs are not given"),
     "never called": Mistake(
         "def make():\n    i = keras.Input((3,))\n    return keras.Model(i, Dense(1)(i))\nmodel = make\n",
         1,

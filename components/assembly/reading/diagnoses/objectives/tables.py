@@ -197,4 +197,10 @@ def _length(run: Run, name: str, argument: Argument, outputs: list[Output]) -> N
             name=name, count=len(value), outputs=len(outputs),
         )  # fmt: skip
         mend = message(N_("Write one for each output, in their order, or a dictionary by their names."))
-        run.say(node, "unfit-list", what, run.source.words(node), mend)
+        repair = None
+        if name == "metrics" and len(value) == 1:
+            words = run.source.words(argument.node, 300)
+            better = f"[{', '.join([words] * len(outputs))}]"
+            mend = message(N_("Write {better}."), better=better)
+            repair = run.source.replace(argument.node, better)
+        run.say(node, "unfit-list", what, run.source.words(node), mend, repair)
