@@ -63,7 +63,7 @@ MISTAKES = {
         "a, b = Dense(1, name='a')(inputs), Dense(1, name='b')(inputs)\nmodel = keras.Model(inputs, [a, b])\n"
         "model.compile('adam', loss='mse', loss_weights={'b': 1.0, 'a': 0.2})\n",
         3,
-        'Write {"a": \'mse\', "b": \'mse\'}',
+        "Write {\"a\": 'mse', \"b\": 'mse'}",
         True,
     ),
     "scores after a softmax": Mistake(
