@@ -15,7 +15,6 @@ from __future__ import annotations
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Baseline, Constant, Encoder, Part, Prepared, to_npz
 from components.datasets.columns.columns import Column, describe_columns
-from components.datasets.sources.authors import Authors
 from components.datasets.sources.bound import Bound
 from components.datasets.sources.bound_text import BoundText
 from components.datasets.sources.carried_texts import (
@@ -31,16 +30,17 @@ from components.datasets.sources.carried_texts import (
     TangPoems,
 )
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
-from components.datasets.sources.devices import Devices
 from components.datasets.sources.digits import Digits
 from components.datasets.sources.own_columns import OwnColumns
 from components.datasets.sources.own_file import OwnFile, Uploaded, load
 from components.datasets.sources.own_pictures import OwnPictures
-from components.datasets.sources.pairs import Pairs
-from components.datasets.sources.poets import Poets
-from components.datasets.sources.speeches import Speeches
 from components.datasets.sources.table import Table
 from components.datasets.sources.text_dataset import SingleTextDataset, TextDataset
+from components.datasets.sources.text_pairs.authors import Authors
+from components.datasets.sources.text_pairs.devices import Devices
+from components.datasets.sources.text_pairs.pairs import Pairs
+from components.datasets.sources.text_pairs.poets import Poets
+from components.datasets.sources.text_pairs.speeches import Speeches
 from components.datasets.sources.tweets import Tweets, monthly
 from components.datasets.tables.read_options import ReadOptions
 from components.datasets.tables.table_file import TableFile, read_table

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from components.assembly.drawing.palette import DARK, LIGHT
-from components.ui.base.palette import colours
+from components.ui.base.colours.palette import colours
 from tests.browser.conftest import Visit
 from tests.browser.support.fingers import swipe
 from tests.browser.support.lesson import PATIENCE, LessonPage

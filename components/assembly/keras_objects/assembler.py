@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
 import keras
@@ -95,6 +96,7 @@ class _Assembler:
     def __init__(self, spec: ModelSpec, seeded: bool) -> None:
         self.spec, self.seeded = spec, seeded
         self.names = keras_names(spec)
+        self._named: set[keras.Operation] = set()  # the operations that have a name of their own already
         self.assembly = Assembly(spec)
         for each in spec.inputs:
             self.assembly.tensors[each.name] = keras.Input(
@@ -154,7 +156,9 @@ class _Assembler:
         tensors: Mapping[str, Any] = self.assembly.tensors
         if call.operation:
             result = call_operation(call, tensors)
-            name_operation(keras.tree.flatten(result), self.names[operation_key(call.outputs[0])])
+            self._named |= name_operation(
+                keras.tree.flatten(result), self.names[operation_key(call.outputs[0])]
+            )
             return result
         made = self.assembly.layers[call.layer]
         first = not made.built
@@ -163,19 +167,43 @@ class _Assembler:
         result = made(*arguments, **named)
         if first and self.seeded and not isinstance(made, keras.Model):
             seed_built_layer(made, self.spec.seed)
+        self._name_masks(keras.tree.flatten(result), f"{self.names[call.layer]}_mask")
         return result
+
+    def _name_masks(self, outputs: list[Any], name: str) -> None:
+        """Give names that nothing else has to the operations that made the masks of a layer's outputs.
+
+        Keras counts their names by thread, so it may call one as a layer here is called, and then refuses the
+        model, of which masks are a part.
+        """
+        masks = [getattr(tensor, "_keras_mask", None) for tensor in outputs]
+        while masks:
+            mask = masks.pop()
+            if not isinstance(mask, keras.KerasTensor):
+                continue
+            history = mask._keras_history
+            made_by = history.operation
+            if isinstance(made_by, keras.layers.Layer) or made_by in self._named:
+                continue
+            taken = {*self.names.values(), *(operation.name for operation in self._named)}
+            numbered = (f"{name}_{number}" for number in count(1))
+            made_by.name = next(each for each in chain([name], numbered) if each not in taken)
+            self._named.add(made_by)
+            masks.extend(made_by._inbound_nodes[history.node_index].input_tensors)
 
 
 class _InnerError(Exception):
     """Raised for a model in a model whose own errors are noted."""
 
 
-def name_operation(outputs: list[Any], name: str) -> None:
-    """Give the operation that made these tensors a name: Keras counts them by thread."""
+def name_operation(outputs: list[Any], name: str) -> set[keras.Operation]:
+    """Give the operation that made these tensors a name, and return it: Keras counts them by thread."""
     for tensor in outputs:
         if isinstance(tensor, keras.KerasTensor):
-            tensor._keras_history.operation.name = name
-            return
+            operation = tensor._keras_history.operation
+            operation.name = name
+            return {operation}
+    return set()
 
 
 __all__ = ["Assembly", "OutputCountError", "assemble", "inner_models", "shapes_only"]

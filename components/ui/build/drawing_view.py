@@ -18,8 +18,8 @@ from components.assembly.spec.messages import N_, Message
 from components.assembly.spec.problems import Refused
 from components.lessons.build import EMPTY
 from components.ui.base import state
+from components.ui.base.colours.palette import is_dark
 from components.ui.base.locale import _, translator
-from components.ui.base.palette import is_dark
 from components.ui.base.problems import show
 from components.ui.base.serving.page_turns import TURNS
 from components.ui.build import edits, selection

@@ -17,9 +17,9 @@ from components.lessons import LESSONS
 from components.lessons.gallery import GALLERY, GROUPS, Classic
 from components.training import InitialWeights, Recipe
 from components.ui.base.choice_buttons import choice_buttons
+from components.ui.base.colours.palette import is_dark
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text
-from components.ui.base.palette import is_dark
 from components.ui.base.search_field import search_field
 from components.ui.build import begun, edits
 from components.ui.session import workspaces

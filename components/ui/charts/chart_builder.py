@@ -12,7 +12,7 @@ import pandas as pd
 from components.assembly.spec.messages import N_
 from components.training.values.chart_axis import Bad
 from components.training.values.smoothing import smoothed
-from components.ui.base.contrast import faded
+from components.ui.base.colours.contrast import faded
 from components.ui.charts.chart_style import (
     GREY,
     Option,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from components.training.analysis.examining import Confusion, Roc, Verdict
-from components.ui.base.palette import Shade, ink
+from components.ui.base.colours.palette import Shade, ink
 from components.ui.charts.chart_style import DASHES, GREY
 
 Option = dict[str, Any]

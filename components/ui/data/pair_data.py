@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets import Authors, Pairs, describe_columns
 from components.datasets.columns.proposals import may_be_text
-from components.datasets.sources.authors import why_authors
+from components.datasets.sources.text_pairs.authors import why_authors
 from components.ui.base import field_widgets
 from components.ui.base.locale import _, say
 from components.ui.base.problems import show

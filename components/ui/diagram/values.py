@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from components.ui.base.contrast import channels, contrast, mixed
-from components.ui.base.palette import colours, is_dark, shades
+from components.ui.base.colours.contrast import channels, contrast, mixed
+from components.ui.base.colours.palette import colours, is_dark, shades
 
 # The least contrast of text.
 READABLE = 4.5

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.ui.base.contrast import channels
+from components.ui.base.colours.contrast import channels
 
 Option = dict[str, Any]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from components.training.values.sample_tensors import SampleTensor
+from components.ui.base.colours.palette import colours, is_dark, shades
 from components.ui.base.markdown import Text
-from components.ui.base.palette import colours, is_dark, shades
 from components.ui.inside import cells
 from components.ui.inside.words_read import Words
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components.ui.base.colours.theme_change import follow_theme
 from components.ui.base.locale import language_switch
 from components.ui.base.markdown import Text
-from components.ui.base.theme_change import follow_theme
 from components.ui.learner.login import logout_button
 
 NOTHING = Text("")

@@ -12,9 +12,9 @@ from components.assembly.drawing.diagram import to_svg
 from components.assembly.spec.messages import N_
 from components.ui.base import folding
 from components.ui.base.choice_buttons import choice_buttons
+from components.ui.base.colours.palette import page_colour
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
-from components.ui.base.palette import page_colour
 from components.ui.diagram.component import save_picture
 from components.ui.diagram.values import Values
 from components.ui.session.lesson_session import LessonSession

@@ -14,9 +14,9 @@ from components.assembly.drawing.legend import legend
 from components.assembly.drawing.level import model_of
 from components.assembly.spec.messages import N_, Message, message
 from components.ui.base import folding, state
+from components.ui.base.colours.palette import is_dark
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
-from components.ui.base.palette import is_dark
 from components.ui.base.serving.page_turns import TURNS
 from components.ui.diagram.component import Selection, diagram
 from components.ui.diagram.values import Values

@@ -23,9 +23,9 @@ from components.training import Run
 from components.training.analysis.examining import OTHERS, Confusion, Verdict, confusion, fit, roc, verdicts
 from components.ui.base import state
 from components.ui.base.caution import titled
+from components.ui.base.colours.palette import colours, is_dark, shades
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
-from components.ui.base.palette import colours, is_dark, shades
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts

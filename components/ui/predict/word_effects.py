@@ -13,8 +13,8 @@ from components.datasets.binding.prepared import Prepared
 from components.datasets.text.word_ids import Token, is_word
 from components.training import Run
 from components.training.analysis.occlusion import moved, variants
+from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _
-from components.ui.base.palette import colours, is_dark
 from components.ui.charts.examine_charts import effects
 from components.ui.predict.asking import AskedTexts, predict, text_inputs, version_sentence, weights_version
 from components.ui.session.lesson_session import LessonSession

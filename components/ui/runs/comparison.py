@@ -13,9 +13,9 @@ from components.store import Store, StoredRun
 from components.training.values.row_tables import rows_table
 from components.ui.base.caution import caution, titled
 from components.ui.base.choice_buttons import choice_buttons
+from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, plain, verbatim
-from components.ui.base.palette import colours, is_dark
 from components.ui.charts.comparable import same_heads, same_rows
 from components.ui.charts.figure_names import figure_name
 from components.ui.charts.overlay import Overlaid, figures, overlay

@@ -14,9 +14,9 @@ from components.assembly.edits.diff import compare
 from components.assembly.spec.messages import N_
 from components.training.values.moves import move_summary, moved, notes_for_program
 from components.training.values.run_snapshot import RunSnapshot
+from components.ui.base.colours.palette import is_dark
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import cells, verbatim
-from components.ui.base.palette import is_dark
 from components.ui.charts.overlay import Overlaid, differences
 from components.ui.session.run_library import SETTINGS
 

@@ -13,9 +13,9 @@ from components.datasets.binding.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui.base import state
 from components.ui.base.caution import caution, titled
+from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import cells, verbatim
-from components.ui.base.palette import colours, is_dark
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import race_chart, standings

@@ -13,7 +13,7 @@ from components.export.svg_chart import COLOURS
 from components.lessons import BuildOptions, HeadlineOptions
 from components.training import Mark, Recipe, Row
 from components.training.values.run_snapshot import RunSnapshot
-from components.ui.base.contrast import channels, contrast
+from components.ui.base.colours.contrast import channels, contrast
 from components.ui.base.locale import catalog
 from components.ui.charts import training_charts
 from components.ui.charts.chart_style import DASHES, SYMBOLS

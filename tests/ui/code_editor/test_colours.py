@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.ui.base.contrast import channels, contrast
+from components.ui.base.colours.contrast import channels, contrast
 from components.ui.code_editor import component
 
 ROOT = Path(__file__).parents[3]

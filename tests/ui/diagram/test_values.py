@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.ui.base.contrast import channels, contrast
-from components.ui.base.palette import shades
+from components.ui.base.colours.contrast import channels, contrast
+from components.ui.base.colours.palette import shades
 from components.ui.diagram import values
 from components.ui.diagram.values import READABLE, Value, Values
 from tests.ui.page_texts import diagram_data, widget

@@ -11,9 +11,9 @@ import streamlit as st
 from components.assembly.keras_model.arrays import addresses
 from components.training import Run
 from components.training.values.head_gradients import REGULARIZATION, HeadGradients
+from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
-from components.ui.base.palette import colours, is_dark
 from components.ui.inside.gradients import gradient_charts
 from components.ui.session.lesson_session import LessonSession
 

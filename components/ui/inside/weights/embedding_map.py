@@ -19,8 +19,8 @@ from components.training.analysis.embedding_map import map_axes
 from components.training.analysis.model_steps import steps
 from components.training.analysis.nearest import Neighbour, nearest
 from components.ui.base import state
+from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _
-from components.ui.base.palette import colours, is_dark
 from components.ui.figures.epochs import choose_shown
 from components.ui.inside import cells
 from components.ui.inside.weights.layer_weights import layer_weights

@@ -18,9 +18,9 @@ from components.datasets.encodings.options import SMALLEST_PICTURE
 from components.datasets.encodings.picture_input import picture_side
 from components.training.analysis.examining import Kind, answer_kind, labels_as_numbers
 from components.ui.base.caution import caution
+from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
-from components.ui.base.palette import colours, is_dark
 from components.ui.charts.bars import ranked_bars
 from components.ui.data.pictures import enlarged
 from components.ui.predict.asking import say_scores

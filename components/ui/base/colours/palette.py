@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.ui.base.contrast import channels, contrast, mixed
+from components.ui.base.colours.contrast import channels, contrast, mixed
 
 
 def is_dark() -> bool:

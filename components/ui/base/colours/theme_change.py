@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.ui.base.palette import is_dark
+from components.ui.base.colours.palette import is_dark
 
 # Streamlit calls it again when the theme has changed. What it asks for can be lost among other runs of the
 # script, and the server may take a theme for another one: it asks a few times, and no more.

@@ -9,7 +9,7 @@ import pandas as pd
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.cache import Cache
 from components.datasets.carried.checked_file import ProjectFile
-from components.datasets.sources.pairs import Pairs
+from components.datasets.sources.text_pairs.pairs import Pairs
 from components.datasets.text.authored_texts import AuthoredTexts
 from components.datasets.text.word_ids import same_words
 

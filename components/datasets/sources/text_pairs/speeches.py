@@ -19,7 +19,7 @@ from pydantic import Field
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import refuse
 from components.datasets.cache import Cache
-from components.datasets.sources.pairs import Pairs
+from components.datasets.sources.text_pairs.pairs import Pairs
 from components.datasets.text.anonymize import own_names
 from components.datasets.text.authored_texts import MAX_TEXTS, AuthoredTexts, anonymized
 from components.datasets.text.presentable import presentable

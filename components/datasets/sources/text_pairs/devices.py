@@ -12,7 +12,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.readers import text_inputs
 from components.datasets.cache import Cache
 from components.datasets.sources import tweets
-from components.datasets.sources.pairs import Pairs
+from components.datasets.sources.text_pairs.pairs import Pairs
 from components.datasets.text.authored_texts import AuthoredTexts, anonymized
 from components.datasets.text.presentable import friendly
 

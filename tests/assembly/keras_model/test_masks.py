@@ -1,6 +1,9 @@
-"""A mask goes through a model that is a layer: Keras warns that it does not, and answers as if it did."""
+"""A mask goes through a model that is a layer (Keras warns that it does not, and answers as if it did), and
+what Keras makes of masks has names that nothing else has."""
 
 from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import numpy as np
@@ -35,3 +38,26 @@ def test_padding_is_left_out_inside_and_behind_a_nested_model() -> None:
     np.testing.assert_allclose(ours.predict(IDS, verbose=0), wanted, atol=1e-6)
     unmasked = layer["outside"](inside(keras.ops.take(layer["table"].embeddings, IDS, axis=0)))
     assert not np.allclose(np.asarray(unmasked)[0], wanted[0])
+
+
+def joined() -> keras.Model:
+    """Two masked texts, one after the other: Keras joins their masks by an operation of its own."""
+    first, second = keras.Input((5,), name="first"), keras.Input((5,), name="second")
+    table = layers.Embedding(10, 4, mask_zero=True, name="table")
+    both = layers.Concatenate(axis=1)([table(first), table(second)])
+    return keras.Model([first, second], layers.LSTM(2, name="lstm")(both))
+
+
+def test_what_joins_masks_is_not_called_as_a_layer_is() -> None:
+    # In a new thread Keras counts names from the start: its layer is "concatenate", its operation is not.
+    with ThreadPoolExecutor(1) as fresh:
+        theirs = fresh.submit(joined).result()
+    spec = read_keras(saved(theirs)).spec
+    assert any(layer.name == "concatenate" for layer in spec.layers)
+    with ThreadPoolExecutor(1) as fresh:
+        ours = fresh.submit(build, spec).result()
+    ours.set_weights(theirs.get_weights())
+    wanted = theirs.predict([IDS, IDS], verbose=0)
+    np.testing.assert_allclose(ours.predict([IDS, IDS], verbose=0), wanted, atol=1e-6)
+    names = [operation.name for operation in ours.operations]
+    assert len(set(names)) == len(names)

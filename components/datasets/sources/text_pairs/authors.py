@@ -14,8 +14,8 @@ from components.datasets.columns import columns
 from components.datasets.columns.names import names_author
 from components.datasets.columns.proposals import author_columns, best_text
 from components.datasets.sources.own_file import ColumnName, OwnFile
-from components.datasets.sources.pairs import Pairs
 from components.datasets.sources.table import cutting, left_out
+from components.datasets.sources.text_pairs.pairs import Pairs
 from components.datasets.tables.numbers import is_empty
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import own_names

@@ -1,0 +1,1 @@
+"""Colours: the palette, contrast, and the theme of a page."""
