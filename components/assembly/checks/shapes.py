@@ -16,7 +16,7 @@ from components.assembly.checks.call_rules import rule_problems
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
 from components.assembly.keras_objects.assembler import Assembly, assemble, shapes_only
-from components.assembly.spec import UNKNOWN_LENGTH, Call, Layer, ModelSpec, graph
+from components.assembly.spec import UNKNOWN_LENGTH, UNKNOWN_SIDE, Call, Layer, ModelSpec, graph
 from components.assembly.spec.problems import Problem, Refused
 
 Shape = tuple[int | None, ...]
@@ -40,8 +40,10 @@ class TensorInfo:
 
     @property
     def size(self) -> int:
-        """How many numbers it holds for one sample; a size that may be any is counted as 128."""
-        return prod(self.known_shape)
+        """How many numbers it holds for one sample; a size that may be any is counted as `UNKNOWN_LENGTH`, and
+        each of two or more as `UNKNOWN_SIDE`."""
+        free = UNKNOWN_LENGTH if self.shape.count(None) < 2 else UNKNOWN_SIDE
+        return prod(free if size is None else size for size in self.shape)
 
     @property
     def known_shape(self) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from components.assembly.spec.bounds import (
     MAX_RANK,
     MAX_TENSOR,
     UNKNOWN_LENGTH,
+    UNKNOWN_SIDE,
 )
 from components.assembly.spec.model import Call, Frozen, Head, Input, Layer, ModelSpec
 from components.assembly.spec.values import NO_CONFIG, Arguments, Config, KerasObject, Slice, Tensor, Value
@@ -33,6 +34,7 @@ __all__ = [
     "MAX_TENSOR",
     "NO_CONFIG",
     "UNKNOWN_LENGTH",
+    "UNKNOWN_SIDE",
     "Arguments",
     "Call",
     "Config",

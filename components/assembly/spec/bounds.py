@@ -15,3 +15,4 @@ MAX_RANK = 6
 MAX_TENSOR = 4_000_000  # numbers in one tensor of one sample
 MAX_NUMBERS = 12_000_000  # numbers in all tensors of one sample: 1.5 GB for a batch of 32
 UNKNOWN_LENGTH = 128  # what a size that may be any is counted as
+UNKNOWN_SIDE = 32  # what each of two or more such sizes, as of a picture, is counted as among the numbers

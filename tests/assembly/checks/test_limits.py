@@ -56,6 +56,16 @@ def test_all_tensors_of_a_sample_are_bounded() -> None:
     expect(only(spec), "too-many-numbers", "wide", "at most 12,000,000", "19,000,000")
 
 
+def test_pictures_of_any_size_are_counted_as_small_ones() -> None:
+    layers = tuple(layer(f"conv_{n}", "Conv2D", filters=64, kernel_size=3, padding="same") for n in range(60))
+    calls = tuple(
+        call(each.name, "picture" if n == 0 else f"x_{n - 1}", f"x_{n}") for n, each in enumerate(layers)
+    )
+    picture = Input(name="picture", shape=(None, None, 3))
+    head = Head(name="conv_59", tensor="x_59")
+    assert not problems(ModelSpec(name="deep", inputs=(picture,), layers=layers, calls=calls, heads=(head,)))
+
+
 def test_the_steps_of_recurrent_layers_are_bounded() -> None:
     steps = Input(name="steps", shape=(1000, 2))
     assert not problems(one_layer(layer("read", "LSTM", units=1400), steps))

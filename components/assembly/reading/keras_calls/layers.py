@@ -147,6 +147,8 @@ class LayerCalls:
         arguments = [self._tensor(each) for each in site.arguments]
         if _holds(arguments, (Unknown,)):
             self.run.not_known.append(site)
+            if (made := self.run.of(layer)) is not None:
+                made.config["on_unknown"] = True
             return UNKNOWN
         arguments = written_arrays.numbers(arguments) if calling.tensors_of(arguments) else arguments
         if any(_holds(value, (Data,)) for value in arguments):

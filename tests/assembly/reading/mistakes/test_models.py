@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.assembly.reading.mistakes.mistake import MODEL, Mistake, check
+from components.assembly.code import read_python
+from tests.assembly.reading.mistakes.mistake import LINE, MODEL, START, Mistake, check
 
 MISTAKES = {
     "add to a functional model": Mistake(f"{MODEL}model.add(Dense(1))\n", 2, "only a Sequential has add"),
@@ -163,3 +164,11 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_said_at_its_line_and_mended(name: str) -> None:
     check(MISTAKES[name])
+
+
+def test_what_follows_from_a_mistake_is_not_said_too() -> None:
+    text = START + (
+        "x = Embedding(9, 4)(keras.ops.arange(8))\nboth = keras.Sequential([Dense(4), Dense(2)])\n"
+        "model = keras.Model(inputs, both(x))\n"
+    )
+    assert [finding.line for finding in read_python(text).findings] == [LINE + 1]
