@@ -1,8 +1,8 @@
 """Names of a spec -> names that Keras and TensorFlow can take.
 
 TensorFlow names the scopes of a graph after layers, models and outputs, and takes Latin letters, digits and
-a few signs there; a SavedModel, which `model.export` writes, names its arguments after inputs and takes no others
-either. A name that is already of this form stays as it is.
+a few signs there. A SavedModel, which `model.export` writes, names its arguments after inputs and takes no
+others either. A name that is already of this form stays as it is.
 """
 
 from __future__ import annotations

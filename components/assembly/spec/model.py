@@ -28,7 +28,6 @@ from components.assembly.spec.bounds import (
     MAX_OUTPUTS,
     MAX_RANK,
     UNKNOWN_LENGTH,
-    UNKNOWN_SIDE,
 )
 from components.assembly.spec.value_parts import parts, tensors_in
 from components.assembly.spec.values import MAX_TENSOR_NAME, Arguments, Config, Tensor, register_layer_class

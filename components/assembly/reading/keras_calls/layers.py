@@ -142,14 +142,18 @@ class LayerCalls:
         self.run.say(site.node, "unsupported-layer", reason, kind, mend)
         return UNKNOWN
 
+    def _on_unknown(self, layer: keras.layers.Layer, site: Site) -> Any:
+        """What a call gives of what is not known; of the layer it is remembered."""
+        self.run.not_known.append(site)
+        if (made := self.run.of(layer)) is not None:
+            made.config["on_unknown"] = True
+        return UNKNOWN
+
     def call(self, layer: keras.layers.Layer, site: Site) -> Any:  # noqa: PLR0911
         """What a call of a layer makes: a tensor, or several in a list, a tuple or a dictionary."""
         arguments = [self._tensor(each) for each in site.arguments]
         if _holds(arguments, (Unknown,)):
-            self.run.not_known.append(site)
-            if (made := self.run.of(layer)) is not None:
-                made.config["on_unknown"] = True
-            return UNKNOWN
+            return self._on_unknown(layer, site)
         arguments = written_arrays.numbers(arguments) if calling.tensors_of(arguments) else arguments
         if any(_holds(value, (Data,)) for value in arguments):
             if isinstance(layer, keras.Model):
