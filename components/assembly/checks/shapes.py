@@ -40,8 +40,8 @@ class TensorInfo:
 
     @property
     def size(self) -> int:
-        """How many numbers it holds for one sample. A size that may be any counts as `UNKNOWN_LENGTH`, and each of
-        two or more as `UNKNOWN_SIDE`."""
+        """How many numbers it holds for one sample. A size that may be any counts as `UNKNOWN_LENGTH`, and
+        each of two or more as `UNKNOWN_SIDE`."""
         free = UNKNOWN_LENGTH if self.shape.count(None) < 2 else UNKNOWN_SIDE
         return prod(free if size is None else size for size in self.shape)
 
