@@ -31,6 +31,7 @@ addEventListener("keydown", walkOutline, true);
 addEventListener("keydown", takeFirst, true);
 addEventListener("keydown", leavePart, true);
 addEventListener("keydown", goRound, true);
+addEventListener("keydown", trainFromChoice, true);
 document.body.addEventListener("keydown", keepInField);
 addEventListener("click", dropRepeated, true);
 addEventListener("click", renameTwice, true);

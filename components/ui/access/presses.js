@@ -8,3 +8,11 @@ function dropRepeated(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
 }
+
+// Control and Enter train from wherever one is, also from a choice, which takes Enter for itself.
+function trainFromChoice(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.closest?.(CHOICE)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!event.repeat) document.querySelector(PRESSED)?.click();
+}

@@ -38,13 +38,9 @@ def choose_data(session: LessonSession) -> None:
 
 def _task(session: LessonSession, dataset: Dataset) -> None:
     """The widget for what is asked; of data without amounts there is no choice, but to come back."""
-    field_widgets.draw(
-        TASK,
-        dataset.task,
-        f"{session.name}-task",
-        partial(session.choose, "task"),
-        disabled=dataset.task == "classification" and not dataset.has_amounts(),
-    )
+    if dataset.task == "classification" and not dataset.has_amounts():
+        return
+    field_widgets.draw(TASK, dataset.task, f"{session.name}-task", partial(session.choose, "task"))
 
 
 def _rows(session: LessonSession, dataset: Dataset) -> None:

@@ -65,20 +65,28 @@ def drawn(session: LessonSession, *, pressable: bool) -> None:
     """Note that a drawing shows which call is looked at, and whether its boxes can be pressed to see
     inside."""
     state.keep(_drawn(session), pressable)
+    if pressable:
+        state.keep(_asked(session), False)
 
 
 def to_be_drawn(session: LessonSession) -> bool:
     """Whether the page is to be drawn again because another call is shown, or because the boxes of the
-    drawing cannot be pressed yet. It is so once, and never where no drawing shows the call."""
+    drawing cannot be pressed yet. It is so once, also where the drawing does not follow, and never where no
+    drawing shows the call."""
     pressed, pressable = was_pressed(session), state.result(_drawn(session))
-    if looking(session) and pressable is False:
-        drawn(session, pressable=True)
+    if looking(session) and pressable is False and not state.result(_asked(session)):
+        state.keep(_asked(session), True)
+        state.keep(_drawn(session), True)
         return True
     return pressed and pressable is True
 
 
 def _drawn(session: LessonSession) -> str:
     return f"{session.name}-inside-pressable"
+
+
+def _asked(session: LessonSession) -> str:
+    return f"{session.name}-inside-asked"
 
 
 def _key(session: LessonSession) -> str:

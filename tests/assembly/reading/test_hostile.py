@@ -159,7 +159,9 @@ def test_a_hostile_text_does_nothing(name: str) -> None:
     assert not Path("/tmp/never").exists()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=[pytest.mark.exhaustive] if seed > 3 else []) for seed in range(167)]
+)
 def test_mutated_programs_are_read_without_an_error_of_ours(seed: int) -> None:
     programs = [source(name) for name in names()]
     small = [program for program in programs if len(program) < 1_500]

@@ -42,10 +42,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 KEY = "theme-change"
 
-# Nothing to be seen, and no room for it.
-_watch = st.components.v2.component(
-    "modelier_theme", js=SCRIPT, css=f".st-key-{KEY} {{ display: none }}", isolate_styles=False
-)
+# There is nothing to be seen, and access.css, which the page has from the start, leaves no room for it.
+_watch = st.components.v2.component("modelier_theme", js=SCRIPT, isolate_styles=False)
 
 
 def follow_theme() -> None:
