@@ -9,6 +9,7 @@ import numpy as np
 
 from components.assembly.catalog.fields import Field
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Refused, refuse
 
 # How a count is asked for: as a class (more than the median), or as a number.
 Task = Literal["classification", "regression"]
@@ -129,3 +130,22 @@ class Target:
     def only(self, rows: np.ndarray) -> Target:
         """The same for some rows: a mask or positions."""
         return Target(self.values[rows], self.question)
+
+
+def unfit_loss(head: str, loss: str, better: str) -> Refused:
+    """The refusal of a loss that cannot judge the answers.
+
+    Args:
+        head: The name of the head.
+        loss: Its loss.
+        better: A loss that can.
+    """
+    return refuse(
+        "target_unfit",
+        where=head,
+        message=message(
+            N_("The answers for the head {head} do not fit the loss {loss}."), head=head, loss=loss
+        ),
+        received=loss,
+        mend=message(N_("Train it with the loss {loss}."), loss=better),
+    )

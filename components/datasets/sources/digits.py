@@ -18,7 +18,7 @@ from components.assembly.spec.readers import takes_ids
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
 from components.datasets.binding.split import MIN_ROWS
-from components.datasets.binding.targets import HeadQuestion, Target, WhichOne, YesOrNo
+from components.datasets.binding.targets import HeadQuestion, Target, WhichOne, YesOrNo, unfit_loss
 from components.datasets.carried.digit_pictures import ROWS, SIDE, pictures
 from components.datasets.encodings.binding import Binding, Encoding
 from components.datasets.encodings.picture_input import Half, picture_side
@@ -240,14 +240,4 @@ def _ensure_head(answer: HeadPlace, column: str) -> None:
             mend=message(N_("Call it digit (which of ten) or odd (yes or no), or take it off the model.")),
         )
     if answer.loss != QUESTION_LOSSES[column]:
-        raise refuse(
-            "target_unfit",
-            where=answer.name,
-            message=message(
-                N_("The answers for the head {head} do not fit the loss {loss}."),
-                head=answer.name,
-                loss=answer.loss,
-            ),
-            received=answer.loss,
-            mend=message(N_("Train it with the loss {loss}."), loss=QUESTION_LOSSES[column]),
-        )
+        raise unfit_loss(answer.name, answer.loss, QUESTION_LOSSES[column])

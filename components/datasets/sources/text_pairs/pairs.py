@@ -16,7 +16,7 @@ from components.assembly.spec.problems import refuse
 from components.datasets.binding.features import Feature
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.binding.split import MIN_ROWS
-from components.datasets.binding.targets import Target, YesOrNo
+from components.datasets.binding.targets import Target, YesOrNo, unfit_loss
 from components.datasets.cache import Cache
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.places import Places
@@ -275,14 +275,4 @@ def _ensure_one_answer(wanted: Places) -> None:
         )
     answer = wanted.heads[0]
     if answer.loss not in _LOSSES:
-        raise refuse(
-            "target_unfit",
-            where=answer.name,
-            message=message(
-                N_("The answers for the head {head} do not fit the loss {loss}."),
-                head=answer.name,
-                loss=answer.loss,
-            ),
-            received=answer.loss,
-            mend=message(N_("Train it with the loss {loss}."), loss=_LOSSES[0]),
-        )
+        raise unfit_loss(answer.name, answer.loss, _LOSSES[0])
