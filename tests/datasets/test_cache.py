@@ -78,3 +78,37 @@ def test_what_fails_is_tried_again() -> None:
     with pytest.raises(ZeroDivisionError):
         cache.get("a", lambda: 1 // 0)
     assert cache.get("a", lambda: 5) == 5
+
+
+class Stopped(BaseException):
+    """As Streamlit stops a script."""
+
+
+def test_a_thread_that_is_stopped_stops_no_other_that_waits() -> None:
+    cache: Cache[int] = Cache(10, lambda _: 1)
+    making, go = Event(), Event()
+    stopped, got = [], []
+
+    def stop() -> int:
+        making.set()
+        go.wait(10)
+        raise Stopped
+
+    def first() -> None:
+        try:
+            cache.get("a", stop)
+        except Stopped as error:
+            stopped.append(error)
+
+    def second() -> None:
+        got.append(cache.get("a", lambda: 5))
+
+    threads = [Thread(target=first), Thread(target=second)]
+    threads[0].start()
+    making.wait(10)
+    threads[1].start()
+    go.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(stopped) == 1
+    assert got == [5]
