@@ -9,8 +9,8 @@ from tests.browser.conftest import Shoot, Visit
 from tests.browser.support.lesson import PATIENCE, LessonPage
 
 WORDS = {
-    "en-US": {"exact": "the largest difference is 0", "done": "2 of 2 runs done"},
-    "zh-TW": {"exact": "最大差距是 0", "done": "2 次訓練中已完成 2 次"},
+    "en-US": {"exact": "The vectors change places exactly", "done": "2 of 2 runs done"},
+    "zh-TW": {"exact": "兩個向量剛好互換位置", "done": "2 次訓練中已完成 2 次"},
 }
 DIAGRAM, SWAP = 0, 1
 CURVES, RACE = 0, 1

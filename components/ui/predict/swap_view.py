@@ -8,7 +8,7 @@ from functools import partial, reduce
 import pandas as pd
 import streamlit as st
 
-from components.assembly.keras_model.swap import Swap, encoder_layers
+from components.assembly.keras_model.swap import ROUNDING, Swap, encoder_layers
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.ui.base.locale import _
@@ -91,9 +91,17 @@ def _figures(answers: Mapping[Text, SwapAnswers], known: bool) -> None:
 def _vectors_verdict(answers: Mapping[Text, SwapAnswers]) -> None:
     """Say whether the two vectors change places."""
     when = reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), answers)
-    if all(max(answer.swap.differences) == 0 for answer in answers.values()):
+    largest = max(max(answer.swap.differences) for answer in answers.values())
+    if largest == 0:
         st.success(
             _("The vectors change places exactly: the largest difference is 0 ({when}).").format(when=when),
+            icon=":material/swap_horiz:",
+        )
+    elif largest <= ROUNDING:
+        st.success(
+            _("The vectors change places: the largest difference is {largest:.1g}, rounding ({when}).").format(
+                largest=largest, when=when
+            ),
             icon=":material/swap_horiz:",
         )
     else:

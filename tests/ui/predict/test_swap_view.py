@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
+from components.assembly.keras_model.swap import Swap
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
 from tests.ui.page_texts import widget
@@ -64,6 +65,13 @@ def test_both_are_said_and_measured_on_all_validation_pairs(pairs: AppTest, engi
     assert apart.max() > 1e-6
     assert f"The answer does not stay the same: over {len(apart):,} validation pairs" in page_text(app)
     assert "Concatenation" in page_text(app)
+
+
+def test_rounding_is_no_other_vector(pairs: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Swap, "differences", property(lambda swap: (0.0, 3e-8)))
+    text = page_text(swapped(pairs))
+    assert "The vectors change places: the largest difference is 3e-08, rounding" in text
+    assert "do not change places" not in text
 
 
 @pytest.mark.parametrize("meeting", ["difference", "product", "cosine"])
