@@ -38,7 +38,7 @@ def draw(
     elif field.choices:
         _choices(field, value, common, bound)
     elif _steps(field) <= SLIDER_STEPS:
-        # The value is in the widget's state too; passed here, Streamlit need not search for it.
+        # A slider of another range is another widget to Streamlit, and begins with this value.
         st.slider(value=value, **common, **bound, **_range(field, value))
     else:
         st.number_input(**common, **bound, **_range(field, value))

@@ -33,6 +33,6 @@ def search_field(label: Text, placeholder: Text, key: str) -> str:
         icon=":material/search:",
         max_chars=MOST_CHARACTERS,
         live=PAUSE,
-        **state.followed(key, words, partial(state.choose, key)),
+        **state.controlled(key, words, partial(state.choose, key)),
     )
     return words.strip()

@@ -30,6 +30,7 @@ class TabState:
         shared: The choices that the learner made last in any tab.
         arrivals: What another page sent to a lesson, by the lesson's name; taken when it opens.
         results: What was computed on request and can be computed again.
+        labelled: Of each widget, by key, the language that it was drawn in last.
     """
 
     language: str = ""
@@ -39,6 +40,7 @@ class TabState:
     arrivals: dict[str, Any] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)
+    labelled: dict[str, str] = field(default_factory=dict)
 
 
 def tab_state() -> TabState:
@@ -55,20 +57,22 @@ def tab_state() -> TabState:
     return state
 
 
+_NOTHING = object()
+
+
 def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
     """The `key` and `on_change` of a widget that shows `value` and calls `changed` with a new one.
 
-    The widget's own state is set before it is drawn, so that undo, reset and a change of page move it too.
+    The widget's own state is set before it is drawn, so that undo, reset and a change of page move it too; but
+    only if it differs. A widget that is set shows what it is set to when the page arrives in the browser: what
+    the learner has pressed or typed there since then would be set back, and a later request could report that.
+    In another language it is set anyway, since a browser knows what is chosen by its label.
     """
-    st.session_state[key] = value
+    tab = tab_state()
+    if tab.labelled.get(key) != tab.language or st.session_state.get(key, _NOTHING) != value:
+        st.session_state[key] = value
+        tab.labelled[key] = tab.language
     return {"key": key, "on_change": lambda: changed(st.session_state[key])}
-
-
-def followed(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
-    """As `controlled`, for a widget that reports while one types: what was typed since then stays."""
-    if st.session_state.get(key) == value:
-        return {"key": key, "on_change": lambda: changed(st.session_state[key])}
-    return controlled(key, value, changed)
 
 
 def choice(key: str, default: Any) -> Any:
