@@ -63,10 +63,10 @@ _NOTHING = object()
 def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
     """The `key` and `on_change` of a widget that shows `value` and calls `changed` with a new one.
 
-    The widget's own state is set before it is drawn, so that undo, reset and a change of page move it too; but
-    only if it differs. A widget that is set shows what it is set to when the page arrives in the browser: what
-    the learner has pressed or typed there since then would be set back, and a later request could report that.
-    In another language it is set anyway, since a browser knows what is chosen by its label.
+    The widget's own state is set before it is drawn, so that undo, reset and a change of page move it too;
+    but only if it differs. A widget that is set shows what it is set to when the page arrives in the browser:
+    what the learner has pressed or typed there since then would be set back, and a later request could report
+    that. In another language it is set anyway, since a browser knows what is chosen by its label.
     """
     tab = tab_state()
     if tab.labelled.get(key) != tab.language or st.session_state.get(key, _NOTHING) != value:

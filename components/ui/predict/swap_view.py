@@ -99,9 +99,9 @@ def _vectors_verdict(answers: Mapping[Text, SwapAnswers]) -> None:
         )
     elif largest <= ROUNDING:
         st.success(
-            _("The vectors change places: the largest difference is {largest:.1g}, rounding ({when}).").format(
-                largest=largest, when=when
-            ),
+            _(
+                "The vectors change places: the largest difference is {largest:.1g}, rounding ({when})."
+            ).format(largest=largest, when=when),
             icon=":material/swap_horiz:",
         )
     else:
