@@ -27,11 +27,11 @@ from components.ui.base.serving.streamlit_options import (
     read_themes_once,
     skip_look_for_a_console,
 )
+from components.ui.base.serving.widget_state import look_up_single_widgets
 from components.ui.code_editor.route import routes as editor_routes
-from components.ui.diagram.route import STYLES as DIAGRAM
-from components.ui.diagram.route import address as diagram_address
-from components.ui.diagram.route import routes as diagram_routes
+from components.ui.diagram import script as diagram
 from components.ui.lessons.screen_styles import SCREEN
+from components.ui.live import script as live
 from components.ui.live.closing import Closing
 from components.ui.live.route import routes as live_routes
 from components.ui.preview.drawing import routes as preview_routes
@@ -73,6 +73,7 @@ def start() -> None:
     read_options_without_lock()
     read_themes_once()
     skip_look_for_a_console()
+    look_up_single_widgets()
     sys.setswitchinterval(SWITCH_INTERVAL)
 
 
@@ -130,6 +131,9 @@ async def retry_store() -> None:
         await asyncio.to_thread(workspaces.open_store)
 
 
+# Scripts of components that every page loads once.
+SCRIPTS = (diagram.SCRIPT, live.SCRIPT)
+
 BACKGROUND_TASKS = (collect_garbage_regularly, retry_store)
 
 
@@ -168,7 +172,12 @@ base = str(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     lifespan=lifespan,
-    routes=[*live_routes(base, closing), *preview_routes(base), *diagram_routes(base), *editor_routes(base)],
+    routes=[
+        *live_routes(base, closing),
+        *preview_routes(base),
+        *(script.route(base) for script in SCRIPTS),
+        *editor_routes(base),
+    ],
     middleware=[
         Middleware(SecurityHeaders, [streamlit_page(), PREVIEW, GONE, ACCESS]),
         Middleware(OriginCheck),
@@ -176,7 +185,7 @@ app = st.App(
         Middleware(LearnerCookies, secret),
         Middleware(UploadBudget, secret),
         Middleware(ServerGone),
-        Middleware(PageAccess, [DIAGRAM, SCREEN], [diagram_address(base)]),
+        Middleware(PageAccess, [diagram.STYLES, SCREEN], [script.address(base) for script in SCRIPTS]),
         Middleware(Preview),
     ],
 )

@@ -14,7 +14,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets import Dataset
 from components.datasets.binding.targets import Task
 from components.lessons.chain import Chain
-from components.lessons.options import SEQUENCE_LENGTH, DenseOptions, Options, Units, within
+from components.lessons.options import SEQUENCE_LENGTH, DenseOptions, Options, Units, made_once, within
 
 MAX_EXTRA_DENSE = 6
 # Dense layers before the main output on the slide.
@@ -137,6 +137,7 @@ class HeadlineOptions(Options):
         """See `Options.new_part`: like the slide's own Dense layers."""
         return DenseOptions(units=self.dense_units)
 
+    @made_once
     def spec(self) -> ModelSpec:
         """See `Options.spec`; layers, inputs and heads have the names on the slide."""
         chain = Chain("main_input")

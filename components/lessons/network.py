@@ -12,7 +12,7 @@ from components.assembly.spec.messages import N_
 from components.datasets import Digits
 from components.lessons.chain import Chain
 from components.lessons.lesson import Lesson
-from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers
+from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers, made_once
 from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
@@ -94,6 +94,7 @@ class NetworkOptions(Options):
         """Whether the network is a plain stack of layers, which Sequential can build."""
         return not (self.second_input or self.second_output or self.twice or self.branch)
 
+    @made_once
     def spec(self) -> ModelSpec:
         """See `Options.spec`."""
         chain = Chain("upper" if self.second_input else "image")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Self
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import AfterValidator
 from pydantic import Field as Bounded
@@ -14,6 +15,20 @@ from components.assembly.catalog.layers import field
 from components.assembly.spec import Frozen, ModelSpec
 from components.assembly.spec.messages import N_, Message
 from components.datasets import Dataset
+
+# Models of equal choices that are remembered: those that a class works with.
+CACHED = 256
+
+Choices = TypeVar("Choices", bound="Options")
+
+
+def made_once(make: Callable[[Choices], ModelSpec]) -> Callable[[Choices], ModelSpec]:
+    """An `Options.spec` that makes one model for equal choices.
+
+    What is known of a model is remembered in many places. To find it, equal models are compared part by part,
+    a model with itself at once: with a class that edits one lesson a tenth of each page's time.
+    """
+    return lru_cache(CACHED)(make)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from components.lessons.options import (
     Group,
     Options,
     dense_layers,
+    made_once,
     within,
 )
 from components.lessons.variants import RacePreset, Variant
@@ -83,6 +84,7 @@ class PairOptions(Options):
         """See `Options.new_part`: like the headline lesson's Dense layers."""
         return DenseOptions()
 
+    @made_once
     def spec(self) -> ModelSpec:
         """See `Options.spec`. A shared encoder is one layer, called twice."""
         chain = Chain(TEXTS[0])

@@ -17,7 +17,7 @@ from components.lessons.build import BUILD
 from components.lessons.chain import Chain
 from components.lessons.headline import HEADLINE
 from components.lessons.headline_options import HeadlineOptions
-from components.lessons.options import DenseOptions, Options, dense_layers, within
+from components.lessons.options import DenseOptions, Options, dense_layers, made_once, within
 from components.lessons.pairs import PAIRS, SAME_AUTHOR, TEXTS, VECTORS, meet
 from components.lessons.reuse_questions import AUTHORSHIP, QUESTIONS, data_for, head_of
 
@@ -122,6 +122,7 @@ class ReuseOptions(Options):
         """Whether the new question is about a pair of texts."""
         return self.question == AUTHORSHIP
 
+    @made_once
     def spec(self) -> ModelSpec:
         """See `Options.spec`."""
         taken = self.taken().model

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import random
-from pathlib import Path
 
 from playwright.sync_api import Browser
 
 from components.training.values.chart_axis import Bad, span
-from components.ui.live import component
+from components.ui.live import script
 
-RULE = (Path(component.__file__).parent / "scripts" / "axis.js").read_text(encoding="utf-8")
+RULE = (script.HERE / "axis.js").read_text(encoding="utf-8")
 ASKED = f"""(cases) => {{
   {RULE}
   return cases.map(([curves, earlier, levels, axis]) => span(curves, earlier, levels, axis));

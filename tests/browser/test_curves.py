@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from components.training.values.smoothing import smoothed
-from components.ui.live import component
+from components.ui.live import script
 from tests.browser.conftest import Visit
 from tests.browser.support.lesson import PATIENCE, LessonPage
 from tests.browser.support.waiting import wait_until
@@ -21,7 +21,7 @@ POINTS = """(name) => {
 BELOW = """(name) => {
   return document.querySelector(`.modelier-chart-${name}`).getBoundingClientRect().top > innerHeight;
 }"""
-POINTS_RULE = (component.HERE / "points.js").read_text(encoding="utf-8")
+POINTS_RULE = (script.HERE / "points.js").read_text(encoding="utf-8")
 SMOOTHED = f"([data, share]) => {{ {POINTS_RULE} return smoothed(data, share); }}"
 
 

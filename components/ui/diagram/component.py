@@ -12,7 +12,8 @@ import streamlit as st
 from components.assembly.spec.messages import N_
 from components.ui.base import state
 from components.ui.base.locale import translator
-from components.ui.diagram.route import address
+from components.ui.base.serving.script_file import LOADER
+from components.ui.diagram.script import SCRIPT
 from components.ui.diagram.values import Values
 
 TEXTS = {
@@ -38,22 +39,7 @@ LOOKED_AT = N_("Shown in See inside")
 Wish = Literal["open", "delete", "connect", "insert", "rename", "copy", "paste"]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 
-# What every message carries; the rest is loaded once (`route`). The page has the styles from the beginning.
-SCRIPT = """
-export default function (component) {
-  let ended = false;
-  let end = () => {};
-  import(new URL(component.data.script, location.origin)).then(({ default: draw }) => {
-    if (!ended) end = draw(component);
-  });
-  return () => {
-    ended = true;
-    end();
-  };
-}
-"""
-
-_diagram = st.components.v2.component("modelier_diagram", js=SCRIPT, isolate_styles=False)
+_diagram = st.components.v2.component("modelier_diagram", js=LOADER, isolate_styles=False)
 
 
 class Arrow(NamedTuple):
@@ -141,7 +127,7 @@ def diagram(
     texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
     translate = translator()
     data: dict[str, Any] = {
-        "script": _address(),
+        "script": SCRIPT.address(),
         "name": key,
         "svg": svg,
         "alt": alt,
@@ -201,11 +187,7 @@ def save_picture(
     data = {"svg": svg, "label": label, "file": file, "scale": scale, "background": background}
     if values:
         data["values"] = values.plain(dark)
-    _diagram(key=key, data={"script": _address(), **data})
-
-
-def _address() -> str:
-    return address(str(st.get_option("server.baseUrlPath") or ""))
+    _diagram(key=key, data={"script": SCRIPT.address(), **data})
 
 
 def _value(part: Part | None) -> dict[str, Any] | None:

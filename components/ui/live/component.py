@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from components.ui.base.serving.script_file import LOADER
 from components.ui.charts.training_chart import TrainingChart
 from components.ui.live.route import below
+from components.ui.live.script import HERE, SCRIPT
 from components.ui.live.watched import Watched
 
-HERE = Path(__file__).with_name("scripts")
 # The height of a chart where nothing else is said.
 CHART_HEIGHT = "210px"
 # The narrowest that a chart may get before those beside it go below it, in pixels.
@@ -21,23 +21,10 @@ NARROWEST = 215
 # What draws them, below the route's own address.
 LIBRARY = "charts.js"
 
-# One after the other: a component has one script.
-SCRIPTS = (
-    "feeds.js",
-    "parts.js",
-    "axis.js",
-    "points.js",
-    "pointer.js",
-    "theme.js",
-    "events.js",
-    "curves.js",
-    "live.js",
-)
-
 # Streamlit injects the styles into the page itself: every name in them begins with "modelier-".
 _live = st.components.v2.component(
     "modelier_live",
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    js=LOADER,
     css=(HERE / "live.css").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
@@ -121,7 +108,7 @@ def await_measured(key: str, watched: Watched | None, seen: Seen, apart: float |
 
 def _mount(key: str, data: dict[str, Any]) -> None:
     # What the page says is that there is something new; the script finds out for itself what.
-    _live(key=key, data=data, on_changed_change=lambda: None)
+    _live(key=key, data={"script": SCRIPT.address(), **data}, on_changed_change=lambda: None)
 
 
 def _address(watched: Watched | None) -> str | None:

@@ -8,10 +8,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.ui.access.page import PageAccess
-from components.ui.diagram.route import STYLES, address, routes
+from components.ui.diagram.script import SCRIPT, STYLES
 
 app = st.App(
     Path(__file__).with_name("diagram_script.py"),
-    routes=routes(""),
-    middleware=[Middleware(PageAccess, [STYLES], [address("")])],
+    routes=[SCRIPT.route("")],
+    middleware=[Middleware(PageAccess, [STYLES], [SCRIPT.address("")])],
 )
