@@ -32,6 +32,8 @@ from tests.browser.support.server import Server, serve
 
 HERE = Path(__file__).parent
 WAIT_MILLISECONDS = 120_000
+# Files whose few tests take longest begin, so that two processes end together.
+LONGEST = ("test_stories.py", "test_stored_sessions.py", "test_axe.py", "test_servers.py")
 # On a page other than the first Streamlit's browser side asks for these below the page's own
 # address before it finds them at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
@@ -45,7 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = [item for item in items if item.path.is_relative_to(HERE)]
     for item in here:
         item.add_marker(pytest.mark.browser)
-    items[:] = [item for item in items if item not in here] + here
+    here.sort(key=lambda item: item.path.name not in LONGEST)
+    ours = set(here)
+    items[:] = [item for item in items if item not in ours] + here
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +68,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app, as `streamlit run app.py` serves it. It must leave no process behind."""
-    with serve(tmp_path_factory.mktemp("server")) as running:
+    # One worker has room for all runs here, and starting one takes longer than most tests.
+    with serve(tmp_path_factory.mktemp("server"), MODELIER_WORKERS="1") as running:
         yield running
     check(running.written())
 

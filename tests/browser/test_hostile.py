@@ -70,7 +70,7 @@ def test_the_name_of_a_published_run_fetches_nothing(browser: Browser, tmp_path:
     token = store.runs.publish(ME, run.id)
     store.close()
     context = browser.new_context(locale="en-TW")
-    with serve(tmp_path) as server:
+    with serve(tmp_path, MODELIER_WORKERS="0") as server:  # nothing trains
         page = context.new_page()
         foreign = watched(page, server.url)
         page.goto(f"{server.url}/runs?run={token}")

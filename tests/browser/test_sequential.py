@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Shoot, Visit
+from tests.browser.support.languages import told_in
 from tests.browser.support.lesson import PATIENCE, LessonPage
 
 # What the page says, in the reader's language.
@@ -24,7 +25,7 @@ def opened(page: Page) -> LessonPage:
     return LessonPage(page, "sequential").ready()
 
 
-@pytest.mark.parametrize("locale", WORDS)
+@pytest.mark.parametrize("locale", told_in("zh-TW"))
 def test_the_whole_story(visit: Visit, shoot: Shoot, locale: str) -> None:
     words = WORDS[locale]
     lesson = opened(visit(locale=locale))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import runpy
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,29 +28,24 @@ def folder(headline: TrainedModel, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def predict(folder: Path, *texts: str) -> subprocess.CompletedProcess[str]:
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": "", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, PREDICT, *texts],
-        cwd=folder,
-        env={**os.environ, **quiet},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def test_the_program_names_unknown_words_and_refuses_to_guess(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def predict(text: str) -> str:
+        """What the program writes when it is run with a text, in this process."""
+        monkeypatch.setattr("sys.argv", [PREDICT, text])
+        runpy.run_path(str(folder / PREDICT), run_name="__main__")
+        return capsys.readouterr().out
 
-
-def test_the_program_names_unknown_words_and_refuses_to_guess(folder: Path) -> None:
-    some = predict(folder, "thank you qwertyuiop")
-    assert some.returncode == 0
-    assert some.stdout.splitlines()[0] == "Unknown words, all the same to the model: qwertyuiop"
-    assert "main_output" in some.stdout
-    none = predict(folder, "台灣今天下雨了！")
-    assert none.returncode == 1
-    assert "no answer" in none.stderr.splitlines()[-1]
-    assert "Traceback" not in none.stderr
-    assert "main_output" not in none.stdout
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)
+    some = predict("thank you qwertyuiop")
+    assert some.splitlines()[0] == "Unknown words, all the same to the model: qwertyuiop"
+    assert "main_output" in some
+    with pytest.raises(SystemExit, match="no answer") as refused:
+        predict("台灣今天下雨了！")
+    assert isinstance(refused.value.code, str)  # which is written alone, without a traceback
+    assert "main_output" not in capsys.readouterr().out
 
 
 def test_the_example_is_one_that_the_model_can_answer(headline: TrainedModel) -> None:

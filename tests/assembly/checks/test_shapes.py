@@ -164,10 +164,11 @@ def test_what_does_not_fit_is_refused_before_a_model_is_made(
         build_symbolic(spec)
 
 
-def test_random_graphs_are_those_of_keras() -> None:
+@pytest.mark.parametrize(("seed", "graphs"), [(0, 25), pytest.param(1, 500, marks=pytest.mark.exhaustive)])
+def test_random_graphs_are_those_of_keras(seed: int, graphs: int) -> None:
     """Whatever is not refused Keras builds, with the same shapes, dtypes and parameters."""
-    chance, built = Random(0), 0
-    while built < 60:
+    chance, built = Random(seed), 0
+    while built < graphs:
         spec = _trimmed(specs.random_spec(chance))
         if spec is None or problems(spec):
             continue

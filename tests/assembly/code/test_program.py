@@ -81,16 +81,17 @@ def trimmed(spec: ModelSpec) -> ModelSpec:
     )
 
 
-def test_random_models() -> None:
-    chance, compared = Random(11), 0
+@pytest.mark.parametrize(("seed", "models"), [(11, 12), pytest.param(12, 150, marks=pytest.mark.exhaustive)])
+def test_random_models(seed: int, models: int) -> None:
+    chance, compared = Random(seed), 0
     kinds: set[str] = set()
-    while compared < 40:
+    while compared < models:
         spec = trimmed(specs.random_spec(chance))
         if not problems(spec):
             check(spec)
             kinds |= {layer.kind for layer in spec.layers}
             compared += 1
-    assert len(kinds) > 30
+    assert len(kinds) > min(models, 30)
 
 
 def test_texts_cannot_become_code() -> None:

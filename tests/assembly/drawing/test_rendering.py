@@ -81,10 +81,9 @@ def test_what_takes_too_long_is_stopped_and_not_tried_again(
     tries = tmp_path / "tries"
     slow = script(tmp_path, "slow", f"echo try >> {tries}", "exec sleep 60")
     monkeypatch.setattr(rendering, "find_program", lambda: slow)
-    monkeypatch.setattr(rendering, "TIMEOUT", 0.5)
     for _ in range(2):
         with pytest.raises(Refused, match="longer than") as refused:
-            to_svg(DOT)
+            to_svg(DOT, 0.5)
     assert refused.value.problems[0].code == "drawing-too-large"
     assert tries.read_text(encoding="utf-8").count("try") == 1
 

@@ -117,13 +117,14 @@ class Builder:
         self._key("Escape")
 
     def train(self) -> None:
-        """Press Train, and wait for the first point of a curve."""
+        """Press Train, wait for the first point of a curve, and stop: it would go on beside other tests."""
         if self.means == "keyboard":
             self.actions += 1
             self._key("Control+Enter")
         else:
             self.press("train")
         wait_until(self.page, TRAINED, timeout=PATIENCE)
+        self.lesson.end()
 
     def has(self, layer: str) -> bool:
         """Whether the drawing shows something of this name."""

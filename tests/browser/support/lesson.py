@@ -13,7 +13,7 @@ from tests.browser.support.waiting import wait_until
 
 # The icons of the button that trains.
 SIGNS = {"train": "play_arrow", "pause": "pause", "resume": "resume"}
-PATIENCE = 240_000  # milliseconds; a machine under load, where workers come last, is no failure
+PATIENCE = 120_000  # milliseconds; a machine under load, where workers come last, is no failure
 
 # The drawing of the model, as a selector.
 DRAWING = ".modelier-place > svg"
