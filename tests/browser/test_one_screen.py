@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -92,10 +94,18 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
         assert box["y"] + box["height"] == PHONE[1]
     tabs.nth(0).click()
     expect(page.locator(".modelier-charts")).not_to_be_visible(timeout=PATIENCE)
+    # What one looked at is there when one comes back to it. Playwright's own mouse would scroll first.
+    scrolled = "document.querySelector('.stMain').scrollTop"
+    page.evaluate(f"{scrolled} = 400")
+    tabs.nth(2).evaluate("tab => tab.click()")
+    wait_until(page, f"() => {scrolled} === 0", timeout=PATIENCE)
+    tabs.nth(0).evaluate("tab => tab.click()")
+    wait_until(page, f"() => {scrolled} === 400", timeout=PATIENCE)
     # Who trains sees the curves, and most of the screen is theirs.
     lesson.press("train")
     expect(tabs.nth(1)).to_have_attribute("aria-checked", "true", timeout=PATIENCE)
     expect(page.locator(".modelier-charts")).to_be_in_viewport(timeout=PATIENCE)
+    expect(bar.locator(".modelier-counting strong")).to_have_text(re.compile(r"^0\.\d{3}$"), timeout=PATIENCE)
     # The tabs stay below Streamlit's bar, and the title of the first chart is not behind them.
     wait_until(
         page,

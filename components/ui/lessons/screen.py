@@ -27,7 +27,7 @@ HEADINGS = (N_("Controls"), N_("Model"), N_("Train"))
 # The widths of the zones for controls, model and training, as parts of the screen's.
 WIDTHS = (3, 4, 5)
 # The tabs of a narrow screen; screen.css says what each hides.
-TABS = {"model": N_("Model"), "train": N_("Curves"), "ask": N_("Ask")}  # in this order
+TABS = {"model": N_("Model"), "train": N_("Train"), "ask": N_("Ask")}  # in this order
 # Narrower screens, in pixels, have the tabs; screen.css has the same bound.
 NARROW = 640
 

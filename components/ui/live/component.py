@@ -38,14 +38,18 @@ class Drawn:
     alt: str
 
 
-def draw_status(key: str, watched: Watched | None, line: str, fraction: float, seen: str) -> None:
-    """One bar and one line, always there, so that nothing below them jumps. The script runs
-    again when the run is no longer as it was `seen`. What draws charts is loaded meanwhile."""
+def draw_status(
+    key: str, watched: Watched | None, line: str, counting: tuple[str, str], fraction: float, seen: str
+) -> None:
+    """One bar and one line, always there, so that nothing below them jumps; on a narrow screen beside them
+    the figure that is `counting`, with its name. The script runs again when the run is no longer as it was
+    `seen`. What draws charts is loaded meanwhile."""
     data = {
         "kind": "status",
         "url": _address(watched),
         "library": _path(LIBRARY),
         "line": line,
+        "counting": counting,
         "fraction": fraction,
         "seen": seen,
     }

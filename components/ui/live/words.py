@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from components.datasets.binding.uncertainty import with_margin
 from components.training import Row, Run
-from components.ui.charts.figure_names import measure_name
+from components.ui.charts.figure_names import capital, figure_name, measure_name
 
 Translate = Callable[[str], str]
 NO_BASELINES: Mapping[str, float] = MappingProxyType({})
@@ -46,6 +46,25 @@ def line(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASE
     said = sentences.get(run.state, "" if position else getting_ready)
     first = " ".join(part for part in (said, position) if part)
     return "\n".join(part for part in (first, _figures(run, baselines, _)) if part)
+
+
+def counting(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> tuple[str, str]:
+    """The figure that counts in a run, and what it is: the first metric of its latest epoch on the validation
+    part, or else the loss of its latest row. Both are empty as long as there is none.
+
+    Args:
+        run: The run; None if there is none yet.
+        _: Translates.
+        baselines: What has to be beaten, by "head/metric".
+    """
+    rows = run.rows if run is not None else ()
+    if not rows:
+        return "", ""
+    last = next((row for row in reversed(rows) if row.kind == "epoch"), None)
+    if last is None or not last.validation_metrics:
+        return f"{rows[-1].loss:.3f}", capital(measure_name("", _))
+    key, value = next(iter(last.validation_metrics.items()))
+    return f"{value:.3f}", _compared(figure_name(key, _), key, baselines, _)
 
 
 def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
@@ -101,7 +120,10 @@ def _listed(texts: Sequence[str], _: Translate) -> str:
 def _figure(row: Row, key: str, baselines: Mapping[str, float], _: Translate) -> str:
     metric = key.rpartition("/")[2]
     value = with_margin(row.validation_metrics[key], row.validation_margins.get(key), metric=metric)
-    figure = f"{measure_name(metric, _)} {value}"
+    return _compared(f"{measure_name(metric, _)} {value}", key, baselines, _)
+
+
+def _compared(figure: str, key: str, baselines: Mapping[str, float], _: Translate) -> str:
     if key not in baselines:
         return figure
     return _("{figure} (baseline {baseline:.3f})").format(figure=figure, baseline=baselines[key])

@@ -31,7 +31,7 @@ from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
 from components.ui.model.code_views import program
-from components.ui.model.drawing import drawing, picture
+from components.ui.model.drawing import drawing, last_change, picture
 from components.ui.model.summary_view import summary, table
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -45,7 +45,8 @@ Side = Callable[[LessonSession], None]
 
 
 def _diagrams(session: LessonSession) -> None:
-    """Draw the diagrams of both."""
+    """Draw the diagrams of both, below what the last change did to them."""
+    last_change(session)
     _beside(session, _stacked, _marked)
 
 
@@ -103,7 +104,7 @@ def _beside(session: LessonSession, stacked: Side, functional: Side) -> None:
 
 
 def _head(title: Text, explanation: Text) -> None:
-    st.markdown(f"**{title}**  \n:small[:gray[{explanation}]]")
+    st.markdown(f"**{title}**", help=explanation)
 
 
 def _refusals(tried: tuple[SequentialRefusal, ...]) -> None:
@@ -127,7 +128,7 @@ def _stacked(session: LessonSession) -> None:
 def _marked(session: LessonSession) -> None:
     """Draw the diagram with the layers marked that Sequential cannot express."""
     beyond = {name for attempt in sequential_refusals(session.experiment.spec) for name in attempt.beyond}
-    drawing(session, beyond)
+    drawing(session, beyond, counted=False)
 
 
 def _sequential_program(session: LessonSession) -> None:

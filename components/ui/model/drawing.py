@@ -45,6 +45,7 @@ def drawing(
     notes: Notes | None = None,
     *,
     only_looked_at: bool = False,
+    counted: bool = True,
 ) -> None:
     """Draw the diagram, with a switch to unfold models inside the model, downloads and a text version.
 
@@ -53,6 +54,7 @@ def drawing(
         marked: Names of layers to mark, besides those that the last change added.
         notes: Lines to add to the boxes of layers.
         only_looked_at: Whether there are no controls that change the model.
+        counted: Whether the number of parameters, and what the last change did, stand above.
     """
     unfolded = _unfolded(session)
     description = describe(session.experiment.spec, session.experiment.weights())
@@ -81,7 +83,9 @@ def drawing(
         if not only_looked_at:
             open_in_build(session)
     with above:
-        show = partial(_pictured, session, marked, notes, unfolded, description, figure, only_looked_at)
+        if counted:
+            last_change(session, hint=not only_looked_at)
+        show = partial(_pictured, session, marked, notes, unfolded, description, figure)
         of_training = figure is not None and figure.of != "model"
         note_drawn(session, of_training=of_training)
         if of_training:
@@ -102,14 +106,12 @@ def _pictured(
     unfolded: bool,
     description: Sequence[Message],
     figure: BoxFigure | None,
-    only_looked_at: bool,
 ) -> None:
     """Draw the diagram with a figure on its boxes, of which epoch it is, and what it says."""
     with st.container():  # also when it is empty, so that the drawing after it is not made anew
         drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
     values = figure_values(figure, drawn)
-    hint = not only_looked_at
-    picture(session, marked, notes, unfolded, description=description, values=values, hint=hint)
+    picture(session, marked, notes, unfolded, description=description, values=values)
     if figure is not None:
         st.caption(_(figure.says))
         redraw_figure(figure, drawn)
@@ -131,6 +133,18 @@ def _unfolded(session: LessonSession) -> bool:
     )
 
 
+def last_change(session: LessonSession, *, hint: bool = True) -> None:
+    """Draw the number of parameters, and what the last change did or, before one, with `hint` that controls
+    change the model."""
+    spec, change = session.experiment.spec, session.last_change
+    # A screen reader says what is new here (components/ui/access).
+    made = "-made" if is_made(change) else ""
+    with st.container(key=f"{session.name}-last-change{made}"):
+        said = _("Move a control and see what changes.") if hint else None
+        line = change_line(count_parameters(spec), change, said)
+        st.markdown(line, help=count_explained(spec, change))
+
+
 def picture(
     session: LessonSession,
     marked: Collection[str] = (),
@@ -139,9 +153,8 @@ def picture(
     sequential: bool = False,
     description: Sequence[Message] = (),
     values: Values | None = None,
-    hint: bool = True,
 ) -> None:
-    """Draw the size of the model and its diagram.
+    """Draw the diagram of the model.
 
     Args:
         session: The lesson session.
@@ -151,7 +164,6 @@ def picture(
         sequential: Whether it is drawn as Keras draws a `Sequential`.
         description: What `describe` says of the model, for those who cannot see it.
         values: Figures to write on the boxes.
-        hint: Whether it says that controls change the model.
     """
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
@@ -166,13 +178,6 @@ def picture(
         spacious=values is not None and bool(values.heads),
         deepest=deepest(values is not None),
     )
-    # A screen reader says what is new here (components/ui/access).
-    which = "-sequential" if sequential else ""
-    made = "-made" if is_made(change) else ""
-    with st.container(key=f"{session.name}-last-change{which}{made}"):
-        said = _("Move a control and see what changes.") if hint else None
-        line = change_line(count_parameters(spec), change, said)
-        st.markdown(line, help=count_explained(spec, change))
     looking = shown_call.looking(session) and not sequential
     shown_call.drawn(session, pressable=looking)
     if looking and shown_call.was_pressed(session):
@@ -180,6 +185,7 @@ def picture(
     translate = translator()
     with TURNS.aside():
         svg = to_svg(dot)
+    which = "-sequential" if sequential else ""
     diagram(
         svg,
         key=f"{session.name}-drawing{which}",

@@ -14,7 +14,7 @@ from components.ui.base.markdown import Text
 from components.ui.charts.comparable import same_heads
 from components.ui.live.component import draw_status
 from components.ui.live.feed import share, sight
-from components.ui.live.words import line
+from components.ui.live.words import counting, line
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import remote_run_notice
 from components.ui.session.view import View
@@ -35,9 +35,10 @@ def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:
     run = session.run
     seen = sight(run, drawn)
     text = line(run, translator(), baselines(session)) if session.missing.run is None else ""
+    figure = counting(run, translator(), baselines(session))
     if run is None and not ready:
         text = _("Not trained yet.")
-    draw_status(f"{session.name}-status", watched_run(session), text, share(run), seen)
+    draw_status(f"{session.name}-status", watched_run(session), text, figure, share(run), seen)
     remote_run_notice(session)
     if run is not None:
         for note in run.notes:

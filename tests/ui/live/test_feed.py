@@ -25,7 +25,7 @@ from components.ui.live.closing import Closing
 from components.ui.live.feed import Feed, News, moves, sight
 from components.ui.live.route import VENDOR, events, routes
 from components.ui.live.watched import STREAMS, watch
-from components.ui.live.words import line
+from components.ui.live.words import counting, line
 
 STEPS = 400
 
@@ -300,3 +300,12 @@ def test_a_baseline_stands_beside_the_metric_it_is_of(run: Run) -> None:
     said = line(run, str, {"main_output/auc": 0.5, "main_output/accuracy": 0.885})
     assert said.endswith("main_output AUC 0.900 (baseline 0.500), accuracy 0.890 (baseline 0.885)")
     assert line(run, str, {"main_output/auc": 0.5}).endswith("(baseline 0.500), accuracy 0.890")
+
+
+def test_the_figure_that_counts_is_the_first_metric_or_as_long_as_there_is_none_the_loss(run: Run) -> None:
+    assert counting(None, str) == counting(run, str) == ("", "")
+    run.add([batch(1, 0.25)], [])
+    assert counting(run, str) == ("0.350", "Loss")
+    metrics = {"main_output/auc": 0.9, "main_output/accuracy": 0.89}
+    run.add([replace(epoch(STEPS), validation_metrics=metrics, validation_rows=800), batch(STEPS + 1)], [])
+    assert counting(run, str, {"main_output/auc": 0.5}) == ("0.900", "main_output AUC (baseline 0.500)")

@@ -65,9 +65,10 @@ class Status extends Part {
     this.root.className = "modelier-status";
     this.root.innerHTML =
       '<div class="modelier-line"></div>' +
+      '<div class="modelier-counting" aria-hidden="true"><strong></strong><span></span></div>' + // as the line says
       '<div class="modelier-track" role="progressbar" aria-valuemin="0" aria-valuemax="100">' +
       '<div class="modelier-bar"></div></div>';
-    [this.line, this.track] = this.root.children;
+    [this.line, this.counting, this.track] = this.root.children;
     this.line.id = `modelier-line-${(Status.count = (Status.count ?? 0) + 1)}`;
     this.track.setAttribute("aria-labelledby", this.line.id);
     this.bar = this.track.firstChild;
@@ -100,8 +101,9 @@ class Status extends Part {
     }
   }
 
-  draw({ line, fraction }) {
+  draw({ line, counting, fraction }) {
     if (this.line.textContent !== line) this.line.textContent = line;
+    counting.forEach((text, number) => (this.counting.children[number].textContent = text));
     this.bar.style.transform = `scaleX(${fraction})`;
     this.track.setAttribute("aria-valuenow", Math.round(100 * fraction));
     this.track.setAttribute("aria-valuetext", line);
