@@ -51,6 +51,11 @@ def message(template: str, **values: Any) -> Message:
     return Message(template, values)
 
 
+def quoted(name: Message) -> Message:
+    """A name in quotation marks, so that a comma in it is not taken for the next name."""
+    return message(N_('"{name}"'), name=name)
+
+
 def listed(parts: Iterable[Message]) -> Message:
     """One message that lists one or more: "first, second, third"."""
     return reduce(lambda first, second: message(N_("{first}, {second}"), first=first, second=second), parts)

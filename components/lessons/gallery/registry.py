@@ -14,7 +14,13 @@ from components.lessons.gallery.sequences import (
     TEXTS,
     TRANSFORMER,
 )
-from components.lessons.gallery.several import PICTURE_AND_NUMBER, SEVERAL, TICKETS, WIDE_DEEP
+from components.lessons.gallery.several import (
+    PICTURE_AND_NUMBER,
+    PICTURE_AND_TEXT,
+    SEVERAL,
+    TICKETS,
+    WIDE_DEEP,
+)
 from components.lessons.gallery.shared import SHARED, SIAMESE, TRIPLET, TWO_TOWERS
 
 # In the order in which they are shown.
@@ -27,6 +33,7 @@ GALLERY: Mapping[str, Classic] = {
         TICKETS,
         WIDE_DEEP,
         PICTURE_AND_NUMBER,
+        PICTURE_AND_TEXT,
         SIAMESE,
         TRIPLET,
         TWO_TOWERS,

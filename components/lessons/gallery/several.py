@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.assembly.spec.messages import N_
-from components.datasets import BirdStrikes, Digits, Houses
+from components.datasets import BirdStrikes, Digits, Emoji, Houses
 from components.lessons.gallery.classic import Classic, Group, bound
 
 SEVERAL = Group("several", N_("Inputs, outputs"))
@@ -167,4 +167,63 @@ model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=
         rows=1_797,
     ),
     epochs=10,
+)
+
+PICTURE_AND_TEXT = Classic(
+    name="picture_and_text",
+    title=N_("A picture and a text, two outputs of several classes: emoji"),
+    shows=N_(
+        "A small picture and its name go in; out come the category, one of ten, and the subcategory, one of 99. Train "
+        "it once more without the picture, and once without the name: which of them says more?"
+    ),
+    look=N_("The picture goes through convolutions, the name through an LSTM; both end as vectors and meet."),
+    group=SEVERAL,
+    program="""
+import keras
+from keras import layers
+
+picture = keras.Input(shape=(24, 24, 3), name="picture")
+name = keras.Input(shape=(6,), dtype="int32", name="name")
+
+# $see
+seen = layers.Conv2D(16, 3, activation="relu")(picture)
+seen = layers.MaxPooling2D(2)(seen)
+seen = layers.Conv2D(32, 3, activation="relu")(seen)
+seen = layers.MaxPooling2D(2)(seen)
+seen = layers.Flatten()(seen)
+seen = layers.Dense(32, activation="relu")(seen)
+
+# $read
+words = layers.Embedding(2000, 32, mask_zero=True)(name)
+words = layers.LSTM(32)(words)
+
+# $joined
+x = layers.concatenate([seen, words])
+x = layers.Dense(64, activation="relu")(x)
+
+# $answers
+category = layers.Dense(10, activation="softmax", name="category")(x)
+subcategory = layers.Dense(99, activation="softmax", name="subcategory")(x)
+
+model = keras.Model([picture, name], [category, subcategory], name="emoji")
+model.compile(
+    optimizer="adam",
+    loss={"category": "sparse_categorical_crossentropy", "subcategory": "sparse_categorical_crossentropy"},
+    loss_weights={"category": 1.0, "subcategory": 0.5},
+    metrics={"category": ["accuracy"], "subcategory": ["accuracy"]},
+)
+""",
+    comments={
+        "see": N_("The picture: shapes and colours become a vector of 32 numbers."),
+        "read": N_("The name: its words become vectors, and the LSTM reads them one after the other."),
+        "joined": N_("What was seen and what was read, side by side."),
+        "answers": N_("Two answers of several classes: each softmax says how likely each class is."),
+    },
+    data=bound(
+        Emoji(),
+        {"picture": ("picture", "picture"), "name": ("words", "name")},
+        {"category": ("class", "category"), "subcategory": ("class", "subcategory")},
+        rows=1_911,
+    ),
+    epochs=8,
 )

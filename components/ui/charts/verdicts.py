@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from components.assembly.spec.messages import N_, Message, listed, message
+from components.assembly.spec.messages import N_, Message, listed, message, quoted
 from components.datasets.binding.uncertainty import apart
 
 
@@ -120,8 +120,8 @@ def _overlapping(ranked: Sequence[Side]) -> Iterator[list[Side]]:
 
 
 def _enumerated(sides: Sequence[Side]) -> Message:
-    """Names as a person lists them: "a", "a and b", "a, b and c"."""
-    names = [side.name for side in sides]
+    """Names as a person lists them: "a", "a" and "b"."""
+    names = [quoted(side.name) for side in sides]
     if len(names) == 1:
         return names[0]
     return message(N_("{first} and {last}"), first=listed(names[:-1]), last=names[-1])

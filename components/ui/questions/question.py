@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
-from components.assembly.spec.messages import N_, Message, listed, message
+from components.assembly.spec.messages import N_, Message, listed, message, quoted
 from components.ui.session.lesson_session import LessonSession
 
 
@@ -45,11 +45,16 @@ def percent(share: float) -> str:
     return f"{100 * share:,.2f}" if share >= 0.0001 else f"{100 * share:.2g}"
 
 
-def figures(values: Mapping[str, str]) -> Message:
-    """A list of names, to be translated, with their figures."""
+def figures(values: Mapping[str, str], named: Callable[[str], Message] = Message) -> Message:
+    """A list of names, to be translated, with their figures; `named` says how a name is written."""
     return listed(
-        message(N_("{name} {figure}"), name=Message(name), figure=figure) for name, figure in values.items()
+        message(N_("{name} {figure}"), name=named(name), figure=figure) for name, figure in values.items()
     )
+
+
+def side_figures(values: Mapping[str, str]) -> Message:
+    """The same of the sides of a race, in whose names there can be commas."""
+    return figures(values, lambda name: quoted(Message(name)))
 
 
 def together(sentences: Iterable[Message]) -> Message:

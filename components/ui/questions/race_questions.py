@@ -15,7 +15,7 @@ from components.lessons.reuse import STARTS_RACE, UNTRAINED_RACE
 from components.training import Run
 from components.training.race import Race
 from components.ui.charts import standings
-from components.ui.questions.question import Finding, Question, figures, together
+from components.ui.questions.question import Finding, Question, side_figures, together
 from components.ui.session.lesson_session import LessonSession
 
 SAME = "same"
@@ -68,7 +68,7 @@ def _first(race: Race | None, by: str) -> Finding | None:
         N_("Mean {metric} of {head} on the validation rows: {figures}."),
         metric=Message(label(name or "loss")),
         head=head.name,
-        figures=figures({side.name: f"{side.mean:.3f}" for side in sides}),
+        figures=side_figures({side.name: f"{side.mean:.3f}" for side in sides}),
     )
     choice = first.name if standings.clear(first, second) else SAME
     others = [_other(race, other) for other in standings.heads(race) if other != head.name]
@@ -82,7 +82,7 @@ def _other(race: Race, head: str) -> Message:
     return message(
         N_("{head}, for comparison: {figures}."),
         head=head,
-        figures=figures(known) if known else "",
+        figures=side_figures(known) if known else "",
     )
 
 
@@ -131,7 +131,7 @@ def _overfits(session: LessonSession) -> Finding | None:
     text = [
         message(
             N_("Validation loss less training loss, after the last epoch of each run, on average: {gaps}."),
-            gaps=figures({name: f"{fmean(values):+.3f}" for name, values in gaps.items()}),
+            gaps=side_figures({name: f"{fmean(values):+.3f}" for name, values in gaps.items()}),
         )
     ]
     choice = first

@@ -232,7 +232,7 @@ def race(sides: Mapping[str, Sequence[tuple[float, float, float]]], options: Opt
 @pytest.mark.parametrize(
     ("shared", "separate", "choice", "said"),
     [
-        ([(0.5, 0.6)] * 3, [(0.3, 0.9)] * 3, "separate", "shared +0.100, separate +0.600"),
+        ([(0.5, 0.6)] * 3, [(0.3, 0.9)] * 3, "separate", '"shared" +0.100, "separate" +0.600'),
         ([(0.5, 0.6), (0.5, 0.9)], [(0.3, 0.65), (0.3, 0.9)], "same", "runs of the two overlap"),
         ([(0.5, 0.4)] * 3, [(0.5, 0.1)] * 3, "same", "no sign of it"),
         ([(0.5, 0.9)], [(0.5, 0.6)], "shared", "another seed may turn it round"),
@@ -263,8 +263,8 @@ def test_the_sides_of_a_race_are_those_there_are() -> None:
     assert "on 700 rows" in str(STARTS.text(on))
     answer = finding(STARTS, on)
     assert answer.choice == "from scratch"
-    assert "untrained, frozen 0.525, from scratch 0.650" in str(answer.seen)
-    assert "Clearly better: from scratch than untrained, frozen" in str(answer.seen)
+    assert '"untrained, frozen" 0.525, "from scratch" 0.650' in str(answer.seen)
+    assert 'Clearly better: "from scratch" than "untrained, frozen"' in str(answer.seen)
 
 
 def test_the_two_best_do_not_hide_the_third() -> None:
@@ -277,7 +277,7 @@ def test_the_two_best_do_not_hide_the_third() -> None:
     on.race = race({name: [(0, 1, value) for value in both] for name, both in values.items()}, ReuseOptions())
     answer = finding(STARTS, on)
     assert answer.choice == "same"
-    assert "reused, trainable and reused, frozen than from scratch" in str(answer.seen)
+    assert '"reused, trainable" and "reused, frozen" than "from scratch"' in str(answer.seen)
 
 
 @pytest.mark.parametrize("frozen", [("embedding", "lstm"), ("embedding",), ()])
