@@ -173,8 +173,8 @@ PICTURE_AND_TEXT = Classic(
     name="picture_and_text",
     title=N_("A picture and a text, two outputs of several classes: emoji"),
     shows=N_(
-        "A small picture and its name go in; out come the category, one of ten, and the subcategory, one of 99. Train "
-        "it once more without the picture, and once without the name: which of them says more?"
+        "A small picture and its name go in; out come a category, one of ten, and a subcategory, one of 99. "
+        "Train it once more without the picture, and once without the name: which of them says more?"
     ),
     look=N_("The picture goes through convolutions, the name through an LSTM; both end as vectors and meet."),
     group=SEVERAL,
