@@ -9,12 +9,16 @@ import zlib
 from copy import copy
 
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import refuse
+from components.assembly.spec.problems import Refused, refuse
+from components.datasets.file_formats.encoding import decoding
 from components.datasets.file_formats.sheets import Bounds, damaged, too_large
 
 GZIP = N_("a gzip archive")
 ZIP = N_("a zip archive")
 _STEP = 1 << 20
+# The flag of a name in UTF-8, and how Python reads the others.
+UTF_8, UNMARKED = 0x800, "cp437"
+EAST_ASIAN = ("utf-8", "cp950", "big5hkscs", "gb18030", "cp932", "euc_jp", "cp949")
 
 
 def gunzip(data: bytes, bounds: Bounds) -> bytes:
@@ -38,9 +42,30 @@ def gunzip(data: bytes, bounds: Bounds) -> bytes:
 def opened_zip(data: bytes) -> zipfile.ZipFile:
     """A zip archive whose list of files can be read. Raises `Refused` for another."""
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        codec = _codec_of_names(archive)
+        return zipfile.ZipFile(io.BytesIO(data), metadata_encoding=codec) if codec else archive
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, EOFError, OSError) as error:
         raise damaged(ZIP) from error
+
+
+def _codec_of_names(archive: zipfile.ZipFile) -> str | None:
+    """What the names of files are written in that are not marked as UTF-8, as those of Windows in Taiwan are
+    not; None for Python's own reading, where they are ASCII or seem to be of no East Asian encoding."""
+    unmarked = [info.orig_filename for info in archive.infolist() if not info.flag_bits & UTF_8]
+    names = "\n".join(dict.fromkeys(name for name in unmarked if not name.isascii()))
+    if not names:
+        return None
+    written = names.encode(UNMARKED)
+    try:
+        codec = decoding(written).codec
+        if codec in EAST_ASIAN:
+            return codec
+        # A few characters are too few to tell by them; other encodings are seldom valid as Big5.
+        written.decode("cp950")
+    except (Refused, UnicodeDecodeError):
+        return None
+    return "cp950"
 
 
 def entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

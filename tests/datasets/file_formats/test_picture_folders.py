@@ -249,3 +249,22 @@ def test_a_file_without_a_name_is_passed_over() -> None:
     data = packed({**GOOD, nameless: b"hidden"})
     assert holds_pictures(data)
     assert list(read_pictures(data).files) == ["cats/one.png", "dogs/two.png"]
+
+
+class Unmarked(zipfile.ZipInfo):
+    """A file whose name is not marked as UTF-8, as Windows in Taiwan and older Macs write it."""
+
+    codec = "cp950"
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
+        return self.filename.encode(self.codec), self.flag_bits
+
+
+@pytest.mark.parametrize("codec", ["cp950", "utf-8", "cp437"])
+def test_names_that_are_not_marked_are_read_as_they_were_written(
+    codec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Unmarked, "codec", codec)
+    folders = ("café", "thé") if codec == "cp437" else ("貓", "狗")
+    read = read_pictures(packed({Unmarked(f"{name}/1.png"): picture("red") for name in folders}))
+    assert tuple(read.folders) == folders

@@ -161,9 +161,7 @@ class Sketch {
     const cell = Math.max(1, Math.round((SIDE / CELLS) * window.devicePixelRatio));
     canvas.width = canvas.height = CELLS * cell;
     const context = canvas.getContext("2d");
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.fillStyle = "#000";
+    context.fillStyle = getComputedStyle(canvas).color; // the ink of the theme; the paper is the styles'
     this.cells.forEach((painted, at) => {
       if (painted) context.fillRect((at % CELLS) * cell, Math.floor(at / CELLS) * cell, cell, cell);
     });
