@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
@@ -12,6 +15,9 @@ from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.dispatcher import Dispatcher
 from components.training.values.prediction_request import COMPILED, PredictionRequest
 from components.training.worker.tasks import Reply, predict_from_files
+
+# Seconds that a question waits for the first worker: after a start of the server they import Keras first.
+FIRST_WORKER = 20.0
 
 
 class PredictionRouter:
@@ -39,6 +45,8 @@ class PredictionRouter:
         return _answered(reply)
 
     async def _recall(self, run: Run, request: PredictionRequest) -> Reply:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._dispatcher.wait_for_worker(), FIRST_WORKER)
         placement = self._dispatcher.placement
         address = run.home if run.home in placement else placement.any()
         if address is None:
