@@ -45,9 +45,7 @@ def damaged(what: str) -> Exception:
         where=N_("file"),
         message=message(N_("This file is {what}, but it cannot be opened."), what=message(what)),
         received="",
-        mend=message(
-            N_("Make the file anew, or save a table as CSV, and choose that one.")
-        ),
+        mend=message(N_("Make the file anew, or save a table as CSV, and choose that one.")),
     )
 
 
