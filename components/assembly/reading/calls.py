@@ -28,6 +28,8 @@ from components.assembly.reading.language.builtins import (
 )
 from components.assembly.reading.old_names import OLD_MERGES
 from components.assembly.reading.own_calls import OwnCalls
+from components.assembly.reading.own_layers import objects
+from components.assembly.reading.own_layers.calling import called, model_of
 from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
@@ -40,6 +42,7 @@ from components.assembly.reading.values import (
     Options,
     OwnClass,
     OwnLambda,
+    OwnLayer,
     Partial,
     Site,
     Unknown,
@@ -66,6 +69,8 @@ class Calls(AsideCalls, OwnCalls):
         self.layers = LayerCalls(self.run)
         self.models = ModelCalls(self.run, self.layers)
         self.functions = FunctionCalls(self.run, self.layers)
+        self.layers.own = lambda own, site: called(program, own, site)
+        self.models.own = lambda own, site: model_of(program, own, site)
 
     def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911
         """What a call gives."""
@@ -181,6 +186,8 @@ class Calls(AsideCalls, OwnCalls):
             return arrays.method(owner, name, site)
         if isinstance(owner, Options):
             return self._options(owner, name, site)
+        if isinstance(owner, OwnLayer):
+            return objects.method(self.program, owner, name, site)
         if isinstance(owner, Instance):  # `_replace` of a tuple with names
             values = owner.attributes | {key: each.value for key, each in site.named.items()}
             return Instance(owner.cls, values)

@@ -14,8 +14,9 @@ from components.assembly.importing.models import read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.importing.optimizers import SavedOptimizer, read_optimizer
 from components.assembly.reading.keras_calls.objectives import Compiled, compiled_config
+from components.assembly.reading.own_layers import flattening, objects
 from components.assembly.reading.run import Made, Run
-from components.assembly.reading.values import Scope
+from components.assembly.reading.values import OwnLayer, Scope
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused
@@ -24,7 +25,8 @@ from components.assembly.spec.problems import Problem, Refused
 def the_model(run: Run, scope: Scope) -> Made | None:
     """The model that a text is about: that called `model`, else the one compiled or made last."""
     models = [made for made in run.layers() if isinstance(made.value, keras.Model)]
-    named = run.of(scope.names.get("model"))
+    named = scope.names.get("model")
+    named = run.of(objects.model(named) if isinstance(named, OwnLayer) else named)
     if named is not None and isinstance(named.value, keras.Model):
         return named
     compiled = [made for made in models if "compiled" in made.config]
@@ -47,6 +49,7 @@ def finished(run: Run, made: Made) -> tuple[ModelSpec | None, SavedOptimizer | N
             if "on_unknown" not in made.config:  # else what it takes follows from what was said before
                 raise_no_input(run, made)
             return None, None
+        model = flattening.in_one_place(run, model)
         entry = json.loads(json.dumps(keras.saving.serialize_keras_object(model)))
         read = read_model(entry, {})
         ensure_valid(read.spec)

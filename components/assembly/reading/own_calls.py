@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import calling
+from components.assembly.reading.diagnoses import calling, own_classes
 from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
 from components.assembly.reading.exports import KerasName
@@ -75,7 +75,7 @@ class OwnCalls(PlainCalls):
         scope = Scope(function.scope)
         if not self._bind(function, site, scope):
             return UNKNOWN
-        record = FunctionCall(site.node, [each.value for each in site.arguments])
+        record = FunctionCall(site.node, [each.value for each in site.arguments], function=function.node)
         function.calls.append(record)
         first = len(self.run.order)
         self.run.depth += 1
@@ -130,6 +130,8 @@ class OwnCalls(PlainCalls):
 
     def own_class(self, function: OwnClass, site: Site) -> Any:
         """An object of a class of the learner's; `UNKNOWN` if it needs code that only Keras can run."""
+        if function.is_objective():
+            return function  # said where it is used
         if function.is_layer:
             if not function.told:
                 function.told = True
@@ -141,7 +143,7 @@ class OwnCalls(PlainCalls):
                     name=function.name,
                     line=function.line,
                 )
-                classes.own_code(self.run, function.node)
+                own_classes.own_code(self.run, function.node)
                 mend = message(N_("Say the same with layers and operations of Keras, in a function."))
                 self.run.say(site.node, "own-class", what, self.run.source.words(site.node), mend)
             return UNKNOWN

@@ -10,12 +10,13 @@ import keras
 
 from components.assembly.reading import arrays, attributes, written_arrays
 from components.assembly.reading.calls import Calls
-from components.assembly.reading.diagnoses import branching, comparing, names, sharing
+from components.assembly.reading.diagnoses import branching, comparing, names, own_classes, sharing
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.diagnoses.imported import commas, imports
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
+from components.assembly.reading.own_layers import objects
 from components.assembly.reading.run import Run, StopReading
 from components.assembly.reading.values import (
     UNKNOWN,
@@ -24,6 +25,7 @@ from components.assembly.reading.values import (
     Instance,
     Options,
     OwnClass,
+    OwnLayer,
     Parent,
     Scope,
     Site,
@@ -70,6 +72,10 @@ class Program(Statements):
 
     def undefined(self, node: ast.Name, scope: Scope) -> Any:
         """See `Meaning`."""
+        holder = scope.holder(classes.SELF)
+        owner = None if holder is None else getattr(holder.names[classes.SELF], "owner", None)
+        if isinstance(owner, Instance) and own_classes.without_self(self.run, node, owner.attributes):
+            return owner.attributes[node.id]
         return names.undefined(self.run, node, scope)
 
     def attribute(self, owner: Any, node: ast.Attribute) -> Any:
@@ -80,11 +86,15 @@ class Program(Statements):
 
     def named(self, name: str, node: ast.expr, value: Any, before: Any) -> None:
         """See `Statements`."""
+        if isinstance(value, OwnLayer):
+            value.names.append(name)
         brackets.remember(self.run, name, node, value, before)
 
     def put_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
         """See `Statements`."""
-        if isinstance(owner, Instance):
+        if isinstance(owner, OwnLayer):
+            objects.put(self, owner, target, value)
+        elif isinstance(owner, Instance):
             owner.attributes[target.attr] = value
         elif isinstance(owner, OwnClass):
             owner.members[target.attr] = value
@@ -117,6 +127,8 @@ class Program(Statements):
         if isinstance(value, KerasName):
             self.run.imported.add(value.path)
             imports.old_import(self.run, path, value, node)
+        elif path == "tensorflow.keras" and all(each.asname in (None, "keras") for each in node.names):
+            self.run.imported.add("keras")
         return value
 
     def old_module(self, node: ast.ImportFrom, today: str) -> None:

@@ -12,7 +12,7 @@ import keras
 
 from components.assembly.reading.findings import MOST_FINDINGS, Finding, Repair, Severity
 from components.assembly.reading.source import Source
-from components.assembly.reading.values import FunctionCall
+from components.assembly.reading.values import FunctionCall, OwnLayer
 from components.assembly.spec.messages import N_, Message, message
 
 MOST_STEPS = 200_000
@@ -74,6 +74,8 @@ class Run:
         self.listed_layers: dict[int, Any] = {}
         self.mended_words: dict[str, str] = {}
         self.own_functions: list[Any] = []
+        self.own_layers: list[OwnLayer] = []
+        self.own_inputs: list[list[Any]] = []  # of the own layers whose call is read now
         self.mended_keys: dict[str, str] = {}
         self.by_place: dict[int, Any] = {}
         self.lists_of_model: dict[int, tuple[str, list[str]]] = {}

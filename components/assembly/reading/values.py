@@ -20,6 +20,8 @@ class Unknown:
 
 
 UNKNOWN = Unknown()
+# `training`, as Keras gives it to `call`: layers are called without it, and get it from Keras as well.
+TRAINING = Unknown()
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class FunctionCall:
     arguments: list[Any]
     layers: list[Any] = field(default_factory=list)
     result: Any = None
+    function: Any = None
 
 
 @dataclass(eq=False)
@@ -122,24 +125,28 @@ class OwnClass:
     Attributes:
         name: Its name.
         line: The line it begins in.
-        is_layer: Whether it is a layer, a model or a cell of Keras with code of its own.
+        is_layer: Whether it is a loss, a cell or another class of Keras with code that is not read.
+        base: The class of Keras that it is made from, `Layer` or `Model`.
         bases: The classes it is made from.
         members: What its body gives a name: functions, and values.
         fields: The names that its constructor takes, where Python writes the constructor.
         kinds: What decorates its functions: "property", "staticmethod", "classmethod".
         node: Its code, of a layer.
-        told: Whether it was said that a layer of one's own is not read.
+        told: Whether it was said what its code is read as.
+        has_weights: Whether it was said that it makes weights of its own.
     """
 
     name: str
     line: int
     is_layer: bool = False
+    base: Any = None
     bases: Sequence[Any] = ()
     members: dict[str, Any] = field(default_factory=dict)
     fields: Sequence[str] = ()
     kinds: dict[str, str] = field(default_factory=dict)
     node: ast.ClassDef | None = None
     told: bool = False
+    has_weights: bool = False
 
     def family(self) -> Iterator[OwnClass]:
         """The class and those of the text that it is made from, the nearest first."""
@@ -155,6 +162,15 @@ class OwnClass:
                 return each, each.members[name]
         return None, UNKNOWN
 
+    def is_objective(self) -> bool:
+        """Whether it is a loss, a metric or an optimizer."""
+        homes = ("keras.losses", "keras.metrics", "keras.optimizers")
+        return any(getattr(base, "home", "") in homes for each in self.family() for base in each.bases)
+
+    def is_unsure(self) -> bool:
+        """Whether it has a class among its own that is not known."""
+        return any(isinstance(base, Unknown | Foreign) for each in self.family() for base in each.bases)
+
 
 @dataclass(eq=False)
 class Instance:
@@ -162,6 +178,33 @@ class Instance:
 
     cls: OwnClass
     attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class OwnLayer(Instance):
+    """A layer or model of the program's own class.
+
+    Attributes:
+        site: The call that made it.
+        base: The class of Keras that it is made from.
+        name: The name it was given.
+        names: What the program calls it.
+        trainable: Whether it learns.
+        built: Whether its `build` was read.
+        models: The models that its `call` was read as, by what it was called on.
+        results: What `call` gives back, by the number of the model.
+        waiting: Methods that were called while it was read as no model yet.
+    """
+
+    site: Any = None
+    base: Any = None
+    name: str = ""
+    names: list[str] = field(default_factory=list)
+    trainable: bool = True
+    built: bool = False
+    models: dict[Any, Any] = field(default_factory=dict)
+    results: dict[int, Any] = field(default_factory=dict)
+    waiting: list[tuple[str, Site]] = field(default_factory=list)
 
 
 @dataclass(eq=False)

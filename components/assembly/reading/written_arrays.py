@@ -34,6 +34,8 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "power": np.power, "abs": np.abs, "concatenate": np.concatenate, "stack": np.stack, "triu": np.triu,
     "tril": np.tril, "zeros_like": np.zeros_like, "ones_like": np.ones_like, "cast": np.asarray,
 }  # fmt: skip
+# Arguments of TensorFlow's functions, as NumPy calls them.
+_NAMES = {"limit": "stop", "delta": "step"}
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
     "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": np.power, "MatMult": operator.matmul,
@@ -55,7 +57,7 @@ def made(name: str, site: Site, *, of_keras: bool = False) -> np.ndarray | None:
         return None
     try:
         given = [_plain(each.value) for each in site.positional]
-        named = {key: _plain(each.value) for key, each in site.named.items()}
+        named = {_NAMES.get(key, key): _plain(each.value) for key, each in site.named.items()}
         if max(_asked_for(name, given, named), _of_arrays(name, [*given, *named.values()])) > MOST_NUMBERS:
             return None
         array = _checked(function(*given, **named))

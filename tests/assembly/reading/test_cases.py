@@ -8,7 +8,7 @@ import keras
 import pytest
 
 from components.assembly import build
-from components.assembly.code import read_python
+from components.assembly.code import apply_repairs, read_python
 from components.assembly.importing.models import read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.importing.optimizers import SavedOptimizer, read_optimizer
@@ -19,6 +19,8 @@ from tests.assembly.cases.answers import answers, assert_same, inputs
 
 # Models with code of their own: a layer class, and a Lambda, which is read as the operations in it.
 REFUSED = ("37_vae_encoder",)
+# Has a layer in a model and outside of it: in its file they are two, in the text one.
+INSIDE_AND_OUTSIDE = "61_layer_inside_and_outside"
 LAMBDA = "87_lambda_square"
 # Sets the weights of a layer, for which there must be arrays; as for what `compile` makes.
 WITH_WEIGHTS = ("19_pretrained_word_vectors",)
@@ -38,7 +40,9 @@ def executed(name: str) -> tuple[ModelSpec, SavedOptimizer | None]:
     return spec, read_optimizer(config.get("compile_config"))
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in (*REFUSED, LAMBDA)])
+@pytest.mark.parametrize(
+    "name", [name for name in names() if name not in (*REFUSED, LAMBDA, INSIDE_AND_OUTSIDE)]
+)
 @pytest.mark.filterwarnings("ignore")
 def test_the_text_of_a_published_model_is_the_model_that_keras_makes(name: str) -> None:
     read = read_python(source(name))
@@ -48,12 +52,19 @@ def test_the_text_of_a_published_model_is_the_model_that_keras_makes(name: str) 
     assert read.optimizer == optimizer
 
 
-def test_a_layer_of_its_own_is_named_with_its_line() -> None:
-    read = read_python(source("37_vae_encoder"))
-    assert read.spec is None
-    (finding,) = read.errors
-    assert (finding.line, finding.code) == (26, "own-class")
-    assert "Sampling (line 8)" in str(finding)
+def test_a_layer_that_is_in_a_model_and_outside_of_it_stays_one() -> None:
+    read = read_python(source(INSIDE_AND_OUTSIDE))
+    assert read.spec is not None
+    assert [(layer.name, layer.kind) for layer in read.spec.layers] == [("dense", "Dense")]
+    assert len(read.spec.calls) == 2
+    assert any("stay one" in str(finding) for finding in read.findings)
+
+
+def test_random_numbers_of_a_layer_of_its_own_are_said_and_mended() -> None:
+    text = source("37_vae_encoder")
+    (finding,) = read_python(text).errors
+    assert (finding.line, finding.code) == (15, "random-numbers")
+    assert read_python(apply_repairs(text, [finding.repair])).spec is not None
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import leftovers, sharing
+from components.assembly.reading.diagnoses import leftovers, own_classes, sharing
 from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import last_layers
@@ -83,6 +83,8 @@ def _ids_in_comments(run: Run) -> None:
 
 def _no_model(run: Run) -> None:
     if any(finding.severity == "error" for finding in run.findings):
+        return
+    if own_classes.nothing_said(run):
         return
     what = message(N_("No line makes a model."))
     mend = message(N_("Write at the end: model = keras.Model(inputs, outputs)."))

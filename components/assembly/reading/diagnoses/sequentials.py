@@ -11,7 +11,7 @@ from components.assembly.reading.diagnoses import calling, shapes
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
-from components.assembly.reading.values import Argument, Site
+from components.assembly.reading.values import Argument, OwnLayer, Site
 from components.assembly.spec.messages import N_, message
 
 
@@ -123,3 +123,12 @@ def in_itself(run: Run, node: ast.AST) -> None:
     """A model that is put into itself, or models within models beyond the bound."""
     what = message(N_("A model cannot be a layer of itself, nor lie too deep in others."))
     run.say(node, "in-itself", what, run.source.words(node), message(N_("Make a second model.")))
+
+
+def own_layer_first(run: Run, item: OwnLayer, node: ast.AST) -> None:
+    """A layer of one's own in a Sequential of which nothing says what it takes."""
+    what = message(
+        N_("{name} is a class of your own, and nothing says what this Sequential takes."), name=item.cls.name
+    )
+    mend = message(N_("Begin it with keras.Input(shape=...)."))
+    run.say(node, "no-shape", what, run.source.words(node), mend)

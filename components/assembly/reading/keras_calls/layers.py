@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -11,7 +12,7 @@ from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
 from components.assembly.reading import written_arrays
-from components.assembly.reading.diagnoses import calling, places, shapes, sharing
+from components.assembly.reading.diagnoses import calling, own_classes, places, shapes, sharing
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
     constructing,
@@ -20,6 +21,7 @@ from components.assembly.reading.diagnoses.settings import (
     value_places,
 )
 from components.assembly.reading.exports import KerasName
+from components.assembly.reading.keras_calls import constants
 from components.assembly.reading.keras_calls.settings import (
     NotASetting,
     by_name,
@@ -29,11 +31,13 @@ from components.assembly.reading.keras_calls.settings import (
 )
 from components.assembly.reading.run import MOST_LAYERS, Run
 from components.assembly.reading.values import (
+    TRAINING,
     UNKNOWN,
     Argument,
     Data,
     Function,
     OwnClass,
+    OwnLayer,
     Site,
     Unknown,
     parts,
@@ -52,6 +56,7 @@ class LayerCalls:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.own: Callable[[OwnLayer, Site], Any] = lambda own, site: UNKNOWN
 
     def make(self, what: KerasName, site: Site, called: str = "") -> Any:
         """The layer of a constructor in the text; a tensor where it was to be called at once.
@@ -149,19 +154,22 @@ class LayerCalls:
             made.config["on_unknown"] = True
         return UNKNOWN
 
-    def call(self, layer: keras.layers.Layer, site: Site) -> Any:  # noqa: PLR0911
+    def call(self, layer: keras.layers.Layer, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         """What a call of a layer makes: a tensor, or several in a list, a tuple or a dictionary."""
-        arguments = [self._tensor(each) for each in site.arguments]
+        site = Site(site.node, tuple(each for each in site.arguments if each.value is not TRAINING))
+        arguments = [self.tensor(each) for each in site.arguments]
         if _holds(arguments, (Unknown,)):
             return self._on_unknown(layer, site)
         arguments = written_arrays.numbers(arguments) if calling.tensors_of(arguments) else arguments
+        if self.run.own_inputs and len(arguments) == 1:
+            arguments = [constants.of_input(self.run, arguments[0])]
         if any(_holds(value, (Data,)) for value in arguments):
             if isinstance(layer, keras.Model):
                 self.run.leave_aside(site.node, "data")
             else:
                 calling.data_called(self.run, layer, site)
             return UNKNOWN
-        if any(_holds(value, (Function, OwnClass, KerasName)) for value in arguments):
+        if any(_holds(value, (Function, OwnClass, OwnLayer, KerasName)) for value in arguments):
             calling.no_tensor(self.run, layer, site)
             return UNKNOWN
         positional, named = calling.arranged(self.run, layer, site, arguments)
@@ -219,9 +227,17 @@ class LayerCalls:
             if isinstance(each, keras.KerasTensor) and self.run.of(each) is None:
                 self.run.remember(each, site.node, inputs=inputs, layer=layer, config={"site": site})
 
-    def _tensor(self, argument: Argument) -> Any:
+    def tensor(self, argument: Argument) -> Any:
         """An argument of a call of a layer, with layers in the place of tensors said and mended."""
+        if isinstance(argument.value, OwnLayer):
+            return self.own_for_tensor(argument.value, argument.node)
         return calling.with_tensors(self.run, argument, self.call)
+
+    def own_for_tensor(self, own: OwnLayer, node: Any) -> Any:
+        """The tensor that was meant where an own layer stands: what it gives of the tensor before it."""
+        before = next((e for e in reversed(self.run.order) if isinstance(e, keras.KerasTensor)), None)
+        own_classes.not_called(self.run, own, node, before)
+        return UNKNOWN if before is None else self.own(own, Site(node, (Argument(before, node),)))
 
 
 def _holds(value: Any, kinds: tuple[type[Any], ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -17,7 +17,16 @@ from components.assembly.reading.keras_calls import objectives
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, Data, OwnLambda, Site, Unknown, parts
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Data,
+    OwnLambda,
+    OwnLayer,
+    Site,
+    Unknown,
+    parts,
+)
 from components.assembly.spec import MAX_DEPTH
 
 _ASIDE_WORDS = (
@@ -37,6 +46,7 @@ class ModelCalls:
 
     def __init__(self, run: Run, layers: LayerCalls) -> None:
         self.run, self.layers = run, layers
+        self.own: Callable[[OwnLayer, Site], keras.Model | None] = lambda own, site: None
 
     def functional(self, what: KerasName, site: Site) -> Any:  # noqa: PLR0911
         """`keras.Model(inputs, outputs)`."""
@@ -80,6 +90,8 @@ class ModelCalls:
                 return [tensor(item, nodes[at] if nodes else node) for at, item in enumerate(value)]
             if isinstance(value, dict):
                 return {key: tensor(item, node) for key, item in value.items()}
+            if isinstance(value, OwnLayer):
+                value = self.layers.own_for_tensor(value, node)
             if isinstance(value, keras.layers.Layer):
                 if which == "outputs":
                     return wiring.layer_as_output(self.run, value, node, site, self.layers.call)
@@ -137,10 +149,12 @@ class ModelCalls:
         made = self.run.of(tensor)
         return made is not None and bool(made.config.get("input"))
 
-    def add(self, model: keras.Sequential, item: Any, node: ast.AST) -> bool:  # noqa: PLR0911
+    def add(self, model: keras.Sequential, item: Any, node: ast.AST) -> bool:  # noqa: PLR0911, PLR0912
         """Add a layer to a Sequential; whether Keras takes it."""
         made = self.run.of(model)
         assert made is not None
+        if isinstance(item, OwnLayer):
+            item = self._own(model, item, node)
         if isinstance(item, Unknown) or made.config.get("broken"):
             made.config["broken"] = True
             if type(item).__name__ in calling.JOINING:
@@ -180,6 +194,14 @@ class ModelCalls:
         if known is not None:
             known.calls.append(getattr(node, "lineno", made.line))
         return True
+
+    def _own(self, model: keras.Sequential, item: OwnLayer, node: ast.AST) -> Any:
+        """The model of an own layer that a Sequential is given; `UNKNOWN` if it cannot be told."""
+        outputs = getattr(model, "outputs", None) if model.built else None
+        if not outputs:
+            sequentials.own_layer_first(self.run, item, node)
+            return UNKNOWN
+        return self.own(item, Site(node, (Argument(outputs[0], node),))) or UNKNOWN
 
     def method(self, model: Any, name: str, site: Site) -> Any:  # noqa: PLR0911
         """A call of a method of a model or layer."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+from collections.abc import Iterator
 from math import prod
 from typing import Any
 
@@ -83,5 +85,25 @@ def random_numbers(run: Run, site: Site) -> Any:
             "the model is used."
         )
     )
-    run.say(site.node, "random-numbers", what, run.source.words(site.node), mend)
+    tensor = next((each for each in _named_tensors(run, site)), "")
+    repair = None
+    home = next((each for each in ("keras.layers", "keras") if each in run.imported), "")
+    if tensor and home:
+        better = f"{'layers' if home == 'keras.layers' else 'keras.layers'}.GaussianNoise(1.0)(0 * {tensor})"
+        mend = message(
+            N_("Write {better}: new ones for each batch in training, and zeros when the model is used."),
+            better=better,
+        )
+        repair = run.source.replace(site.node, better)
+    run.say(site.node, "random-numbers", what, run.source.words(site.node), mend, repair)
     return UNKNOWN
+
+
+def _named_tensors(run: Run, site: Site) -> Iterator[str]:
+    """The names of tensors whose shape the function asks for in which random numbers are made."""
+    function = run.functions[-1].function if run.functions else None
+    for each in () if function is None else ast.walk(function):
+        if isinstance(each, ast.Call) and run.source.words(each.func).endswith(("shape", "shape_like")):
+            for given in each.args:
+                if isinstance(given, ast.Name) and isinstance(run.value_of(given), keras.KerasTensor):
+                    yield given.id

@@ -1,4 +1,4 @@
-"""Classes of the learner's that are no layers: their functions, their fields, their objects.
+"""Classes of the learner's: their functions, their fields, their objects.
 
 An object is read as a table of its attributes. A class that Python completes (`dataclass`, `namedtuple`) is
 read by its fields; a command line (`argparse`) as one that nobody gave an option.
@@ -13,6 +13,9 @@ import keras
 
 from components.assembly.reading.exports import KerasName, nearest
 from components.assembly.reading.language.builtins import Builtin
+from components.assembly.reading.own_layers import calling as own_calling
+from components.assembly.reading.own_layers import objects
+from components.assembly.reading.own_layers.objects import base_of
 from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
@@ -22,6 +25,7 @@ from components.assembly.reading.values import (
     Method,
     Options,
     OwnClass,
+    OwnLayer,
     Parent,
     Partial,
     Scope,
@@ -32,7 +36,6 @@ from components.assembly.spec.messages import N_, message
 
 if TYPE_CHECKING:
     from components.assembly.reading.program import Program
-    from components.assembly.reading.run import Run
 
 # Under this name a function of a class keeps its class and its object; no program can write it.
 SELF = "super()"
@@ -52,8 +55,9 @@ def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
     bases = [program.value(base) for base in node.bases]
     layer = any(isinstance(base, KerasName) and _is_code(base.value) for base in bases)
     layer = layer or any(isinstance(base, OwnClass) and base.is_layer for base in bases)
-    cls = OwnClass(node.name, node.lineno, layer, bases, node=node)
-    if layer:
+    composed = base_of(bases)
+    cls = OwnClass(node.name, node.lineno, layer and composed is None, composed, bases, node=node)
+    if cls.is_layer:
         return cls
     outer, program.scope = program.scope, Scope(program.scope)
     try:
@@ -84,42 +88,6 @@ def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
     return cls
 
 
-def own_code(run: Run, node: ast.ClassDef | None) -> None:
-    """Say what is wrong with the code of a layer of one's own, as far as that can be told from the text."""
-    for each in () if node is None else node.body:
-        if not isinstance(each, ast.FunctionDef):
-            continue
-        calls = {run.source.words(one.func) for one in ast.walk(each) if isinstance(one, ast.Call)}
-        if each.name == "__init__" and not any(words.endswith("__init__") for words in calls):
-            what = message(
-                N_("__init__ of {name} does not call that of Keras."), name=node.name if node else ""
-            )
-            mend = message(N_("Write super().__init__(**kwargs) as its first line."))
-            run.say(each, "no-super", what, run.source.words(each).partition(":")[0], mend)
-        _without_self(run, node, each)
-        gives = any(isinstance(one, ast.Return) and one.value is not None for one in ast.walk(each))
-        if each.name == "call" and not gives:
-            what = message(N_("call of {name} gives nothing back."), name=node.name if node else "")
-            run.say(each, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
-
-
-def _without_self(run: Run, node: ast.ClassDef | None, function: ast.FunctionDef) -> None:
-    """What a class keeps as self.name, and one of its functions asks for without self."""
-    own = {
-        one.attr
-        for one in ast.walk(node or function)
-        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
-        and isinstance(one.value, ast.Name) and one.value.id == "self"
-    }  # fmt: skip
-    known = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)} | set(run.defined)
-    for one in ast.walk(function):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in own - known:
-            better = f"self.{one.id}"
-            what = message(N_("{name} belongs to the object, and here it stands without self."), name=one.id)
-            mend = message(N_("Write {better}."), better=better)
-            run.say(one, "no-self", what, one.id, mend, run.source.replace(one, better))
-
-
 def _is_code(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, _CODE)
 
@@ -130,6 +98,8 @@ def _is_text(node: ast.stmt) -> bool:
 
 def make(program: Program, cls: OwnClass, site: Site) -> Any:
     """An object of a class: its constructor is read, or its fields are given their values."""
+    if cls.base is not None:
+        return objects.make(program, cls, cls.base, site)
     made = Instance(cls)
     if cls.fields:
         _give_fields(program, made, site)
@@ -172,6 +142,8 @@ def attribute(program: Program, owner: Any, node: ast.Attribute) -> Any:  # noqa
             found, value = base.find(name) if isinstance(base, OwnClass) else (None, UNKNOWN)
             if found is not None:
                 return _of_class(program, found, name, value, owner.owner, node)
+        if isinstance(owner.owner, OwnLayer):
+            return Method(owner.owner, name, node) if name == "__init__" else Builtin("object")
         return Builtin("object") if name == "__init__" else UNKNOWN
     if isinstance(owner, OwnClass):
         if name in ("__name__", "__qualname__"):
@@ -191,6 +163,8 @@ def attribute(program: Program, owner: Any, node: ast.Attribute) -> Any:  # noqa
     found, value = owner.cls.find(name)
     if found is not None:
         return _of_class(program, found, name, value, owner, node)
+    if isinstance(owner, OwnLayer):
+        return objects.attribute(program, owner, node)
     whole = all(isinstance(base, OwnClass | Builtin) for each in owner.cls.family() for base in each.bases)
     if whole and not name.startswith("_"):
         known = [*owner.attributes, *(name for each in owner.cls.family() for name in each.members)]
@@ -241,6 +215,8 @@ def parent(program: Program, site: Site) -> Any:
 
 def called(program: Program, owner: Instance, site: Site) -> Any:
     """An object that is called."""
+    if isinstance(owner, OwnLayer):
+        return own_calling.called(program, owner, site)
     found, function = owner.cls.find("__call__")
     return UNKNOWN if found is None else program.call(_bound(function, owner, site.node), site)
 

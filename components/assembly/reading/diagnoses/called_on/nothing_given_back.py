@@ -23,7 +23,13 @@ def given_back(run: Run, function: Function, record: FunctionCall, scope: Scope)
         scope: Its names, when it was read.
     """
     node = function.node
-    if not isinstance(node, ast.FunctionDef) or not record.layers or id(record.node) in run.statements:
+    if function.cls is not None and function.name in ("__init__", "build"):
+        return None
+    if (
+        not isinstance(node, ast.FunctionDef)
+        or not (record.layers or function.cls)
+        or id(record.node) in run.statements
+    ):
         return None
     if any(isinstance(each, ast.Return | ast.Yield | ast.YieldFrom) for each in ast.walk(node)):
         return None

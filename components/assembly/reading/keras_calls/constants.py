@@ -1,0 +1,33 @@
+"""Numbers that follow from the text, in the call of an own layer: a layer in it can be called on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from components.assembly.reading.run import Run
+from components.assembly.reading.values import Data
+
+
+def of_input(run: Run, value: Any) -> Any:
+    """Known numbers as a tensor that follows from what the own layer is given; other values as they are.
+
+    In a model of tensors, what is computed of constants alone is no part of it and does not learn. In the
+    call of an own layer it is, so it has to hang on an input: places in a row are counted along it.
+    """
+    if not isinstance(value, Data) or value.numbers is None or not run.own_inputs[-1]:
+        return value
+    start, numbers = run.own_inputs[-1][0], value.numbers
+    try:
+        if len(start.shape) >= 2 and numbers.shape == (start.shape[1],) and _counts(numbers):
+            row = start[(0, slice(None), *[0] * (len(start.shape) - 2))]
+            return ops.subtract(ops.cumsum(ops.ones_like(row), axis=0), 1)
+        return ops.add(ops.sum(ops.zeros_like(start)), numbers)
+    except Exception:
+        return value
+
+
+def _counts(numbers: np.ndarray) -> bool:
+    return bool((numbers == np.arange(len(numbers))).all())

@@ -1,0 +1,254 @@
+"""A layer of the program's own that is called: `call` is read once for each kind of tensors it is given."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+import keras
+from keras.src.utils.naming import auto_name
+
+from components.assembly.importing.names import acceptable_name
+from components.assembly.reading.diagnoses import own_classes
+from components.assembly.reading.values import (
+    TRAINING,
+    UNKNOWN,
+    Argument,
+    Data,
+    Function,
+    OwnLayer,
+    Partial,
+    Site,
+    Unknown,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from components.assembly.reading.program import Program
+
+# Arguments that Keras itself gives `call`.
+_OF_KERAS = {"training": TRAINING, "mask": None}
+_WHOLE = "whole"
+
+
+def called(program: Program, owner: OwnLayer, site: Site) -> Any:
+    """What a call of an own layer makes: the model that its `call` describes, called as a layer.
+
+    Of data only the shape is known: the model is made for it, and what it gives is data.
+    """
+    layers = program.calls.layers
+    values = [layers.tensor(each) for each in site.arguments]
+    arguments = tuple(
+        Argument(value, each.node, each.name, each.keyword)
+        for value, each in zip(values, site.arguments, strict=True)
+        if value is not TRAINING
+    )
+    site = Site(site.node, arguments)
+    if any(isinstance(each, Data) for argument in arguments for each in parts(argument.value)):
+        program.run.leave_aside(site.node, "data")
+        model_of(program, owner, site)
+        return Data(line=site.line)
+    if any(isinstance(each, Unknown) for argument in arguments for each in parts(argument.value)):
+        program.run.not_known.append(site)
+        return UNKNOWN
+    model = model_of(program, owner, site)
+    if model is None:
+        return UNKNOWN
+    tensors = [
+        each
+        for argument in arguments
+        for each in parts(argument.value)
+        if isinstance(each, keras.KerasTensor)
+    ]
+    given: Any = tensors if len(tensors) > 1 else tensors[0]
+    made = layers.call(model, Site(site.node, (Argument(given, site.node),)))
+    return made if isinstance(made, Unknown) else _in_structure(owner, model, made)
+
+
+def model_of(program: Program, owner: OwnLayer, site: Site) -> keras.Model | None:
+    """The model of an own layer for what a call gives it; `None`, with a finding, if it cannot be read."""
+    if _WHOLE in owner.models:
+        return owner.models[_WHOLE]
+    key = _key(site)
+    if key not in owner.models:
+        owner.models[key] = None  # a layer that calls itself ends here
+        owner.models[key] = _read(program, owner, site, key)
+    return owner.models[key]
+
+
+def functional(program: Program, owner: OwnLayer, site: Site) -> None:
+    """`super().__init__(inputs, outputs)`: the model of an own class is said by its tensors."""
+    model = program.calls.models.functional(owner.base, site)
+    if isinstance(model, keras.Model):
+        owner.models[_WHOLE] = model
+        _begun(program, owner, model)
+
+
+def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Model | None:
+    run = program.run
+    found, function = owner.cls.find("call")
+    if found is None or not isinstance(function, Function):
+        own_classes.without_call(run, owner, site)
+        return None
+    before = len(run.findings)
+    names = _names(function)
+    inputs: list[Any] = []
+
+    def place(value: Any, name: str) -> Any:
+        if isinstance(value, list | tuple):
+            return [place(each, f"{name}_{at}") for at, each in enumerate(value, 1)]
+        if isinstance(value, dict):
+            return {each: place(item, str(each)) for each, item in value.items()}
+        if not isinstance(value, keras.KerasTensor | Data):
+            return value
+        made = _input(run, value, name, _declared(function, name))
+        if made is not None:
+            inputs.append(made)
+        return UNKNOWN if made is None else made
+
+    given = tuple(
+        Argument(place(each.value, each.name or _at(names, at)), each.node, each.name)
+        for at, each in enumerate(site.arguments)
+    )
+    given += tuple(
+        Argument(value, site.node, name)
+        for name, value in _OF_KERAS.items()
+        if name in names and name not in site.named and names.index(name) >= len(site.positional)
+    )
+    if not inputs or any(
+        isinstance(each, Unknown) for each in parts([each.value for each in given[: len(site.arguments)]])
+    ):
+        return None
+    run.in_lambda += 1
+    run.own_inputs.append(inputs)
+    first = len(run.order)
+    try:
+        _build(program, owner, site.node, [tuple(each.shape) for each in inputs])
+        result = program.call(Partial(function, (Argument(owner, site.node),), ()), Site(site.node, given))
+    finally:
+        run.in_lambda -= 1
+        run.own_inputs.pop()
+    outputs = [each for each in parts(result) if isinstance(each, keras.KerasTensor)]
+    if not outputs or any(isinstance(each, Unknown | Data) for each in parts(result)):
+        if not any(each.severity == "error" for each in run.findings[before:]):
+            own_classes.not_read(run, owner, function.node, site)
+        return None
+    own_classes.layers_in_call(
+        run,
+        owner,
+        [e for e in run.order[first:] if isinstance(e, keras.layers.Layer) and _made_by(run, e, function)],
+    )
+    return _made(program, owner, inputs, outputs, result)
+
+
+def _made_by(run: Any, layer: Any, function: Function) -> bool:
+    made = run.of(layer)
+    return made is not None and made.function is not None and made.function.function is function.node
+
+
+def _made(program: Program, owner: OwnLayer, inputs: list[Any], outputs: list[Any], result: Any) -> Any:
+    run = program.run
+    name = acceptable_name(owner.name or auto_name(owner.cls.name), "model")
+    one = len(outputs) == 1
+    try:
+        model = keras.Model(
+            inputs=inputs if len(inputs) > 1 else inputs[0], outputs=outputs[0] if one else outputs, name=name
+        )
+    except Exception as error:
+        own_classes.no_model(run, owner, error)
+        return None
+    made = run.remember(model, owner.site.node, config={"site": owner.site, "outputs": outputs, "own": owner})
+    made.names += owner.names
+    owner.results[id(model)] = result
+    _begun(program, owner, model)
+    return model
+
+
+def _begun(program: Program, owner: OwnLayer, model: keras.Model) -> None:
+    """What was done with an own layer before it had a model."""
+    if not owner.trainable:
+        model.trainable = False
+    made = program.run.of(model)
+    if made is not None:
+        made.names += [each for each in owner.names if each not in made.names]
+    for name, site in owner.waiting:
+        program.calls.models.method(model, name, site)
+    owner.waiting.clear()
+    own_classes.read_as_model(program.run, owner)
+
+
+def _build(program: Program, owner: OwnLayer, node: Any, shapes: list[tuple[int | None, ...]]) -> None:
+    """Read `build`, which Keras calls before the first call."""
+    found, function = owner.cls.find("build")
+    if found is None or owner.built:
+        return
+    owner.built = True
+    shape: Any = shapes[0] if len(shapes) == 1 else shapes
+    program.call(Partial(function, (Argument(owner, node),), ()), Site(node, (Argument(shape, node),)))
+
+
+def _input(run: Any, value: Any, name: str, node: ast.AST) -> Any:
+    """The tensor that stands for one that `call` is given; `None` of data whose shape is not known."""
+    shape = value.shape
+    if isinstance(value, Data):
+        if not shape or (len(shape) < 2 and value.kind == "text"):
+            return None
+        shape = (None, *shape[1:])
+    dtype = (
+        value.dtype if isinstance(value, keras.KerasTensor) else "string" if value.kind == "text" else None
+    )
+    try:
+        made = keras.Input(batch_shape=shape, dtype=dtype, name=acceptable_name(name, "input"))
+    except Exception:
+        return None
+    run.remember(made, node, config={"input": True, "own": True}, names=[name])
+    return made
+
+
+def _declared(function: Function, name: str) -> ast.AST:
+    """Where `call` declares what stands for a tensor."""
+    declared = function.node.args
+    places = [*declared.posonlyargs, *declared.args, *declared.kwonlyargs][1:]
+    return next((each for each in places if each.arg == name), places[0] if places else function.node)
+
+
+def _names(function: Function) -> list[str]:
+    declared = function.node.args
+    return [each.arg for each in [*declared.posonlyargs, *declared.args]][1:]
+
+
+def _at(names: list[str], at: int) -> str:
+    return names[at] if at < len(names) else f"input_{at + 1}"
+
+
+def _key(site: Site) -> Any:
+    """What makes a model of an own layer another: the tensors it is given, and all else."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return tuple(told(each) for each in value)
+        if isinstance(value, dict):
+            return tuple((str(each), told(item)) for each, item in value.items())
+        if isinstance(value, keras.KerasTensor):
+            return (tuple(value.shape), str(value.dtype))
+        if isinstance(value, Data):
+            return (None, *(value.shape or ())[1:])
+        return repr(value)[:80]
+
+    return tuple((each.name, told(each.value)) for each in site.arguments)
+
+
+def _in_structure(owner: OwnLayer, model: keras.Model, made: Any) -> Any:
+    """The tensors of a call in lists, tuples and tables as `call` gives them back."""
+    if id(model) not in owner.results:
+        return made
+    waiting = list(parts(made))
+
+    def put(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return type(value)(put(each) for each in value)
+        if isinstance(value, dict):
+            return {key: put(item) for key, item in value.items()}
+        return waiting.pop(0) if isinstance(value, keras.KerasTensor) else value
+
+    return put(owner.results[id(model)])

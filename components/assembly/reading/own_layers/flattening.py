@@ -1,0 +1,73 @@
+"""Models that share a layer with what is outside of them are read in place, so that it stays one layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+
+from components.assembly.reading.run import Run
+from components.assembly.spec.messages import N_, message
+
+
+def in_one_place(run: Run, model: keras.Model) -> keras.Model:
+    """A model in which every layer belongs to one model only; itself where that is so already."""
+    owners: dict[int, list[list[keras.Model]]] = {}
+    for path, layer in _held(model, [model]):
+        known = owners.setdefault(id(layer), [])
+        if not any(path[-1] is each[-1] for each in known):
+            known.append(path)
+    shared = [paths for paths in owners.values() if len(paths) > 1]
+    opened = {id(each): each for paths in shared for path in paths for each in path[1:]}
+    if not opened:
+        return model
+    for each in opened.values():
+        _say(run, each)
+    taken: dict[str, Any] = {}
+    outputs = _through(model, model.inputs, opened, taken)
+    flat = list(keras.tree.flatten(outputs))
+    for name, tensor in zip(model.output_names, flat, strict=True):
+        operation = tensor._keras_history.operation
+        if name not in taken and sum(each._keras_history.operation is operation for each in flat) == 1:
+            operation.name = name
+    return keras.Model(inputs=model.inputs, outputs=outputs, name=model.name)
+
+
+def _held(model: keras.Model, path: list[keras.Model]) -> Iterator[tuple[list[keras.Model], Any]]:
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.InputLayer):
+            continue
+        yield path, layer
+        if isinstance(layer, keras.Model) and len(path) < 9:
+            yield from _held(layer, [*path, layer])
+
+
+def _through(model: keras.Model, inputs: Any, opened: dict[int, keras.Model], taken: dict[str, Any]) -> Any:
+    """What a model makes of tensors, with the operations of opened models called themselves."""
+
+    def called(operation: Any) -> Callable[..., Any]:
+        if id(operation) in opened:
+            return lambda *given, **named: _through(operation, [given, named], opened, taken)
+        known = taken.setdefault(operation.name, operation)
+        if known is not operation:
+            number = next(n for n in range(1, 1000) if f"{operation.name}_{n}" not in taken)
+            operation.name = f"{operation.name}_{number}"
+            taken[operation.name] = operation
+        return operation
+
+    graph = model._functional if isinstance(model, keras.Sequential) else model
+    tensors = [each for each in keras.tree.flatten(inputs) if isinstance(each, keras.KerasTensor)]
+    return graph._run_through_graph(tensors, operation_fn=called, call_fn=lambda op, *a, **k: op(*a, **k))
+
+
+def _say(run: Run, model: keras.Model) -> None:
+    made = run.of(model)
+    if made is None:
+        return
+    name = made.names[-1] if made.names else model.name
+    what = message(
+        N_("{name} shares layers with what is outside of it, so they are shown in place and stay one."),
+        name=name,
+    )
+    run.say(made.line, "opened", what, severity="note")

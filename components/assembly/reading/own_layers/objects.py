@@ -1,0 +1,167 @@
+"""Objects of the program's own layers and models: how they are made, what they have, their methods."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from components.assembly.reading import attributes
+from components.assembly.reading.diagnoses import own_classes
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.own_layers.calling import called, functional, model_of
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Data,
+    Method,
+    OwnClass,
+    OwnLayer,
+    Partial,
+    Site,
+    Unknown,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from components.assembly.reading.program import Program
+
+_WEIGHTS = frozenset({"add_weight", "add_variable"})
+_ADDED = frozenset({"add_loss", "add_metric", "add_update"})
+_ENDS = frozenset({"layers", "input", "output", "inputs", "outputs", "input_shape", "output_shape"})
+
+
+def base_of(bases: list[Any]) -> KerasName | None:
+    """`keras.layers.Layer` or `keras.Model`, where a class is made from it alone."""
+    for base in bases:
+        if isinstance(base, KerasName) and base.value in (keras.layers.Layer, keras.Model):
+            return base
+        if isinstance(base, OwnClass) and base.base is not None:
+            return base.base
+    return None
+
+
+def make(program: Program, cls: OwnClass, base: KerasName, site: Site) -> Any:
+    """An object of a class that is made from `Layer` or `Model`."""
+    if base.value is keras.Model and cls.find("__init__")[0] is None and len(site.arguments) > 1:
+        own_classes.trains_itself(program.run, cls)
+        return program.calls.models.functional(base, site)
+    if not cls.told:
+        cls.told = True
+        own_classes.own_code(program.run, cls.node, read=True)
+        own_classes.trains_itself(program.run, cls)
+    tensors = tuple(each for each in site.arguments if isinstance(each.value, keras.KerasTensor))
+    meant = bool(tensors) and cls.find("call")[0] is not None
+    if meant:
+        site = own_classes.tensor_for_setting(program.run, cls, site)
+    made = OwnLayer(cls, site=site, base=base)
+    program.run.own_layers.append(made)
+    owner, function = cls.find("__init__")
+    if owner is not None:
+        program.call(Partial(function, (Argument(made, site.node),), ()), site)
+    else:
+        begun(program, made, site)
+    return called(program, made, Site(site.node, tensors)) if meant else made
+
+
+def begun(program: Program, owner: OwnLayer, site: Site) -> None:
+    """`super().__init__(...)`: the name of an own layer, whether it learns, or all of a model."""
+    if owner.base.value is keras.Model and (site.positional or "inputs" in site.named):
+        functional(program, owner, site)
+    name, trainable = site.value("name"), site.value("trainable")
+    if isinstance(name, str):
+        owner.name = name
+    if trainable is False:
+        owner.trainable = False
+
+
+def model(owner: OwnLayer) -> keras.Model | None:
+    """The first model that an own layer was read as."""
+    return next((each for each in owner.models.values() if each is not None), None)
+
+
+def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:
+    """What an own layer has from Keras."""
+    name = node.attr
+    if name == "name":
+        return owner.name or owner.cls.name.lower()
+    if name == "trainable":
+        return owner.trainable
+    made = model(owner)
+    if made is not None and name in _ENDS:
+        return attributes.attribute(program.run, made, node)
+    if callable(getattr(keras.Model, name, None)) or name in _WEIGHTS | _ADDED:
+        return Method(owner, name, node)
+    if name.startswith("_") or hasattr(keras.Model, name) or owner.cls.is_unsure():
+        return UNKNOWN
+    known = [*owner.attributes, *(each for cls in owner.cls.family() for each in cls.members)]
+    near = own_classes.no_attribute(program.run, owner, node, known)
+    return owner.attributes.get(near, UNKNOWN)
+
+
+def put(program: Program, owner: OwnLayer, target: ast.Attribute, value: Any) -> None:
+    """`self.dense = ...` of an own layer."""
+    name = target.attr
+    made = program.run.of(value)
+    if isinstance(value, OwnLayer):
+        value.names.append(f"self.{name}")
+    elif made is not None and not made.names:
+        made.names.append(program.run.source.words(target))
+    if name == "trainable" and isinstance(value, bool):
+        owner.trainable = value
+        for each in owner.models.values():
+            if each is not None:
+                each.trainable = value
+        return
+    own_classes.taken_name(program.run, target)
+    owner.attributes[target.attr] = value
+
+
+def method(program: Program, owner: OwnLayer, name: str, site: Site) -> Any:  # noqa: PLR0911
+    """A method that an own layer has from Keras."""
+    if name == "__init__":
+        return begun(program, owner, site)
+    if name in ("call", "__call__"):
+        return called(program, owner, site)
+    if name in _WEIGHTS:
+        own_classes.own_weights(program.run, owner, site)
+        return UNKNOWN
+    if name in _ADDED:
+        own_classes.added(program.run, owner, name, site)
+        return None
+    if name == "build":
+        return _built(program, owner, site)
+    made = model(owner)
+    if made is None and name in ("fit", "predict", "evaluate"):
+        made = _of_data(program, owner, site)
+    if made is not None:
+        return program.calls.models.method(made, name, site)
+    owner.waiting.append((name, site))
+    return program.calls.models.method(owner, name, site) if name != "get_layer" else UNKNOWN
+
+
+def _of_data(program: Program, owner: OwnLayer, site: Site) -> keras.Model | None:
+    """The model for the data that `fit` is given, where their shape is known."""
+    given = site.get("x", 0)
+    whole = given is not None and all(
+        isinstance(each, Data) and each.shape and None not in each.shape[1:] for each in parts(given.value)
+    )
+    if given is None or not whole:
+        return None
+    return model_of(program, owner, Site(site.node, (Argument(given.value, given.node),)))
+
+
+def _built(program: Program, owner: OwnLayer, site: Site) -> None:
+    """`model.build(input_shape=(None, 28, 28))`."""
+    argument = site.get("input_shape", 0)
+    if argument is None:
+        return
+    several = isinstance(argument.value, list) and all(isinstance(e, list | tuple) for e in argument.value)
+    shapes = argument.value if several else [argument.value]
+    if not all(isinstance(each, list | tuple) and len(each) > 1 for each in shapes) or any(
+        isinstance(each, Unknown) for each in parts(shapes)
+    ):
+        return
+    data = [Data(tuple(each), line=site.line) for each in shapes]
+    model_of(program, owner, Site(site.node, (Argument(data if several else data[0], argument.node),)))
