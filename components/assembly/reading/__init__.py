@@ -26,6 +26,7 @@ from keras.src.backend.common import global_state
 
 from components.assembly.keras_objects.assembler import shapes_only
 from components.assembly.reading.diagnoses import remarks
+from components.assembly.reading.diagnoses.imported.imports import reachable
 from components.assembly.reading.findings import Finding, Repair, apply_repairs
 from components.assembly.reading.finishing import finished, lines, the_model
 from components.assembly.reading.grammar.places import learners_place
@@ -75,7 +76,7 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
     learners = text.split("\n")
     for number, finding in enumerate(run.findings[len(findings) :], len(findings)):
         if finding.repair is not None:
-            place = learners_place(finding.repair, run.source.lines, learners)
+            place = learners_place(reachable(finding.repair, program.scope), run.source.lines, learners)
             run.findings[number] = replace(finding, repair=place)
     found = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
     if any(finding.severity == "error" for finding in found):

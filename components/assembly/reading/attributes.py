@@ -85,7 +85,10 @@ def _export(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
     known, old = find(f"{owner.path}.{node.attr}")
     if known is None:
         return names.unknown_member(run, owner, node)
-    if old and known.name != node.attr:
+    if old and known.path == owner.path:  # a module that was joined to the one it was in
+        words = run.source.words(node.value, 200)
+        names.old_name(run, node, f"{words}.{node.attr}", words, run.source.replace(node, words))
+    elif old and known.name != node.attr:
         names.old_name(run, node, node.attr, known.name, run.source.replace_end(node, node.attr, known.name))
     return known
 

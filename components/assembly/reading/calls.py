@@ -9,7 +9,7 @@ import keras
 
 from components.assembly.catalog.keras_classes import object_classes
 from components.assembly.reading import arrays, written_arrays
-from components.assembly.reading.diagnoses import calling, names
+from components.assembly.reading.diagnoses import calling, names, sharing
 from components.assembly.reading.diagnoses.called_on import no_callable
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
@@ -195,6 +195,8 @@ class Calls(AsideCalls, OwnCalls):
             if name == "compile":
                 self.models.method(owner, name, site)
             return UNKNOWN
+        if id(owner) in self.run.listed_layers and name in ("pop", "append", "insert", "remove"):
+            sharing.changed_list(self.run, owner, site)
         arguments = [each.value for each in site.positional]
         named = {key: each.value for key, each in site.named.items()}
         if any(isinstance(each, Unknown) for each in arguments) and name not in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,7 @@ class Repair:
         end_line: The line it ends in.
         end_column: The character it ends before.
         text: What stands there instead.
+        imports: A line that the text needs at its top, too; may be empty.
     """
 
     line: int
@@ -35,6 +36,7 @@ class Repair:
     end_line: int
     end_column: int
     text: str
+    imports: str = ""
 
 
 NOTHING = Message("")
@@ -69,12 +71,17 @@ class Finding:
 
 def apply_repairs(text: str, repairs: Iterable[Repair | None]) -> str:
     """The text with all repairs made; of two that overlap the first in the text is made."""
+    made = [each for each in repairs if each is not None]
     lines = text.split("\n")
+    needed = sorted({each.imports for each in made} - {"", *lines})
+    if needed:
+        top = first_import(lines)
+        made.append(Repair(top, 0, top, 0, "".join(f"{line}\n" for line in needed)))
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     edits: list[tuple[int, int, str]] = []
-    for repair in sorted({each for each in repairs if each is not None}):
+    for repair in sorted(set(made)):
         start, end = (
             starts[line - 1] + min(column, len(lines[line - 1]))
             for line, column in ((repair.line, repair.column), (repair.end_line, repair.end_column))
@@ -85,3 +92,11 @@ def apply_repairs(text: str, repairs: Iterable[Repair | None]) -> str:
     for start, end, new in reversed(edits):
         text = text[:start] + new + text[end:]
     return text
+
+
+def first_import(lines: Sequence[str]) -> int:
+    """The line before which a program imports one thing more."""
+    for number, text in enumerate(lines, 1):
+        if text.startswith(("import ", "from ")) and "(" not in text and "__future__" not in text:
+            return number
+    return next((number for number, text in enumerate(lines, 1) if text.strip() and text[:1] != "#"), 1)

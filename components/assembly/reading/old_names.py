@@ -83,6 +83,8 @@ OLD_ARGUMENTS: Mapping[str, str | None] = {
     "output_dim": "units",
     "nb_filter": "filters",
     "nb_filters": "filters",
+    "nb_row": "kernel_size",
+    "nb_col": None,
     "filter_length": "kernel_size",
     "border_mode": "padding",
     "subsample": "strides",
@@ -145,3 +147,6 @@ GONE: Mapping[str, str] = {
 
 # What words among values were called.
 OLD_VALUES: Mapping[str, str] = {"tf": "channels_last", "th": "channels_first"}
+OLD_STARTS: Mapping[str, str] = {
+    "uniform": "random_uniform", "normal": "random_normal", "zero": "zeros", "one": "ones",
+}  # fmt: skip

@@ -41,8 +41,8 @@ class Output:
 def outputs_of(model: Made) -> list[Output]:
     """The outputs of a model, in order."""
     if isinstance(model.value, keras.Sequential):
-        built = getattr(model.value, "outputs", None) or []
-        return [_output(model.value.layers[-1].name, each) for each in built]
+        built = getattr(model.value, "outputs", None) if model.value.layers else []
+        return [_output(model.value.layers[-1].name, each) for each in built or []]
     made: dict[str, Any] = {}
     for key, each in _flat(model.config.get("outputs")):
         name = start = key or each._keras_history.operation.name

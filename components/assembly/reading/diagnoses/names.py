@@ -8,11 +8,11 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
-from components.assembly.reading.findings import MOST_FINDINGS, Repair
+from components.assembly.reading.exports import KerasName, exports, find, homes, members, nearest
+from components.assembly.reading.findings import MOST_FINDINGS, Repair, first_import
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
-from components.assembly.reading.old_names import GONE, OF_OTHER_LIBRARIES
+from components.assembly.reading.old_names import GONE, OF_OTHER_LIBRARIES, OLD_NAMES
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Foreign, Function, OldMerge, Scope, Unknown
 from components.assembly.spec.messages import N_, Message, message
@@ -37,6 +37,10 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
         mend = message(N_("Write {near}."), near=near)
         run.say(node, "unknown-name", what, name, mend, run.source.replace(node, near))
         return constant
+    if name in OLD_NAMES and not _defined_later(run, name) and (known := find(f"keras.layers.{name}")[0]):
+        better = known.name if known.name in scope.visible() else f"keras.layers.{known.name}"
+        old_name(run, node, name, known.name, run.source.replace(node, better))
+        return known
     exact = _import_of(name)
     if exact and not _defined_later(run, name):
         what = message(N_("{name} is used but not imported."), name=name)
@@ -134,10 +138,7 @@ def _import(path: str) -> str:
 def _import_line(run: Run, path: str, name: str) -> Repair:
     """The edit that imports a name at the top."""
     line = _import(path)
-    for number, text in enumerate(run.source.lines, 1):
-        if text.startswith(("import ", "from ")) and "(" not in text:
-            return Repair(number, 0, number, 0, f"{line}\n")
-    first = next((n for n, text in enumerate(run.source.lines, 1) if text.strip() and text[:1] != "#"), 1)
+    first = first_import(run.source.lines)
     return Repair(first, 0, first, 0, f"{line}\n")
 
 

@@ -209,6 +209,13 @@ def _kept_names() -> frozenset[str]:
     return frozenset(kept)
 
 
+def never_called(run: Run) -> None:
+    """Say what is wrong with the code of own classes that nothing calls, as far as the text tells it."""
+    for owner in run.own_layers:
+        if not owner.models:
+            own_code(run, owner.cls.node)
+
+
 def nothing_said(run: Run) -> bool:
     """Say of a model of an own class that nothing says what it takes; whether there is one."""
     models = [each for each in run.own_layers if each.base.value is keras.Model and not each.models]

@@ -153,6 +153,29 @@ def mask_lost(run: Run, layer: Any, site: Site, inputs: list[Any], result: Any) 
     run.say(site.node, "mask-lost", what, run.source.words(site.node), mend, repair, "remark")
 
 
+def masking_late(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
+    """Masking behind layers that make other numbers of the padding."""
+    if not isinstance(layer, keras.layers.Masking) or not inputs:
+        return
+    waiting, made = list(inputs[:1]), None
+    for _ in range(20):
+        made = run.of(waiting.pop()) if waiting else None
+        if made is None or made.layer is None or type(made.layer).__name__ in (*_OF_NUMBERS, "Embedding"):
+            break
+        waiting += made.inputs[:1]
+    if made is None or made.layer is None:
+        return
+    kind = type(made.layer).__name__
+    what = message(
+        N_("Masking leaves out steps of {value} only; the {kind} of line {line} makes others of them."),
+        value=f"{layer.mask_value:g}", kind=kind, line=made.line,
+    )  # fmt: skip
+    mend = message(N_("Put Masking before it, on the input."))
+    if kind == "Embedding":
+        mend = message(N_("Give the Embedding mask_zero=True instead."))
+    run.say(site.node, "masking-late", what, run.source.words(site.node), mend, severity="remark")
+
+
 _OF_NUMBERS = ("Dense", "Conv1D", "LSTM", "GRU", "BatchNormalization", "LayerNormalization", "Activation")
 
 

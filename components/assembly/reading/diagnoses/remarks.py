@@ -33,6 +33,7 @@ def of_program(run: Run, made: Made | None) -> None:
     for kind, places in run.aside.items():
         shown = ", ".join(map(str, places[:12])) + (", ..." if len(places) > 12 else "")
         run.say(places[0], "left-aside", message(_ASIDE[kind], lines=shown), severity="note")
+    own_classes.never_called(run)
     if made is None and not any(isinstance(each, keras.Model) for each in run.order):
         _no_model(run)
     sharing.towers(run)

@@ -54,13 +54,20 @@ def own_lambda(run: Run, node: ast.AST) -> None:
     run.say(node, "no-layer", what, run.source.words(node), mend)
 
 
-def not_sequential(run: Run, model: keras.Model, site: Site) -> None:
-    """`add` of a model that is no Sequential."""
+def not_sequential(run: Run, model: keras.Model, name: str, site: Site) -> None:
+    """`add` or `pop` of a model that is no Sequential."""
+    own = run.name(model, "model")
     what = message(
-        N_("{name} is a functional model, and only a Sequential has add."), name=run.name(model, "model")
+        N_("{name} is a functional model, and only a Sequential has {method}."), name=own, method=name
     )
-    mend = message(N_("Call the layer on its output before the model is made: x = layer(x)."))
-    run.say(site.node, "add-to-functional", what, run.source.words(site.node), mend)
+    words = run.source.words
+    given = words(site.arguments[0].node, 200) if site.arguments else "layer"
+    end = f"{own}.layers[-2].output" if name == "pop" else f"{given}({own}.output)"
+    better = f"{own} = keras.Model({own}.input, {end})"
+    mend = message(N_("Make another model of its tensors: {better}."), better=better)
+    alone = isinstance(site.node.func, ast.Attribute) and words(site.node.func.value) == own
+    repair = run.source.replace(site.node, better) if alone and id(site.node) in run.statements else None
+    run.say(site.node, "add-to-functional", what, words(site.node), mend, repair)
 
 
 def no_layer(run: Run, node: ast.AST, item: Any) -> None:

@@ -32,6 +32,7 @@ from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
 
+_ATTENTION = (keras.layers.Attention, keras.layers.AdditiveAttention, keras.layers.MultiHeadAttention)
 _SUMS = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})
 
 
@@ -67,6 +68,12 @@ def refused(
     elif not (len(tensors) == 1 and batch_in_shape(run, layer, site, tensors[0])):
         _other(run, layer, site, tensors, error)
     return UNKNOWN
+
+
+def attends_to_no_steps(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
+    """Say that attention looks at the last step only of a recurrent layer; whether it does."""
+    kind = type(layer).__name__
+    return isinstance(layer, _ATTENTION) and any(steps_missing(run, site, [each], kind) for each in tensors)
 
 
 def joined(run: Run, site: Site, tensors: list[Any], kind: str) -> None:
@@ -194,6 +201,7 @@ def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:
     ):
         return False
     names = ", ".join(f"{name(run, each)} {size(each)}" for each in given)
+    repair = None
     steps = next((each for each in sequences if len(each.shape) == 3), None)
     if steps is not None:
         what = message(
@@ -217,8 +225,24 @@ def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:
             kind=kind, units=units, count=wanted, names=names,
         )  # fmt: skip
         mend = message(N_("Give the encoder as many units, and give all its states, in a list."))
+        sizes = {each.shape[-1] for each in given}
+        if len(given) == 2 * wanted == 4:
+            mend = message(
+                N_(
+                    "These are the states of both directions: join each two with Concatenate, for {kind} of "
+                    "{units}, or let this layer be a Bidirectional too."
+                ),
+                kind=kind, units=2 * (given[0].shape[-1] or 0),
+            )  # fmt: skip
+        elif len(given) == wanted and len(sizes) == 1 and directions == 1:
+            better = sizes.pop()
+            mend = message(
+                N_("Give this {kind} {better} units, or the encoder {units}."),
+                kind=kind, better=better, units=units,
+            )  # fmt: skip
+            repair = units_repair(run, layer, better)
     node = (site.named["initial_state"].keyword or site.node) if "initial_state" in site.named else site.node
-    run.say(node, "unfit-state", what, run.source.words(node), mend)
+    run.say(node, "unfit-state", what, run.source.words(node), mend, repair)
     return True
 
 
@@ -226,6 +250,7 @@ def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: 
     inputs = layer.inputs if getattr(layer, "inputs", None) else []
     own = run.name(layer, layer.name)
     given = ", ".join(f"{name(run, each)} {size(each)}" for each in tensors)
+    repair = None
     if inputs and len(inputs) != len(tensors):
         what = message(
             N_("{model} takes {count} tensors and is called on {given}."),
@@ -240,10 +265,15 @@ def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: 
             N_("{model} takes {shapes}, and is called on {given}."), model=own, shapes=takes, given=given
         )
         mend = message(N_("Give it a tensor of that shape, or change its input."))
+        if len(tensors) == 1 and tuple(tensors[0].shape[2:]) == tuple(inputs[0].shape[1:]):
+            called = site.node.func
+            better = f"keras.layers.TimeDistributed({run.source.words(called, 200)})"
+            mend = message(N_("To call it on each of the steps write {better}."), better=better)
+            repair = run.source.replace(called, better)
     else:
         _other(run, layer, site, tensors, error)
         return
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
 
 
 def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import Function
+from components.assembly.reading.values import Function, Site
 from components.assembly.spec.messages import N_, message
 
 # Calls of a function on several inputs up to which two of a kind are likely to be meant as one.
@@ -136,3 +136,17 @@ def _meant(name: str, layers: list[Any], key: Any) -> Any:
         ):
             return layers[at]
     return None
+
+
+def changed_list(run: Run, layers: list[Any], site: Site) -> None:
+    """`model.layers.pop()`: the list is changed, and the model is not."""
+    owner = site.node.func.value
+    words = run.source.words(owner, 200)
+    what = message(
+        N_("{layers} is a list of its own: what is done to it changes nothing in the model."), layers=words
+    )
+    mend = message(
+        N_("To leave the last layer out, go on from the one before it: {better}."),
+        better=f"{words}[-2].output",
+    )
+    run.say(site.node, "list-of-layers", what, run.source.words(site.node), mend, severity="remark")

@@ -101,7 +101,10 @@ def layer_as_output(
         N_("{name} is a layer ({kind}, line {line}); the model needs the tensor that it gives out."),
         name=name, kind=type(layer).__name__, line=made.line,
     )  # fmt: skip
-    repair = run.source.replace(node, better) if latest is not None else None
+    if len(made.calls) == 1 and not run.name(layer):
+        better = f"{name}.output"
+        latest = None
+    repair = run.source.replace(node, better) if latest is not None or better.endswith(".output") else None
     run.say(
         node,
         "layer-as-output",
@@ -110,9 +113,21 @@ def layer_as_output(
         message(N_("Write {better}."), better=better),
         repair,
     )
+    if better.endswith(".output"):
+        return layer.output
     if latest is None:
         return UNKNOWN
     return call(layer, Site(site.node, (Argument(latest, node),)))
+
+
+def input_layer(run: Run, layer: Any, node: ast.AST) -> Any:
+    """The tensor that was meant where the layer of an input stands: `model.layers[0]`."""
+    words = run.source.words(node)
+    what = message(N_("{name} is the layer of an input; the model begins with its tensor."), name=words)
+    better = f"{words}.output"
+    mend = message(N_("Write {better}."), better=better)
+    run.say(node, "layer-as-input", what, words, mend, run.source.replace(node, better))
+    return layer.output
 
 
 def model_as_input(run: Run, model: keras.Model, node: ast.AST) -> Any:

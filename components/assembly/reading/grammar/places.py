@@ -21,7 +21,7 @@ def learners_place(repair: Repair, mended: Sequence[str], learners: Sequence[str
     """
     column = _column(repair.line, repair.column, mended, learners)
     end_column = _column(repair.end_line, repair.end_column, mended, learners)
-    return Repair(repair.line, column, repair.end_line, end_column, repair.text)
+    return Repair(repair.line, column, repair.end_line, end_column, repair.text, repair.imports)
 
 
 def _column(line: int, column: int, mended: Sequence[str], learners: Sequence[str]) -> int:

@@ -178,6 +178,8 @@ class LayerCalls:
         if not inputs:
             calling.on_nothing(self.run, layer, site)
             return UNKNOWN
+        if shapes.attends_to_no_steps(self.run, layer, site, inputs):
+            return UNKNOWN
         if "initial_state" in named and shapes.states_wrong(self.run, layer, site, named["initial_state"]):
             return UNKNOWN
         if type(layer).__name__ in calling.JOINING and len(inputs) > 1:
@@ -197,6 +199,7 @@ class LayerCalls:
         places.batch_axis(self.run, layer, site)
         places.ids_of_layer(self.run, layer, inputs)
         places.mask_lost(self.run, layer, site, inputs, result)
+        places.masking_late(self.run, layer, site, inputs)
         places.no_ids(self.run, layer, site, inputs)
         places.channels_first(self.run, layer, site, inputs)
         return result

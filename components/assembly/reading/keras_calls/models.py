@@ -10,6 +10,7 @@ import keras
 
 from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.diagnoses import calling, sequentials, wiring
+from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import connecting
 from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.exports import KerasName
@@ -93,15 +94,21 @@ class ModelCalls:
             if isinstance(value, OwnLayer):
                 value = self.layers.own_for_tensor(value, node)
             if isinstance(value, keras.layers.Layer):
-                if which == "outputs":
-                    return wiring.layer_as_output(self.run, value, node, site, self.layers.call)
-                if isinstance(value, keras.Model) and getattr(value, "inputs", None):
-                    return wiring.model_as_input(self.run, value, node)
-                return calling.instead_of(self.run, value, node, self.layers.call)
+                return self._of_layer(value, node, site, which)
             calling.as_input(self.run, value, node)
             return value
 
         return tensor(argument.value, argument.node)
+
+    def _of_layer(self, layer: keras.layers.Layer, node: ast.AST, site: Site, which: str) -> Any:
+        """The tensor that is meant by a layer among the inputs or outputs of a model."""
+        if which == "outputs":
+            return wiring.layer_as_output(self.run, layer, node, site, self.layers.call)
+        if isinstance(layer, keras.layers.InputLayer):
+            return wiring.input_layer(self.run, layer, node)
+        if isinstance(layer, keras.Model) and getattr(layer, "inputs", None):
+            return wiring.model_as_input(self.run, layer, node)
+        return calling.instead_of(self.run, layer, node, self.layers.call)
 
     def sequential(self, what: KerasName, site: Site) -> Any:
         """`keras.Sequential([...])`."""
@@ -213,16 +220,17 @@ class ModelCalls:
             if made is not None:
                 made.config.setdefault("fits", []).append(site)
             return UNKNOWN
+        if name == "pop" and isinstance(model, keras.Sequential) and model.layers:
+            return model.pop()
         if name == "add" and isinstance(model, keras.Sequential):
             item = site.value("layer", 0, UNKNOWN)
             if not self.add(model, item, site.node) and made is not None:
                 made.config["broken"] = True
             return None
-        if name == "add" and isinstance(model, keras.Model):
-            sequentials.not_sequential(self.run, model, site)
+        if name in ("add", "pop") and isinstance(model, keras.Model):
+            if not isinstance(model, keras.Sequential):
+                sequentials.not_sequential(self.run, model, name, site)
             return UNKNOWN
-        if name == "pop" and isinstance(model, keras.Sequential) and model.layers:
-            return model.pop()
         if name == "get_layer" and isinstance(model, keras.Model):
             return self._get_layer(model, site)
         if name in ("predict_classes", "predict_proba") and isinstance(site.node.func, ast.Attribute):
@@ -237,8 +245,8 @@ class ModelCalls:
         compiled = objectives.read_compile(self.run, site)
         objectives.own_code(self.run, compiled)
         objectives.without_brackets(self.run, compiled)
-        compiling.words(self.run, compiled)
         made = self.run.of(model)
+        compiling.words(self.run, compiled, outputs_of(made) if made is not None else ())
         if made is not None:
             made.config["compiled"] = compiled
 

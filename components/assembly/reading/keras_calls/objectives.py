@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.catalog.keras_classes import arguments
+from components.assembly.reading.diagnoses.objectives import rates
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.settings import NotASetting, by_name, parameters, setting
@@ -70,6 +71,8 @@ def make(run: Run, what: KerasName, site: Site) -> Any:
             config[name] = setting(run, _number(run, name, argument).value, name)
         except NotASetting:
             continue
+    if group == "optimizers":
+        rates.check(run, cls, given.get("learning_rate"))
     return Objective(group, cls.__name__, Config(config), site.line, site.node)
 
 

@@ -145,8 +145,10 @@ class Statements(Imports):
             )
             if not any(isinstance(item, keras.KerasTensor) for item in items):
                 mend = message(N_("Write as many names as there are values."))
-            self.run.say(target, "unpack", what, self.run.source.words(target), mend)
-            items = [UNKNOWN] * len(names)
+            repair = unpacking.fewer_names(self.run, target, items)
+            self.run.say(target, "unpack", what, self.run.source.words(target), mend, repair)
+            missing = [UNKNOWN] * len(names)
+            items = missing if repair is None else [*items, *missing][: len(names)]
         for name, item in zip(names, items, strict=True):
             self.assign(name, item)
 

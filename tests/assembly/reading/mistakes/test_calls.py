@@ -36,12 +36,14 @@ MISTAKES = {
         "a, h, c = GRU(4, return_state=True)(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, a)\n",
         1,
         "a GRU has one",
+        True,
     ),
     "random numbers": Mistake(
         "def draw(z):\n    return z + keras.random.normal(shape=keras.ops.shape(z))\n"
         "model = keras.Model(inputs, Lambda(draw)(inputs))\n",
         2,
         "layers.GaussianNoise(1.0)",
+        True,
     ),
     "a list within the list": Mistake(
         "x = Add()([inputs, [inputs, Dense(8)(inputs)]])\nmodel = keras.Model(inputs, x)\n",

@@ -125,7 +125,7 @@ MISTAKES = {
         True,
     ),
     "a metric for the loss": Mistake(
-        f"{MODEL}model.compile('adam', 'accuracy')\n", 2, "accuracy is a metric"
+        f"{MODEL}model.compile('adam', 'accuracy')\n", 2, "accuracy is a metric", True
     ),
     "r2": Mistake(f"{MODEL}model.compile('adam', 'mse', metrics=['r2'])\n", 2, "Did you mean r2_score", True),
     "a learning rate as a text": Mistake(

@@ -9,7 +9,9 @@ from components.assembly.code import read_python
 from tests.assembly.reading.mistakes.mistake import LINE, MODEL, START, Mistake, check
 
 MISTAKES = {
-    "add to a functional model": Mistake(f"{MODEL}model.add(Dense(1))\n", 2, "only a Sequential has add"),
+    "add to a functional model": Mistake(
+        f"{MODEL}model.add(Dense(1))\n", 2, "only a Sequential has add", True
+    ),
     "reversed": Mistake("x = Dense(4)(inputs)\nmodel = keras.Model(x, inputs)\n", 2, "inputs first", True),
     "nothing given back": Mistake(
         "def block(x):\n    x = Dense(4)(x)\nmodel = keras.Model(inputs, Dense(1)(block(inputs)))\n",
@@ -86,7 +88,8 @@ MISTAKES = {
         "class Scale(Layer):\n    def __init__(self, k):\n        self.k = k\n    def call(self, x):\n"
         "        x * self.k\nmodel = keras.Model(inputs, Scale(2)(inputs))\n",
         2,
-        "super().__init__(**kwargs)",
+        "Write super().__init__() as its first line",
+        True,
     ),
     "rounds that begin again": Mistake(
         "x = inputs\nfor n in [4, 2]:\n    y = Dense(n)(x)\nmodel = keras.Model(inputs, y)\n",

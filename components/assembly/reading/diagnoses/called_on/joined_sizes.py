@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
+from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
@@ -17,7 +19,7 @@ def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
     ranks = {len(tensor.shape) for tensor in tensors}
     rank = ranks.pop()
     if ranks:
-        return False
+        return _rows_beside_others(run, site, tensors)
     if not -rank <= axis < rank:
         what = message(
             N_("There is no axis {axis}: with the batch, these tensors have {rank} axes."),
@@ -49,4 +51,27 @@ def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
         )
     )
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+    return True
+
+
+def _rows_beside_others(run: Run, site: Site, tensors: list[Any]) -> bool:
+    """Rows of numbers beside tensors with more axes: pictures or sequences that were not made flat."""
+    high = [each for each in tensors if len(each.shape) > 2]
+    if len(high) == len(tensors) or not all(None not in each.shape[1:] for each in high):
+        return False
+    names = ", ".join(f"{name(run, each)} {size(each)}" for each in tensors)
+    what = message(N_("Rows of numbers are put beside a tensor with more axes: {names}."), names=names)
+    first = name(run, high[0])
+    pooling = "GlobalAveragePooling2D" if len(high[0].shape) == 4 else "GlobalAveragePooling1D"
+    mend = message(N_("Make {name} a row before it, with Flatten or {pooling}."), name=first, pooling=pooling)
+    listed = next((each.node for each in site.arguments if isinstance(each.node, ast.List | ast.Tuple)), None)
+    repair = None
+    if listed is not None and len(listed.elts) == len(tensors):
+        parts = [run.source.words(each, 300) for each in listed.elts]
+        flat = [
+            f"keras.layers.Flatten()({part})" if len(each.shape) > 2 else part
+            for part, each in zip(parts, tensors, strict=True)
+        ]
+        repair = run.source.replace(listed, f"[{', '.join(flat)}]")
+    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
     return True

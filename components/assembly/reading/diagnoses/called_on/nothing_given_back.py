@@ -34,6 +34,8 @@ def given_back(run: Run, function: Function, record: FunctionCall, scope: Scope)
     if any(isinstance(each, ast.Return | ast.Yield | ast.YieldFrom) for each in ast.walk(node)):
         return None
     last = node.body[-1]
+    if function.cls is not None and isinstance(last, ast.Expr):
+        return _not_given(run, function, record, last)
     name = _given(last)
     value = scope.names.get(name) if name else None
     if not isinstance(value, keras.KerasTensor | keras.layers.Layer):
@@ -60,3 +62,18 @@ def _given(node: ast.stmt) -> str:
         if isinstance(owner, ast.Attribute) and isinstance(owner.value, ast.Name):
             return owner.value.id
     return ""
+
+
+def _not_given(run: Run, function: Function, record: FunctionCall, last: ast.Expr) -> Any:
+    """What the last line of a function makes, which is given to nobody; `None` if it makes no tensor."""
+    made = next((e for e in reversed(run.order) if (known := run.of(e)) and known.node is last.value), None)
+    if not isinstance(made, keras.KerasTensor):
+        return None
+    what = message(
+        N_("{name} gives nothing back: it has no return, and line {line} uses what it gives."),
+        name=function.name, line=record.node.lineno,
+    )  # fmt: skip
+    better = f"return {run.source.words(last)}"
+    mend = message(N_("Write {better}."), better=better)
+    run.say(last, "no-return", what, run.source.words(last), mend, run.source.insert_before(last, "return "))
+    return made

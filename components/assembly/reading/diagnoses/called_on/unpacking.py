@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
+
+import keras
 
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
@@ -29,3 +32,14 @@ def with_states(run: Run, tensor: Any, names: int) -> Repair | None:
         return None
     last = max([*call.args, *call.keywords], key=run.source.end)
     return run.source.insert_after(last, ", return_state=True")
+
+
+def fewer_names(run: Run, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:
+    """The edit that leaves out the last of too many names, if they are used nowhere."""
+    names = target.elts
+    if not 1 < len(items) < len(names) or not all(isinstance(each, keras.KerasTensor) for each in items):
+        return None
+    for each in names[len(items) :]:
+        if not isinstance(each, ast.Name) or len(re.findall(rf"\b{each.id}\b", run.source.text)) > 1:
+            return None
+    return run.source.replace(target, ", ".join(run.source.words(each) for each in names[: len(items)]))

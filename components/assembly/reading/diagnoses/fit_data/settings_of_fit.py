@@ -69,6 +69,17 @@ def _class_weight(run: Run, argument: Argument | None) -> None:
     )
 
 
+def _targets_beside(run: Run, node: ast.AST) -> str:
+    """The name of the targets that go with data of a name, `y_val` of `x_val`; empty if there is none."""
+    if not isinstance(node, ast.Name):
+        return ""
+    for own, other in (("x", "y"), ("X", "Y"), ("X", "y"), ("data", "labels"), ("inputs", "targets")):
+        name = node.id.replace(own, other, 1)
+        if own in node.id and name != node.id and name in run.defined:
+            return name
+    return ""
+
+
 def _validation(run: Run, argument: Argument | None, inputs: list[Any]) -> None:
     """Data to validate on that are not two, or of another width than the input."""
     if argument is None:
@@ -76,8 +87,11 @@ def _validation(run: Run, argument: Argument | None, inputs: list[Any]) -> None:
     value, words = argument.value, run.source.words(argument.node)
     if isinstance(value, Data):
         what = message(N_("validation_data are two: what the model is given, and the targets."))
-        mend = message(N_("Write {better}."), better=f"validation_data=({words}, y)")
-        run.say(argument.keyword or argument.node, "unfit-data", what, words, mend)
+        targets = _targets_beside(run, argument.node)
+        better = f"({words}, {targets or 'y'})"
+        mend = message(N_("Write {better}."), better=f"validation_data={better}")
+        repair = run.source.replace(argument.node, better) if targets else None
+        run.say(argument.keyword or argument.node, "unfit-data", what, words, mend, repair)
         return
     first = value[0] if isinstance(value, list | tuple) and value else None
     if len(inputs) != 1 or not isinstance(first, Data) or first.shape is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from components.assembly.reading.diagnoses import shapes
@@ -51,12 +53,39 @@ def check_targets(
                 mend = message(N_("Give targets for each output, in a list or by name."))
                 run.say(node, "unfit-labels", what, run.source.words(node), mend)
             return
+        _order(run, node, nodes, names)
         given = list(zip(outputs, items, nodes, strict=True))
     for output, data, where in given:
         loss, _ = loss_of(losses.get(output.name))
         if isinstance(data, Data) and loss:
             _target(run, model, output, loss, data, where)
             _rows(run, pairs, data, where, site)
+
+
+def _order(run: Run, node: ast.AST, nodes: Sequence[ast.AST], names: list[str]) -> None:
+    """Targets whose names say that they stand in another order than the outputs."""
+    words = [run.source.words(each) for each in nodes]
+    places = [[at for at, name in enumerate(names) if _is_named(word, name)] for word in words]
+    if len(names) < 2 or not all(len(each) == 1 for each in places):
+        return
+    order = [each[0] for each in places]
+    if order == sorted(order) or len(set(order)) < len(order):
+        return
+    better = f"[{', '.join(word for _, word in sorted(zip(order, words, strict=True)))}]"
+    what = message(
+        N_("By their names these targets stand in another order than the outputs: {names}."),
+        names=", ".join(names),
+    )
+    mend = message(N_("Write {better}."), better=better)
+    repair = run.source.replace(node, better) if isinstance(node, ast.List | ast.Tuple) else None
+    run.say(node, "order-of-targets", what, run.source.words(node), mend, repair, "remark")
+
+
+def _is_named(word: str, name: str) -> bool:
+    """Whether the name of an output is part of that of data."""
+    parts = set(re.findall(r"[a-z0-9]+", word.lower()))
+    own = [part for part in name.lower().split("_") if part not in ("output", "out", "head", "y")]
+    return bool(own) and set(own) <= parts
 
 
 def _rows(run: Run, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:

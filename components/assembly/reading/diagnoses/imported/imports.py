@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from dataclasses import replace
 from typing import Any
 
 from components.assembly.reading.diagnoses.names import meant_by, old_name
@@ -10,7 +12,7 @@ from components.assembly.reading.exports import KerasName, exports, homes, membe
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge
+from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge, Scope
 from components.assembly.spec.messages import N_, message
 
 # Modules of which only what loads data or goes with other libraries is gone.
@@ -114,3 +116,20 @@ def old_module(run: Run, node: ast.ImportFrom, today: str) -> None:
         repair = Repair(line, column + 5, line, column + 5 + len(old), today)
     mend = message(N_("Write from {module} import ..."), module=today)
     run.say(node, "old-name", what, old, mend, repair, "note")
+
+
+_FROM_KERAS = re.compile(r"(?<![\w.])keras\.(?=[a-z])")
+
+
+def reachable(repair: Repair, scope: Scope) -> Repair:
+    """A repair that asks for keras as the program can: by its own name for it, or imported."""
+    if "keras" in scope.names or not _FROM_KERAS.search(repair.text) or "import" in repair.text:
+        return repair
+    for name, value in scope.names.items():
+        if isinstance(value, KerasName) and value.path == "keras":
+            return replace(repair, text=_FROM_KERAS.sub(f"{name}.", repair.text))
+    for name, value in scope.names.items():
+        if isinstance(value, Foreign) and value.path in ("tensorflow", "tensorflow.keras"):
+            path = f"{name}.keras." if value.path == "tensorflow" else f"{name}."
+            return replace(repair, text=_FROM_KERAS.sub(path, repair.text))
+    return replace(repair, imports="import keras")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -12,6 +12,7 @@ from components.assembly.catalog.losses import LOSSES, loss_name
 from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
 from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses.endings import Output
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
@@ -47,8 +48,14 @@ _SHORT_LOSSES = (
 )
 
 
-def words(run: Run, compiled: Any) -> None:
-    """Say which losses, metrics and optimizers are misspelt."""
+def words(run: Run, compiled: Any, outputs: Sequence[Output] = ()) -> None:
+    """Say which losses, metrics and optimizers are misspelt.
+
+    Args:
+        run: The reading.
+        compiled: The call of compile.
+        outputs: The outputs of the model, as far as they are known.
+    """
     if _swapped(run, compiled):
         return
     for name in ("optimizer", "loss", "metrics", "weighted_metrics"):
@@ -73,16 +80,24 @@ def words(run: Run, compiled: Any) -> None:
             elif near is None:
                 kind = {"optimizer": N_("optimizer"), "loss": N_("loss")}.get(name, N_("metric"))
                 what = message(N_("Keras has no {kind} {name}."), kind=message(kind), name=word)
-                mend = None
+                mend, repair = None, None
                 if name == "loss" and _near("metrics", word) == "":
                     what = message(
                         N_("{name} is a metric: it is measured, and nothing can be learnt by it."), name=word
                     )
                     mend = message(
                         N_("Give compile metrics={metric} for it, and a loss such as {loss}."),
-                        metric=f'["{word}"]', loss='"binary_crossentropy"',
+                        metric=f'["{word}"]', loss=f'"{_loss_for(outputs)}"',
                     )  # fmt: skip
-                run.say(node, "unknown-word", what, word, mend)
+                    repair = run.source.replace(node, _quoted(run, node, _loss_for(outputs)))
+                run.say(node, "unknown-word", what, word, mend, repair)
+
+
+def _loss_for(outputs: Sequence[Output]) -> str:
+    """The loss that is likely for the first output of a model."""
+    activation = outputs[0].activation if outputs else "sigmoid"
+    losses = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy"}
+    return losses.get(activation, "mean_squared_error")
 
 
 def _swapped(run: Run, compiled: Any) -> bool:

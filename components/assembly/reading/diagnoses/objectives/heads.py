@@ -121,7 +121,16 @@ def _fits(
             size=size, line=line,
         )  # fmt: skip
         mend = message(N_("Use categorical_crossentropy, or sigmoid if several can be right at once."))
-        _say(run, made, "unfit-loss", what, mend)
+        _say(run, made, "unfit-loss", what, mend, _loss_repair(run, argument, "categorical_crossentropy"))
+    elif loss in AMOUNTS and kind == "relu" and size == 1:
+        what = message(
+            N_(
+                "A relu gives 0 wherever its sum is below 0, and learns nothing there: an amount can stay 0 "
+                "for good."
+            )
+        )
+        mend = message(N_("Use softplus for amounts that are never below 0; for others leave it out."))
+        _say(run, made, "relu-for-amounts", what, mend, activation_repair(run, made, "softplus"))
     elif loss in AMOUNTS and kind == "softmax":
         what = message(
             N_("A softmax chooses among classes, and {loss} (line {line}) is for amounts."),
@@ -132,6 +141,14 @@ def _fits(
             N_("Use categorical_crossentropy for classes; for an amount leave the activation out.")
         )
         _say(run, made, "unfit-loss", what, mend)
+
+
+def _loss_repair(run: Run, argument: Argument, loss: str) -> Repair | None:
+    """The edit that puts another loss in the place of one that is named by a text."""
+    node = argument.node
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return None
+    return run.source.replace(node, tables.quoted_like(run, node, loss))
 
 
 def _say(run: Run, made: Made, code: str, what: Message, mend: Message, repair: Repair | None = None) -> None:

@@ -14,7 +14,7 @@ from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.exports import nearest
-from components.assembly.reading.old_names import OLD_VALUES
+from components.assembly.reading.old_names import OLD_STARTS, OLD_VALUES
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import Argument, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
@@ -107,6 +107,10 @@ def mended(run: Run, kind: str, name: str, argument: Argument) -> Any:
     """The value of a setting; a misspelt word is said and read as the nearest, 8.0 as 8."""
     value = argument.value
     known = names_known(name)
+    if isinstance(value, str) and name.endswith("_initializer") and value in OLD_STARTS:
+        better = OLD_STARTS[value]
+        names.old_name(run, argument.node, value, better, run.source.replace(argument.node, f'"{better}"'))
+        return better
     if isinstance(value, str) and known and value not in known:
         near = nearest(value, known)
         if near and value not in _also_known(name):
