@@ -11,7 +11,7 @@ import keras
 from components.assembly.reading import arrays, attributes, written_arrays
 from components.assembly.reading.calls import Calls
 from components.assembly.reading.diagnoses import branching, comparing, names, own_classes, sharing
-from components.assembly.reading.diagnoses.called_on import brackets
+from components.assembly.reading.diagnoses.called_on import brackets, lists
 from components.assembly.reading.diagnoses.imported import commas, imports
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
@@ -145,6 +145,8 @@ class Program(Statements):
 
     def operator(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:
         """See `Meaning`."""
+        if type(left) is list or type(right) is list:
+            left, right = lists.of_one(self.run, node, left, right)
         if isinstance(left, keras.KerasTensor | keras.layers.Layer) or isinstance(
             right, keras.KerasTensor | keras.layers.Layer
         ):

@@ -178,6 +178,18 @@ inputs = keras.Input((7,))
 model = keras.Model(inputs, layers.GlobalMaxPooling1D()(Places(7, 9, 3)(inputs)))
 """
     ),
+    "a shape with the batch in it": (
+        """
+class Patches(layers.Layer):
+    def call(self, x):
+        batch, height, width, channels = ops.shape(x)
+        x = ops.reshape(x, (batch, height // 2, 2, width * channels))
+        return ops.reshape(x, (batch, -1))
+
+inputs = keras.Input((4, 3, 2))
+model = keras.Model(inputs, layers.Dense(2)(Patches()(inputs)))
+"""
+    ),
     "inputs by name, shapes by data": (
         """
 import numpy as np

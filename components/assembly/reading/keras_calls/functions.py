@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Mapping
+from math import prod
 from types import EllipsisType
 from typing import Any
 
@@ -81,6 +82,8 @@ class FunctionCalls:
     def operation(self, name: str, site: Site) -> Any:  # noqa: PLR0911
         """`keras.ops.name(...)` on tensors."""
         values = [written_arrays.numbers(self._tensor(each)) for each in site.arguments]
+        if name == "reshape":
+            values = [_any_batch(each, calling.tensors_of(values)) for each in values]
         tensors = calling.tensors_of(values)
         known = None if tensors else written_arrays.made(name, site, of_keras=True)
         if known is not None:
@@ -290,6 +293,17 @@ _OPERATORS: Mapping[type[ast.AST], Any] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.USub: operator.neg, ast.UAdd: operator.pos,
 }  # fmt: skip
+
+
+def _any_batch(shape: Any, tensors: list[Any]) -> Any:
+    """A shape whose one unknown size, as `ops.shape(x)[0]` gives it, is what is left over."""
+    if not isinstance(shape, list | tuple) or sum(each is None for each in shape) != 1 or not tensors:
+        return shape
+    sizes, rest = tensors[0].shape[1:], [each for each in shape if each not in (None, -1)]
+    if -1 in shape and (None in sizes or not all(isinstance(each, int) for each in rest) or 0 in rest):
+        return shape
+    left = prod(sizes) // prod(rest) if -1 in shape else -1
+    return tuple(-1 if each is None else left if each == -1 else each for each in shape)
 
 
 def _without_batch(result: Any, inputs: list[Any]) -> bool:

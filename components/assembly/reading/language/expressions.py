@@ -35,6 +35,14 @@ _ASIDE_WORDS = (
 ASIDE = frozenset(_ASIDE_WORDS.split())
 
 
+def _have_tensors(*values: Any) -> bool:
+    """Whether lists hold tensors, which operators work on one by one."""
+    return all(
+        isinstance(value, list) and value and all(isinstance(each, keras.KerasTensor) for each in value)
+        for value in values
+    )
+
+
 class Expressions(Comprehensions):
     """Reads the expressions of a program.
 
@@ -103,7 +111,7 @@ class Expressions(Comprehensions):
         )
         if isinstance(left, str) and any(isinstance(each, Unknown | Data | Foreign) for each in parts(right)):
             return UNKNOWN
-        if not plain:
+        if not plain or (kind is not ast.Add and _have_tensors(left, right)):
             return self.meaning.operator(node, kind, left, right)
         if isinstance(left, dict) and isinstance(right, dict) and kind is ast.BitOr:
             return {**left, **right}

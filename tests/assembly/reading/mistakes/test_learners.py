@@ -26,6 +26,7 @@ MISTAKES = {
     "states of other width": Mistake(f"{STEPS}x, h, c = LSTM(4, return_state=True)(i)\nmodel = keras.Model(i, LSTM(6)(i, initial_state=[h, c]))\n", 3, "Give this LSTM 4 units", True),
     "states of both directions": Mistake(f"{STEPS}x, a, b, c, d = Bidirectional(LSTM(4, return_state=True))(i)\nmodel = keras.Model(i, LSTM(4)(i, initial_state=[a, b, c, d]))\n", 3, "for LSTM of 8"),
     "attention to a last step": Mistake(f"{STEPS}a, b = LSTM(4, return_sequences=True)(i), LSTM(4)(i)\nmodel = keras.Model(i, Attention()([a, b]))\n", 3, "return_sequences=True", True),
+    "a list of one": Mistake("base = keras.Model(inputs, [Dense(2)(inputs)])\na = keras.Input((8,))\nmodel = keras.Model([a, inputs], base(a) - base(inputs))\n", 3, "Write base(a)[0]", True),
     "a name too many": Mistake(f"{STEPS}x, h, unused = GRU(4, return_state=True)(i)\nmodel = keras.Model(i, x)\n", 2, "there are 2 values", True),
     "layers for tensors of a model": Mistake(f"{MODEL}part = keras.Model(model.layers[0], model.layers[1])\n", 2, "Write model.layers[1].output", True),
     "two that softmax chooses among": Mistake("model = keras.Model(inputs, Dense(2, activation='softmax')(inputs))\nmodel.compile('adam', 'binary_crossentropy')\n", 1, "Use categorical_crossentropy", True),

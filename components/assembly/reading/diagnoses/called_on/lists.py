@@ -77,3 +77,23 @@ def in_one_for_model(run: Run, model: keras.Model, site: Site, positional: list[
         return positional
     listed(run, site, run.name(model, model.name))
     return [positional]
+
+
+def of_one(run: Run, node: ast.AST, left: Any, right: Any) -> tuple[Any, Any]:
+    """The values of an operator with the tensor in the place of a list of one, which is said."""
+    values = []
+    for value, part in ((left, getattr(node, "left", node)), (right, getattr(node, "right", node))):
+        one = isinstance(value, list) and len(value) == 1 and isinstance(value[0], keras.KerasTensor)
+        if not one:
+            values.append(value)
+            continue
+        words = run.source.words(part)
+        what = message(
+            N_("{name} is a list of one tensor: a model whose outputs stand in brackets gives a list."),
+            name=words,
+        )
+        better = f"{words}[0]"
+        mend = message(N_("Write {better}, or outputs without the brackets."), better=better)
+        run.say(part, "list-of-one", what, words, mend, run.source.replace(part, better))
+        values.append(value[0])
+    return values[0], values[1]
