@@ -184,7 +184,7 @@ class Patches(layers.Layer):
     def call(self, x):
         batch, height, width, channels = ops.shape(x)
         x = ops.reshape(x, (batch, height // 2, 2, width * channels))
-        return ops.reshape(x, (batch, -1))
+        return ops.reshape(x, (batch, height * width * channels))
 
 inputs = keras.Input((4, 3, 2))
 model = keras.Model(inputs, layers.Dense(2)(Patches()(inputs)))
