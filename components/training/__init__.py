@@ -6,7 +6,11 @@ with Engine() as engine:
     run.set_loss_weights({"news_out": 0.5}); run.pause(); run.step(); run.resume(); run.stop()
 """
 
-from components.training.artifacts.initial_weights import InitialWeights, starting_weights
+from components.training.artifacts.initial_weights import (
+    InitialWeights,
+    starting_arrays_of,
+    starting_weights,
+)
 from components.training.config import Settings
 from components.training.engine import Engine
 from components.training.runs.run import Run
@@ -25,5 +29,6 @@ __all__ = [
     "Row",
     "Run",
     "Settings",
+    "starting_arrays_of",
     "starting_weights",
 ]

@@ -14,6 +14,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+# Weights that a layer draws with an initializer that it does not keep, by their attributes.
+_UNKEPT = {
+    keras.layers.SpectralNormalization: {"vector_u": keras.initializers.TruncatedNormal(stddev=0.02)},
+    keras.layers.AdditiveAttention: {"scale": keras.initializers.GlorotUniform()},
+}
+
 
 def seeded(model: keras.Model, seed: int, inside: Mapping[str, int] | None = None) -> keras.Model:
     """A copy of a functional model with first weights that follow from a seed and the layers' names.
@@ -106,13 +112,14 @@ def seed_built_layer(layer: keras.layers.Layer, seed: int) -> None:
             vars(part).pop("get_config", None) if hasattr(part, "_init_seed") else None
             if isinstance(part, keras.random.SeedGenerator) and id(part) not in known:
                 part.state.assign([_number(seed, f"{layer.name}/{place}/{name}"), 0])
-    # This one draws a weight with an initializer that it does not keep.
     for inner in layer._flatten_layers():
-        if isinstance(inner, keras.layers.SpectralNormalization):
-            vector = inner.vector_u
-            number = _number(seed, f"{layer.name}/{inner.name}/vector_u")
-            start = keras.initializers.TruncatedNormal(stddev=0.02, seed=number)
-            vector.assign(start(vector.shape, vector.dtype))
+        for name, start in _UNKEPT.get(type(inner), {}).items():
+            weight = getattr(inner, name)
+            if weight is not None:
+                number = _number(seed, f"{layer.name}/{inner.name}/{name}")
+                weight.assign(
+                    type(start)(**{**start.get_config(), "seed": number})(weight.shape, weight.dtype)
+                )
 
 
 class _SeededConfig:

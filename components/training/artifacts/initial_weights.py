@@ -13,6 +13,7 @@ import numpy as np
 
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
+from components.assembly.keras_model.first_arrays import first_arrays
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import refuse
@@ -109,6 +110,14 @@ def starting_weights(spec: ModelSpec, initial: InitialWeights | None) -> dict[st
         initial.assign(model, spec)
     paths = [address.path for address in addresses(spec)]
     return dict(zip(paths, model.get_weights(), strict=True))
+
+
+def starting_arrays_of(spec: ModelSpec, initial: InitialWeights | None, path: str) -> dict[str, np.ndarray]:
+    """The arrays that the layer at `path` starts from in a run of `spec`, by their names in it; for one that
+    can be made alone no model is built."""
+    made = first_arrays(spec, path)
+    moved = initial.arrays if initial is not None else {}
+    return {name: np.asarray(moved.get(f"{path}/{name}", array)) for name, array in made.items()}
 
 
 def _digest(arrays: Mapping[str, np.ndarray]) -> str:

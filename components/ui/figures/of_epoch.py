@@ -57,7 +57,7 @@ def weight_sizes(run: Run, epoch: int | None) -> Sizes:
 def _weight_sizes(run: Run, epoch: int | None) -> Sizes:
     first = first_weights(run)
     sums: dict[str, np.ndarray] = {}
-    arrays = by_path(run.spec, run.weights(epoch))
+    arrays = first if epoch == 0 else by_path(run.spec, run.weights(epoch))
     for address in addresses(run.spec):
         now, before = arrays[address.path], first[address.path]
         of_array = np.array([_squares(now), now.size, _squares(now - before), _squares(before)])
