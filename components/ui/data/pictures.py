@@ -33,10 +33,14 @@ def enlarged(picture: np.ndarray, times: int) -> np.ndarray:
 
 def data_url(picture: np.ndarray, times: int) -> str:
     """The same as the address of a PNG, which holds the picture itself: for a cell of a table."""
-    pixels = (enlarged(picture, times) * 255).round().astype(np.uint8)
+    return f"data:image/png;base64,{base64.b64encode(png(enlarged(picture, times))).decode('ascii')}"
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """The bytes of a PNG with these pixels: grey or red, green and blue, from 0 to 1."""
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
+    Image.fromarray((pixels * 255).round().astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()
 
 
 def gallery(pictures: Iterable[np.ndarray], captions: Iterable[Text]) -> None:

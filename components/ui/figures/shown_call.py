@@ -81,6 +81,15 @@ def to_be_drawn(session: LessonSession) -> bool:
     return pressed and pressable is True
 
 
+def was_left(session: LessonSession) -> bool:
+    """Whether the drawing shows a call that is not looked at any more; once, also where the drawing does not
+    follow."""
+    left = not looking(session) and bool(state.result(_drawn(session)))
+    if left:
+        state.keep(_drawn(session), False)
+    return left
+
+
 def _drawn(session: LessonSession) -> str:
     return f"{session.name}-inside-pressable"
 

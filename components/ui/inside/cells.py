@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ CELL = 18  # pixels of the page for a row of cells at most
 BAR = 24
 LEGEND = 46
 AXIS = 26
+# Between the pictures of a sheet: pixels, and how light their grey is.
+GAP, BETWEEN = 4, 0.5
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,23 @@ def picture(numbers: np.ndarray, scale: Scale, times: int) -> np.ndarray:
     """A picture of numbers of shape (height, width), each a square of `times` x `times`: red, green and blue
     from 0 to 1."""
     return np.asarray(scale.pixels(numbers).repeat(times, axis=0).repeat(times, axis=1))
+
+
+def sheet(image: np.ndarray, scale: Scale, times: int) -> np.ndarray:
+    """The channels of an image of shape (height, width, channels) as one picture, in lines from left to right
+    with room between them; as `picture` gives it."""
+    channels = image.shape[-1]
+    across = math.ceil(math.sqrt(channels))
+    lines = -(-channels // across)
+    height, width = (size * times for size in image.shape[:2])
+    whole = np.full((lines * (height + GAP) + GAP, across * (width + GAP) + GAP, 3), BETWEEN)
+    for channel in range(channels):
+        top, left = (
+            place * (size + GAP) + GAP
+            for place, size in zip(divmod(channel, across), (height, width), strict=True)
+        )
+        whole[top : top + height, left : left + width] = picture(image[..., channel], scale, times)
+    return whole
 
 
 def _number(value: float) -> float | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
+from components.assembly.code.python_names import file_name
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.base.markdown import verbatim
-from components.ui.data.pictures import enlarged
+from components.ui.base.markdown import Text, verbatim
+from components.ui.data.pictures import enlarged, png
 from components.ui.inside import cells
 from components.ui.inside.pointing import chart
 from components.ui.inside.shown import Shown, figure
@@ -29,7 +32,9 @@ def draw_pictures(values: np.ndarray, shown: Shown) -> None:
     height, width, channels = image.shape
     if shown.is_input and channels in (1, 3) and shown.tensor.lowest >= 0 and shown.tensor.highest <= 1:
         inked = image[..., 0] if channels == 1 else image
-        st.image(enlarged(inked, max(1, 2 * WIDTH // width)), alt=shown.title.plain)
+        pixels = enlarged(inked, max(1, 2 * WIDTH // width))
+        st.image(pixels, alt=shown.title.plain)
+        _keep(shown, lambda: pixels, _("The picture as a file."))
         return
     scale = shown.colours
     times = max(1, WIDTH // max(height, width))
@@ -54,7 +59,27 @@ def draw_pictures(values: np.ndarray, shown: Shown) -> None:
                 drawn=drawn, all=shown.tensor.size // max(1, height * width)
             )
         )
+    _keep(
+        shown,
+        lambda: cells.sheet(image, scale, times),
+        _("All channels as one picture, the first on the left at the top, in lines."),
+    )
     _large(image, shown, drawn)
+
+
+def _keep(shown: Shown, pixels: Callable[[], np.ndarray], explained: Text) -> None:
+    """Draw a button that keeps a picture as a file."""
+    st.download_button(
+        _("Download as PNG"),
+        lambda: png(pixels()),
+        file_name=f"{file_name(shown.title.plain)}.png",
+        mime="image/png",
+        key=f"{shown.key}-keep",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+        help=explained,
+    )
 
 
 def _large(image: np.ndarray, shown: Shown, drawn: int) -> None:

@@ -13,6 +13,7 @@ from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.data.text_data import DATA
+from components.ui.figures import shown_call
 from components.ui.figures.drawn_run import drawn_of_other
 from components.ui.inside.view import INSIDE
 from components.ui.learner import service
@@ -154,8 +155,8 @@ def _training(session: LessonSession, shown: Sequence[View], questions: Sequence
         run_buttons(session, ready=ready)
         status(session, phase_before, ready=ready)
     live_controls(session)
-    if drawn_of_other(session):
-        st.rerun()  # the drawing shows this run, too
+    if drawn_of_other(session) or shown_call.was_left(session):
+        st.rerun()  # the drawing shows this run, too, or no call any more
     if ready:
         session.prewarm(service.engine())
     if questions:

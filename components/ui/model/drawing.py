@@ -179,7 +179,8 @@ def picture(
         deepest=deepest(values is not None),
     )
     looking = shown_call.looking(session) and not sequential
-    shown_call.drawn(session, pressable=looking)
+    if not sequential:  # which stands beside one that shows the call
+        shown_call.drawn(session, pressable=looking)
     if looking and shown_call.was_pressed(session):
         st.rerun()  # the view shows it, too
     translate = translator()

@@ -70,6 +70,18 @@ def test_the_drawing_is_drawn_again_when_its_boxes_are_to_be_pressed(session: An
     assert [shown_call.to_be_drawn(session), shown_call.to_be_drawn(session)] == [True, False]
 
 
+def test_the_drawing_is_drawn_again_once_when_its_call_is_not_looked_at_any_more(session: Any) -> None:
+    for what in (("pairs-view-training", "curves"), ("pairs-inside-what", "weights")):
+        state.choose("pairs-view-training", "inside")
+        state.choose("pairs-inside-what", "sample")
+        shown_call.drawn(session, pressable=True)
+        assert not shown_call.was_left(session)
+        state.choose(*what)
+        assert [shown_call.was_left(session), shown_call.was_left(session)] == [True, False]
+    shown_call.drawn(session, pressable=False)
+    assert not shown_call.was_left(session)
+
+
 def test_boxes_are_pressed_only_while_the_calls_of_the_drawn_model_are_looked_at(session: Any) -> None:
     assert not shown_call.looking(session)
     state.choose("pairs-view-training", "inside")

@@ -43,6 +43,22 @@ def test_the_chosen_cell_has_a_ring() -> None:
     assert "markPoint" not in plain["series"][0]
 
 
+def test_all_channels_are_kept_as_one_picture_each_at_its_place() -> None:
+    image = np.random.default_rng(0).normal(size=(2, 3, 5))
+    times = 2
+    whole = cells.sheet(image, SCALE, times)
+    assert whole.shape == (
+        2 * (2 * times + cells.GAP) + cells.GAP,
+        3 * (3 * times + cells.GAP) + cells.GAP,
+        3,
+    )
+    for channel in range(5):
+        line, column = divmod(channel, 3)
+        top, left = cells.GAP + line * (4 + cells.GAP), cells.GAP + column * (6 + cells.GAP)
+        there = whole[top : top + 4, left : left + 6]
+        np.testing.assert_array_equal(there, cells.picture(image[..., channel], SCALE, times))
+
+
 PICTURES = """
 import numpy as np
 import streamlit as st
@@ -64,4 +80,5 @@ def test_a_channel_is_chosen_for_the_large_picture() -> None:
     assert list(buttons.options) == ["1", "2", "3"]
     buttons.set_value(2).run()
     assert app.session_state["chosen"] == (0, 0, 2)
+    assert [button.key for button in app.get("download_button")] == ["it-keep"]
     assert not app.exception
