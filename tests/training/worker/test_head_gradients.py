@@ -15,7 +15,8 @@ import tensorflow as tf
 from components.assembly import ModelSpec
 from components.assembly.importing import read_keras
 from components.assembly.keras_model.preflight import preflight
-from components.datasets.binding.prepared import Prepared
+from components.assembly.reading import read_python
+from components.datasets.binding.prepared import Part, Prepared
 from components.datasets.dataset_for_model import dataset_for
 from components.lessons import LESSONS
 from components.training import Recipe
@@ -131,6 +132,45 @@ def test_heads_of_a_lesson_add_up_to_the_total_on_the_fast_way_too(name: str) ->
     made, batches = compiled(*lesson(name))
     assert (made.steps._fast is not None) == (name != "sequential")
     ensure_agrees(made, batches)
+
+
+LOSSES = """
+import keras
+from keras import layers, losses
+x = keras.Input((9,), name="x")
+h = layers.Normalization(mean=0.5, variance=2.0)(x)
+h = layers.Dense(7, "swish", activity_regularizer="l2", name="h")(h)
+still = layers.Dense(7, "relu", trainable=False, name="still")(h)
+h = layers.average([h, still])
+p = layers.Dense(5, "softmax", name="p")(h)
+q = layers.Dense(1, "sigmoid", name="q")(h)
+r = layers.Dense(2, name="r")(h)
+model = keras.Model(x, [p, q, r])
+model.compile(
+    loss=[
+        losses.CategoricalCrossentropy(label_smoothing=0.1),
+        losses.BinaryFocalCrossentropy(gamma=2.0, label_smoothing=0.05),
+        losses.LogCosh(),
+    ],
+    loss_weights=[1.0, 0.5, 3.0],
+)
+"""
+
+
+def test_losses_with_settings_beside_a_frozen_layer_add_up_too() -> None:
+    spec = read_python(LOSSES).spec
+    assert spec is not None
+    random, rows = np.random.default_rng(0), 8
+    targets = {
+        "p": np.eye(5, dtype=np.float32)[random.integers(0, 5, rows)],
+        "q": random.integers(0, 2, (rows, 1)).astype(np.float32),
+        "r": random.normal(size=(rows, 2)).astype(np.float32),
+    }
+    part = Part({"x": random.normal(size=(rows, 9)).astype(np.float32)}, targets, np.arange(rows))
+    weights = {head.name: head.weight for head in spec.heads}
+    made = ReadyModels().take(spec, "sgd", 0.1, weights)
+    preflight(made.model, observed(spec), targets, made.weights)
+    ensure_agrees(made, Batches(part, spec, rows, seed=0))
 
 
 class Clock:
