@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.datasets import Bound, Dataset, TextDataset
+from components.datasets import Bound, Dataset, Digits, TextDataset
 from components.datasets.binding.prepared import Prepared
+from components.datasets.carried.digit_pictures import SIDE
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.training import Run
 from components.ui.base import state
@@ -21,6 +22,8 @@ from components.ui.base.markdown import Text
 from components.ui.inside.words_read import Words, words_read
 from components.ui.predict.bound.form import row_form
 from components.ui.predict.bound.try_bound import row_inputs
+from components.ui.predict.sketch.component import sketch
+from components.ui.predict.sketch.drawing import Drawing
 from components.ui.predict.try_it import text_form
 from components.ui.predict.two_texts import pair_texts
 from components.ui.session.lesson_session import LessonSession
@@ -50,9 +53,9 @@ class Sample:
 
 def choose_source(session: LessonSession, run: Run) -> bool:
     """Draw whether the sample is a row of the data or typed, where that is not one form. Returns whether it
-    is typed."""
+    is typed or drawn."""
     modality = run.recipe.dataset.modality
-    return _typed(session) if modality in ("text", "text pair") else modality == "any"
+    return modality == "any" or _made(session, drawn=modality == "image")
 
 
 def choose_sample(
@@ -66,6 +69,8 @@ def choose_sample(
     dataset = run.recipe.dataset
     if isinstance(dataset, Bound):
         return _filled(session, dataset, prepared, first)
+    if typed and isinstance(dataset, Digits):
+        return _sketched(session, prepared)
     if typed:
         return _written(session, dataset, prepared)
     return validation_row(session, prepared, f"{session.name}-inside-row", _("Validation row"), first)
@@ -104,10 +109,10 @@ def validation_row(
     return Sample(_("row {row:,}").format(row=at + 1), arrays, words_read(prepared, arrays), at)
 
 
-def _typed(session: LessonSession) -> bool:
-    """Whether the sample is typed; drawn as two buttons."""
+def _made(session: LessonSession, *, drawn: bool) -> bool:
+    """Draw two buttons; whether the sample is typed, or `drawn`."""
     key = f"{session.name}-inside-from"
-    labels = {"row": _("A row of the data"), "typed": _("My own text")}
+    labels = {"row": _("A row of the data"), "typed": _("My own drawing") if drawn else _("My own text")}
     return choice_buttons(_("Sample"), labels, key, label_visibility="visible") == "typed"
 
 
@@ -119,6 +124,14 @@ def _written(session: LessonSession, dataset: Dataset, prepared: Prepared) -> Sa
         text, values = text_form(session, dataset)
         arrays = prepared.encoder.encode([text], pd.DataFrame([values]))
     return Sample(_("my own text"), arrays, words_read(prepared, arrays))
+
+
+def _sketched(session: LessonSession, prepared: Prepared) -> Sample:
+    key = f"{session.name}-sketch"
+    drawing: Drawing = state.result(key) or Drawing()
+    sketch(f"{key}-square", drawing, partial(state.keep, key))
+    arrays = prepared.encoder.encode([drawing.picture(SIDE)], None)
+    return Sample(_("my own drawing") if drawing.text else _("an empty square"), arrays, {})
 
 
 def _filled(session: LessonSession, dataset: Bound, prepared: Prepared, first: int) -> Sample:

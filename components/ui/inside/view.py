@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ from components.ui.figures.epochs import NOW, choose_shown, epoch_slider, every
 from components.ui.inside.gradients.who_moves_what import who_moves_what
 from components.ui.inside.head_answer import class_names, heads_of, say_answer
 from components.ui.inside.input_names import feature_names
+from components.ui.inside.input_pictures import as_picture
 from components.ui.inside.moment import Moment, ask_again, moment
 from components.ui.inside.sample import choose_sample, choose_source, other_sample
 from components.ui.inside.shown import Shown
@@ -115,7 +117,11 @@ def _moments(session: LessonSession, run: Run, prepared: Prepared) -> list[Momen
         elif compared == "epoch":
             then = _other_epoch(run, kept, f"{key}-other-epoch")
     first = moment(session, run, sample, epoch)
-    return [first] if compared is None else [first, moment(session, run, other, then)]
+    if compared is None:
+        return [first]
+    # What changed between two epochs is what training did: the later one is the second.
+    second = moment(session, run, other, then)
+    return sorted([first, second], key=lambda at: math.inf if at.epoch is None else at.epoch)
 
 
 def _other_epoch(run: Run, kept: Sequence[int], key: str) -> int | None:
@@ -165,7 +171,8 @@ def _step(
                     step=step_name(step), sample=at.sample.label
                 )
                 st.caption(_("{sample}. {when}").format(sample=at.sample.label, when=at.when))
-                shown = Shown(tensor, f"{session.name}-inside-tensor-{output}-{number}", title, scale=scale)
+                seen = as_picture(prepared, step, tensor)
+                shown = Shown(seen, f"{session.name}-inside-tensor-{output}-{number}", title, scale=scale)
                 words = _words(step, tensor, at)
                 names = class_names(heads[0], tensor, prepared) if heads and not output else ()
                 names = names or feature_names(run.recipe.dataset, step, tensor, at.sample)

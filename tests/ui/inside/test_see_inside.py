@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.assembly import build
 from components.assembly.spec.messages import message
+from components.datasets.carried.digit_pictures import SIDE
 from components.training.analysis.model_steps import steps
 from components.training.analysis.worked_out.ways import Axis
 from components.training.values.head_gradients import LabelledRows
@@ -15,6 +16,7 @@ from components.ui.figures.of_epoch import ROWS
 from components.ui.inside.pointing import pointed_number
 from components.ui.inside.words_read import both_words
 from components.ui.inside.worked_out_view import fitted
+from components.ui.predict.sketch.drawing import CELLS, Drawing
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.page_texts import widget
@@ -90,6 +92,32 @@ def test_either_of_two_rows_is_worked_out(app: AppTest, ran: FakeRun) -> None:
     assert f"Keras: {expected[0]:.6g}" in said(app)
     widget(app, "sequential-inside-worked-out-for-buttons").set_value(1).run()
     assert f"Keras: {expected[1]:.6g}" in said(app)
+
+
+def test_a_digit_that_is_drawn_goes_through_the_model_and_is_seen_as_a_picture(
+    app: AppTest, ran: FakeRun
+) -> None:
+    asked = []
+    tensors = ran.tensors
+    ran.tensors = lambda sample, epoch=None: asked.append(sample) or tensors(sample, epoch)  # type: ignore[method-assign, func-returns-value]
+    kept = "sequential-inside-tensor-0-0-keep"
+    assert kept in [button.key for button in app.get("download_button")]
+    drawing = Drawing("0f" * (CELLS * CELLS // 8))
+    app.session_state["modelier"].results["sequential-sketch"] = drawing
+    widget(app, "sequential-inside-from").set_value("typed").run()
+    assert "my own drawing" in said(app)
+    prepared = ran.recipe.dataset.prepare(ran.spec)
+    expected = prepared.encoder.encode([drawing.picture(SIDE)], None)
+    for name, array in expected.items():
+        np.testing.assert_array_equal(asked[-1][name], array)
+    assert kept in [button.key for button in app.get("download_button")]
+
+
+def test_of_two_epochs_the_later_one_stands_second(app: AppTest, ran: FakeRun) -> None:
+    widget(app, "sequential-inside-compared").set_value("epoch").run()
+    first, second, *_rest = [one.value for one in app.caption if "With the weights" in one.value]
+    assert "started with" in first
+    assert "started with" not in second
 
 
 def test_an_epoch_that_is_kept_can_be_chosen(app: AppTest, ran: FakeRun) -> None:
