@@ -38,6 +38,18 @@ def test_the_facts_of_an_array_are_those_of_its_numbers(ran: tuple[AppTest, Fake
     assert "200,704" not in said(app)
 
 
+def test_the_last_weights_are_shown_where_their_epoch_is_not_kept(
+    ran: tuple[AppTest, FakeRun], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, run = ran
+    monkeypatch.setattr(FakeRun, "kept_epochs", lambda _run: (0,))
+    app.run()
+    table = app.dataframe[0].value
+    assert list(table["epoch"]) == ["start", "end"]
+    array = run.weights()[0]
+    assert table.iloc[1]["highest"] == pytest.approx(array.max(), rel=1e-3)
+
+
 def test_words_are_marked_on_the_map() -> None:
     places = np.arange(10.0).reshape(5, 2)
     option = map_option(["a", "b", "c", "d", "e"], places, [3, 1])

@@ -19,6 +19,8 @@ from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
+from components.ui.figures.epochs import NOW
+from components.ui.figures.of_epoch import or_nothing
 from components.ui.inside import cells
 from components.ui.inside.shown import scale_of
 from components.ui.inside.tensor_view import shape_text
@@ -50,23 +52,33 @@ def weights_over_time(session: LessonSession, run: Run, prepared: Prepared) -> N
     )
     address = arrays[path]
     try:
-        _draw(key, run, address, _spread(kept))
+        _draw(key, run, address, _spread(kept, of_end=_goes_on(run, address, kept[-1])))
         if address.name == "embeddings":
             draw_map(session, run, address, kept, prepared)
     except Refused as refused:
         show(refused.problems)
 
 
-def _spread(kept: Sequence[int]) -> list[int]:
+def _spread(kept: Sequence[int], *, of_end: bool) -> list[int]:
     places = np.unique(np.linspace(0, len(kept) - 1, min(len(kept), MOST_EPOCHS)).round().astype(int))
-    return [kept[place] for place in places]
+    return [*(kept[place] for place in places), *([NOW] if of_end else [])]
+
+
+def _goes_on(run: Run, address: ArrayAddress, last: int) -> bool:
+    """Whether a run that is over went on after the last epoch that is kept: its last weights are others."""
+    if not run.ended or (run.epochs_done == last and run.state == "finished"):
+        return False
+    return or_nothing(partial(layer_weights, run, address.layer, None)) is not None
 
 
 def _draw(key: str, run: Run, address: ArrayAddress, epochs: Sequence[int]) -> None:
     made = _histograms.get(
-        (run.id, address.path, tuple(epochs)),
+        (run.id, address.path, tuple(epochs), run.epochs_done),
         lambda: histograms(
-            {epoch: layer_weights(run, address.layer, epoch)[address.name] for epoch in epochs}
+            {
+                epoch: layer_weights(run, address.layer, None if epoch == NOW else epoch)[address.name]
+                for epoch in epochs
+            }
         ),
     )
     middles = (made.edges[:-1] + made.edges[1:]) / 2
@@ -113,4 +125,6 @@ def _draw(key: str, run: Run, address: ArrayAddress, epochs: Sequence[int]) -> N
 
 
 def _when(epoch: int) -> Text:
+    if epoch == NOW:
+        return _("end")
     return _("start") if epoch == 0 else _("epoch {epoch}").format(epoch=epoch)
