@@ -50,17 +50,19 @@ def _over_epochs(
 ) -> None:
     """Draw the gradients of one layer after each epoch that is kept; `norms` are those whose shares are
     said."""
+    last = [run.epochs_done] if run.ended and run.epochs_done > kept[-1] else []  # not kept as an epoch's
+    moments: list[int | None] = [*kept, *(None for _epoch in last)]
     known: list[HeadGradients] = []
     try:
         with st.spinner(_("The gradients after each epoch are computed.")):
-            known += [gradients(run, prepared, epoch) for epoch in kept]
+            known += [gradients(run, prepared, epoch) for epoch in moments]
     except Refused as refused:
         show(refused.problems)
         return
     together = HeadGradients(
         known[0].layers,
         known[0].heads,
-        np.array(kept),
+        np.array([*kept, *last]),
         np.concatenate([each.norms for each in known]),
         np.concatenate([each.moved for each in known]),
     )
