@@ -16,7 +16,7 @@ from components.datasets.columns.measured_features import FeatureValues
 from components.datasets.columns.names import names_time
 from components.datasets.columns.roles import Kind, Role, guess_role, looks_coded
 from components.datasets.tables.forms.date_forms import has_clock
-from components.datasets.tables.numbers import Numbers, empty_cells, is_empty, numbers
+from components.datasets.tables.numbers import Numbers, empty_cells, form_of, is_empty, numbers
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.tables.times import compact_dates, serial_dates, times
 
@@ -94,6 +94,14 @@ def _are_times(name: str, sample: pd.Series) -> bool:
     read = float(np.mean(~np.isnan(times(sample).weekday)))
     meant = names_time(name) or float(np.mean(sample.map(_dated))) >= _SHARE
     return read >= _SHARE or (read >= _SOME and meant)
+
+
+def says_times(cells: pd.Series, column: Column) -> bool:
+    """Whether a column is read as times, also where those are read as numbers of hours."""
+    if column.kind != "number":
+        return column.kind == "time"
+    form = form_of([str(cell) for cell in cells[~empty_cells(cells)].unique()[:_SAMPLE]])
+    return form is not None and form.kind == "clock"
 
 
 def _dated(cell: str) -> bool:

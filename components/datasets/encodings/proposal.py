@@ -46,10 +46,11 @@ def propose(wanted: Places, table: SourceTable, kept: Mapping[str, Binding] | No
         kept: Bindings by name that stay where they fit.
     """
     heads: list[Binding] = []
+    proposed = table.first_readings()
     for head in wanted.heads:
-        options = head_options(head, table, wanted.inputs)
+        bound = _kept(head, kept, head_options(head, table, wanted.inputs), table)
         asked = {name for binding in heads for name in binding.columns}
-        heads.append(_kept(head, kept, options, table) or _first(options, asked))
+        heads.append(bound or _first(head_options(head, proposed, wanted.inputs), asked))
     answers = {
         name
         for binding in heads
@@ -58,7 +59,7 @@ def propose(wanted: Places, table: SourceTable, kept: Mapping[str, Binding] | No
     }
     answers -= set(table.of_kind("text"))
     without = SourceTable(
-        {name: column for name, column in table.columns.items() if name not in answers}, table.keys
+        {name: column for name, column in proposed.columns.items() if name not in answers}, table.keys
     )
     inputs: list[Binding] = []
     for place in wanted.inputs:

@@ -27,12 +27,14 @@ class SourceColumn:
         values: Its values, one a row.
         label: What it is called.
         counts: Whether its numbers are counts, which a model is given and asked for as log(1 + count).
+        second: Whether it is another column read in a second way, which is not proposed and can be chosen.
     """
 
     kind: ColumnKind
     values: np.ndarray
     label: Message
     counts: bool = False
+    second: bool = False
 
     def only(self, rows: np.ndarray) -> SourceColumn:
         """The same for some rows: a mask or positions."""
@@ -92,6 +94,10 @@ class SourceTable:
             answers={name: answer.only(kept) for name, answer in self.answers.items()},
             places=self.row_places[kept],
         )
+
+    def first_readings(self) -> SourceTable:
+        """The table without columns that are others read in a second way."""
+        return replace(self, columns={name: each for name, each in self.columns.items() if not each.second})
 
     @property
     def row_places(self) -> np.ndarray:

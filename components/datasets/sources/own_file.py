@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Self
 
 import numpy as np
@@ -29,8 +30,10 @@ WITHHELD = "0" * 64
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ColumnName = Annotated[str, Field(min_length=1, max_length=80)]
 
-# A column with so few different texts holds categories.
-MOST_CATEGORIES = 50
+# A column with so few different texts holds categories: as many as an output tells apart.
+MOST_CATEGORIES = 100
+# The second reading of a column. No column of a file has a name with two spaces running.
+WRITTEN = "  as written"
 
 # A page asks for it at every move of a control.
 _loaded: Cache[TableFile] = Cache(256 * 2**20, lambda loaded: size_of(loaded.frame))
@@ -128,24 +131,39 @@ def load(digest: str, how: ReadOptions | None = None) -> TableFile:
 
 
 def file_table(loaded: TableFile) -> SourceTable:
-    """The columns of a file: texts, categories, numbers, times as hour and weekday, yes or no. Those that
-    teach nothing, such as identifiers, are the last, so that others are proposed before them."""
+    """The columns of a file: texts, categories, numbers, times as hour and weekday, yes or no.
+
+    Those that teach nothing, such as identifiers, come after them, so that others are proposed first; and
+    last what can be read in a second way, as it is written: times, and texts of which few are different.
+    """
     made: dict[str, SourceColumn] = {}
+    written: dict[str, SourceColumn] = {}
     barren: set[str] = set()
     for described in columns.describe_columns(loaded):
         if described.role in BARREN:
             barren.add(described.name)
-        cells, label = loaded.frame[described.name], message(N_("{column}"), column=described.name)
+        cells = loaded.frame[described.name]
+        as_written = message(N_("{column}: as it is written"), column=described.name)
         if described.kind in ("number", "two", "time"):
             frame, _ = columns.feature_values(loaded, described.name)
             kind: ColumnKind = "yes or no" if described.kind == "two" else "number"
-            made |= {str(name).strip(): column(kind, frame[name].fillna(np.nan), label) for name in frame}
+            for part in columns.feature_parts(loaded, described.name):
+                made[part.name.strip()] = column(kind, frame[part.name].fillna(np.nan), part.label)
+            if columns.says_times(cells, described):
+                written[described.name + WRITTEN] = _texts(cells, as_written)
         elif described.kind == "text":
-            few = cells.nunique() <= min(MOST_CATEGORIES, max(2, len(cells) // 3))
-            written = cells.where(~cells.map(is_empty), "")
-            made[described.name] = column("category" if few else "text", written, label)
+            made[described.name] = _texts(cells, message(N_("{column}"), column=described.name))
+            if described.role == "free text" and made[described.name].kind == "category":
+                written[described.name + WRITTEN] = _texts(cells, as_written, most=0)
     ordered = dict(sorted(made.items(), key=lambda item: item[0] in barren))
+    ordered |= {name: replace(reading, second=True) for name, reading in written.items()}
     return SourceTable(ordered, _row_texts(made, len(loaded.frame)), tuple(loaded.notes))
+
+
+def _texts(cells: pd.Series, label: Message, most: int = MOST_CATEGORIES) -> SourceColumn:
+    """A column as it is written: categories if few of its cells are different, at most `most`."""
+    few = cells.nunique() <= min(most, max(2, len(cells) // 3))
+    return column("category" if few else "text", cells.where(~cells.map(is_empty), ""), label)
 
 
 def _row_texts(made: Mapping[str, SourceColumn], rows: int) -> np.ndarray:

@@ -125,6 +125,7 @@ def number_forms(some: pd.DataFrame) -> tuple[Message, ...]:
         "unit": N_("In the column {column}, the unit {unit} behind the numbers was left out."),
         "clock": N_("In the column {column}, times such as {example} are read as hours: {hours}."),
         "truth": N_("In the column {column}, true is read as 1 and false as 0."),
+        "arrows": N_("In the column {column}, ▲ is read as plus and ▼ as minus."),
     }
     notes = []
     for name in some.columns:

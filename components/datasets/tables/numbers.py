@@ -94,7 +94,7 @@ def numbers(column: pd.Series) -> Numbers:
 
     Thousands separators, percentages (12% is 0.12), currency signs, brackets for a negative amount,
     full-width digits and multipliers (5k, 3萬) are understood; so are a unit that stands in all cells
-    (20 kg), times (7:30 is 7.5 hours), and true and false beside 1 and 0.
+    (20 kg), arrows for rises and falls, times (7:30 is 7.5 hours), and true and false beside 1 and 0.
 
     The decimal sign, a point or a comma, is the one that the learner chose. If they chose none, it is the
     one with which more cells can be read; if both read as many, that of the file (see `write_decimal`); if

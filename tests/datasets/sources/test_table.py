@@ -8,8 +8,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from components import lessons
 from components.assembly import Config
+from components.assembly.spec import NO_CONFIG
 from components.assembly.spec.problems import Refused
 from components.datasets import Dataset, Table, describe_columns, load, read_table
+from components.datasets.encodings.options import input_options
+from components.datasets.encodings.places import HeadPlace, InputPlace, Places
+from components.datasets.encodings.proposal import propose
 from components.datasets.sources.own_file import file_table
 
 Upload = Callable[[str | bytes], str]
@@ -265,3 +269,33 @@ def test_what_only_names_the_rows_comes_last() -> None:
     rows = "".join(f"{n},{20 + n * 7 % 50},{n % 6}\n" for n in range(60))
     file = read_table(f"id,age,visits\n{rows}".encode())
     assert file_table(file).of_kind("number", "yes or no") == ("age", "visits", "id")
+
+
+def test_times_and_texts_can_be_taken_as_they_are_written() -> None:
+    rows = "".join(
+        f"{n % 6}:{n % 60:02d},2024-01-{1 + n % 28:02d} 9:00,it was text number {n % 20} again\n"
+        for n in range(60)
+    )
+    table = file_table(read_table(f"score,day,said\n{rows}".encode()))
+    second = {name: str(each.label) for name, each in table.columns.items() if each.second}
+    assert second == {
+        "score  as written": "score: as it is written",
+        "day  as written": "day: as it is written",
+        "said  as written": "said: as it is written",
+    }
+    assert table.columns["score  as written"].values[7] == "1:07"
+    assert [str(table.columns[f"day  {part}"].label) for part in ("hour", "weekday")] == [
+        "day: hour",
+        "day: weekday",
+    ]
+    # Each can be chosen, and is not proposed: what asks for a text and has none gets random numbers.
+    text = InputPlace("text", (20,), (False,), "int32", 1_000)
+    assert {option.columns for option in input_options(text, table)} >= {("said  as written",)}
+    answer = HeadPlace("answer", (20,), "sparse_categorical_crossentropy", NO_CONFIG, ())
+    proposal = propose(Places((text,), (answer,)), table)
+    assert (proposal.inputs[0].encoding, proposal.heads[0].columns) == ("random", ("said",))
+
+
+def test_as_many_classes_as_an_output_tells_apart_are_categories() -> None:
+    rows = "".join(f"city {n % 83},{n % 7}\n" for n in range(600))
+    assert file_table(read_table(f"city,people\n{rows}".encode())).of_kind("category") == ("city",)

@@ -30,6 +30,8 @@ def table(name: str, make: Callable[[int], object]) -> bytes:
         ("金額", lambda n: f"{n % 9 + 1}萬元", "number", (10_000, 20_000), ""),
         ("start", lambda n: f"{7 + n % 9}:30", "number", (7.5, 8.5), "times such as 7:30"),
         ("score", lambda n: f"{n % 9}:{15 + 11 * (n % 8)}", "text", None, ""),
+        ("漲跌", lambda n: f"{'▲▼'[n % 2]}{n % 9 + 1}.5%", "number", (0.015, -0.025), "▼ as minus"),
+        ("差額", lambda n: f"▲{n % 9 + 1},500", "text", None, ""),
         ("flag", lambda n: ("1", "True", "0", "False")[n % 4], "number", (1, 1), "true is read as 1"),
         ("order date", lambda n: 45_292 + 3 * n, "time", None, "45292 are read as the days of a spreadsheet"),
         ("附圖", lambda n: "有" if n % 3 else "無", "two", None, ""),

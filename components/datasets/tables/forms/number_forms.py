@@ -22,18 +22,21 @@ _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
 _PAIR = re.compile(r"\d+:\d+(?::\d+)?")
 _TRUTH = {"true": "1", "false": "0", "1": "1", "0": "0", "1.0": "1", "0.0": "0"}
 
+# How tables of prices write that something rose or fell.
+_UP, _DOWN = ("▲", "△"), ("▼", "▽")
+
 
 @dataclass(frozen=True)
 class NumberForm:
     """How the numbers of a column are written.
 
     Attributes:
-        kind: "unit", "clock" or "truth".
+        kind: "unit", "clock", "truth" or "arrows".
         cells: The cells as plain numbers; those that are written otherwise as they were.
         unit: The unit, empty for other forms.
     """
 
-    kind: Literal["unit", "clock", "truth"]
+    kind: Literal["unit", "clock", "truth", "arrows"]
     cells: tuple[str, ...]
     unit: str = ""
 
@@ -45,7 +48,7 @@ def number_form(cells: Sequence[str]) -> NumberForm | None:
         cells: Different cells of the column, in lower case, with half-width characters.
     """
     some = [cell for cell in cells if any(map(str.isdecimal, cell))]
-    return _truth(cells) or _clock(cells, some) or _unit(cells, some)
+    return _truth(cells) or _arrows(cells, some) or _clock(cells, some) or _unit(cells, some)
 
 
 def _truth(cells: Sequence[str]) -> NumberForm | None:
@@ -53,6 +56,18 @@ def _truth(cells: Sequence[str]) -> NumberForm | None:
     if not given <= _TRUTH.keys() or not {"true", "false"} & given or not {"0", "1", "0.0", "1.0"} & given:
         return None
     return NumberForm("truth", tuple(_TRUTH.get(cell, cell) for cell in cells))
+
+
+def _arrows(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
+    # Where no arrow points down, one that points up may mean a loss, as in Japanese accounts.
+    if not any(cell[:1] in _DOWN for cell in some):
+        return None
+
+    def signed(cell: str) -> str:
+        sign = "-" if cell[:1] in _DOWN else "+" if cell[:1] in _UP else ""
+        return f"{sign}{cell[1:].strip()}" if sign else cell
+
+    return _changed("arrows", cells, some, signed)
 
 
 def _clock(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
@@ -84,7 +99,7 @@ def _unit(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
 
 
 def _changed(
-    kind: Literal["unit", "clock"],
+    kind: Literal["unit", "clock", "arrows"],
     cells: Sequence[str],
     some: Sequence[str],
     change: Callable[[str], str],
