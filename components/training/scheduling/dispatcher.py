@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from components.training.scheduling.cluster import Cluster
 from components.training.scheduling.fair_queue import FairQueue
 from components.training.scheduling.fair_share import FairShare
 from components.training.scheduling.memory_estimate import MemoryEstimate
-from components.training.scheduling.placement import PlacedRun, Placement
+from components.training.scheduling.placement import PlacedRun
 from components.training.scheduling.prewarming import Prewarming
 from components.training.scheduling.scheduled_run import ScheduledRun
+from components.training.scheduling.workers import Workers
 from components.training.worker.protocol.job import Outcome
 
 # Runs of one learner under way at once; on many workers, one on each.
@@ -45,16 +46,17 @@ class Dispatcher:
     def __init__(self, cluster: Cluster, storage: Storage, line: FairQueue[ScheduledRun], topic: str) -> None:
         self._cluster, self._storage, self._queue, self._topic = cluster, storage, line, topic
         self._scheduled: dict[str, ScheduledRun] = {}
-        self.placement = Placement()
+        self._workers = Workers(
+            cluster, topic, deliver=self._deliver, changed=self._dispatch, lost=self._lose
+        )
+        self.placement = self._workers.placement
         self._tasks: set[asyncio.Task[None]] = set()
-        self._without_workers_since = time.monotonic()
-        self._up = asyncio.Event()
         self.prewarming = Prewarming(cluster, self.placement, busy=lambda: bool(self._scheduled))
         self._fair_share = FairShare()
 
     async def begin(self) -> None:
         """Subscribe to the events of the cluster, and begin to start runs."""
-        await self._subscribe()
+        await self._workers.subscribe()
         self._spawn(self._maintain())
 
     async def end(self, timeout: float) -> None:
@@ -72,7 +74,7 @@ class Dispatcher:
         self.prewarming.close()
         for task in list(self._tasks):
             task.cancel()
-        self._cluster.ignore(self._topic, "all")
+        self._workers.unsubscribe()
 
     # What the engine calls.
 
@@ -220,43 +222,21 @@ class Dispatcher:
         scheduled.run.end(state, problem)
         self._dispatch()
 
-    # Events of the cluster.
-
-    def _receive(self, event: tuple[float, Sequence[Mapping[str, Any]]]) -> None:
-        for packet in event[1]:
-            self._deliver(packet)
+    # What the workers tell.
 
     def _deliver(self, packet: Mapping[str, Any]) -> None:
         scheduled = self._scheduled.get(packet["run"])
         if scheduled is not None and scheduled.receive(packet):
             self._dispatch()
 
-    def _cluster_event(self, event: tuple[float, Mapping[str, Any]]) -> None:
-        action, worker = event[1].get("action"), event[1].get("worker")
-        if action == "add-worker":
-            self._spawn(self._subscribe())
-        elif action == "remove-worker":
-            self.placement.drop(str(worker))
-            for scheduled in self._scheduled.values():
-                if scheduled.attempt is not None and scheduled.attempt.address == worker:
-                    scheduled.attempt.lose()
-
-    async def _subscribe(self) -> None:
-        """Subscribe to packets and to changes of the workers, and read what room those have. Can be
-        repeated, and has to be when another scheduler answers."""
-        try:
-            await self._cluster.rejoin()
-            self._cluster.listen({self._topic: self._receive, "all": self._cluster_event})
-            self.placement.update(await self._cluster.workers())
-        except (OSError, TimeoutError):
-            self.placement.update({})
-        self._dispatch()
-        if self.placement:
-            self._up.set()
+    def _lose(self, worker: str) -> None:
+        for scheduled in self._scheduled.values():
+            if scheduled.attempt is not None and scheduled.attempt.address == worker:
+                scheduled.attempt.lose()
 
     async def wait_for_worker(self) -> None:
         """Wait for the first worker."""
-        await self._up.wait()
+        await self._workers.wait_for_one()
 
     # Every `MAINTENANCE_INTERVAL` seconds.
 
@@ -264,7 +244,7 @@ class Dispatcher:
         while True:
             await asyncio.sleep(MAINTENANCE_INTERVAL)
             self._storage.touch()
-            await self._subscribe()
+            await self._workers.subscribe()
             self._stop_long_pauses()
             self._fail_without_workers()
 
@@ -278,9 +258,7 @@ class Dispatcher:
 
     def _fail_without_workers(self) -> None:
         """Fail the runs that wait when there has been no worker for long."""
-        if self.placement:
-            self._without_workers_since = time.monotonic()
-        elif time.monotonic() - self._without_workers_since > NO_WORKER:
+        if self._workers.seconds_without() > NO_WORKER:
             for scheduled in self._queue:
                 self._remove(scheduled, "failed", message(NO_WORKERS, minutes=round(NO_WORKER / 60)))
 
