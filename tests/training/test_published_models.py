@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from components.assembly import ModelSpec
 from components.assembly.importing import read_keras
+from components.datasets import Bound, Dataset
 from components.datasets.dataset_for_model import dataset_for
 from components.training import Engine, Recipe
 from tests.assembly import cases
@@ -37,6 +39,20 @@ def test_an_epoch_has_finite_losses_for_each_head(engine: Engine, tmp_path: Path
     spec = read_keras(file.read_bytes()).spec
     dataset, _ = dataset_for(spec)
     assert dataset is not None
+    assert_trains(engine, spec, dataset)
+
+
+def test_an_encoder_and_a_decoder_train_on_random_numbers_too(engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "model.keras"
+    cases.model("15_char_seq2seq").save(file)
+    spec = read_keras(file.read_bytes()).spec
+    dataset, _ = Bound.of(spec, None)
+    assert {binding.encoding for binding in dataset.bindings.values()} == {"random"}
+    assert_trains(engine, spec, dataset)
+
+
+def assert_trains(engine: Engine, spec: ModelSpec, dataset: Dataset) -> None:
+    """Train for an epoch: each head with a loss has finite ones."""
     recipe = Recipe(dataset=dataset.model_copy(update={"rows": 40}), epochs=1, batch_size=16)
     run = engine.start(spec, recipe)
     assert run.wait(timeout=PATIENCE)
