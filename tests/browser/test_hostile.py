@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from components.store import Store, StoreSettings
 from components.ui.base.markdown import JOINER
-from tests.browser.support.server import serve
+from tests.browser.support.server import Server, serve
 from tests.store.run_makers import ME, ended
 from tests.ui.hostile_texts import HOSTILE
 
@@ -61,31 +61,29 @@ def test_hostile_values_are_shown_as_they_are(browser: Browser, tmp_path: Path) 
     context.close()
 
 
-def test_the_name_of_a_published_run_fetches_nothing(browser: Browser, tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir()
+def test_the_name_of_a_published_run_fetches_nothing(browser: Browser, server: Server) -> None:
+    folder = server.log.parent / "data"
     store = Store(StoreSettings(f"sqlite:///{folder / 'modelier.db'}", str(folder / "weights"), "s" * 20))
     run = ended(store)
     store.runs.rename(ME, run.id, NAME)
     token = store.runs.publish(ME, run.id)
     store.close()
     context = browser.new_context(locale="en-TW")
-    with serve(tmp_path, MODELIER_WORKERS="0") as server:  # nothing trains
-        page = context.new_page()
-        foreign = watched(page, server.url)
-        page.goto(f"{server.url}/runs?run={token}")
-        expect(page.locator("h1")).to_contain_text("evil.example")
-        page.wait_for_load_state("networkidle")
-        assert plainly(page.locator("h1").inner_text()) == NAME
-        assert page.locator("h1 a, h1 img").count() == 0
-        assert foreign == []
-        # The second lock: what were smuggled in all the same would not be fetched.
-        blocked = page.evaluate(
-            """() => new Promise(resolve => {
-                document.addEventListener("securitypolicyviolation", event => resolve(event.blockedURI));
-                const picture = new Image();
-                picture.src = "http://evil.example/smuggled.png";
-            })"""
-        )
-        assert blocked.startswith("http://evil.example")
+    page = context.new_page()
+    foreign = watched(page, server.url)
+    page.goto(f"{server.url}/runs?run={token}")
+    expect(page.locator("h1")).to_contain_text("evil.example")
+    page.wait_for_load_state("networkidle")
+    assert plainly(page.locator("h1").inner_text()) == NAME
+    assert page.locator("h1 a, h1 img").count() == 0
+    assert foreign == []
+    # The second lock: what were smuggled in all the same would not be fetched.
+    blocked = page.evaluate(
+        """() => new Promise(resolve => {
+            document.addEventListener("securitypolicyviolation", event => resolve(event.blockedURI));
+            const picture = new Image();
+            picture.src = "http://evil.example/smuggled.png";
+        })"""
+    )
+    assert blocked.startswith("http://evil.example")
     context.close()

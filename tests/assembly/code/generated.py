@@ -32,7 +32,8 @@ def check(spec: ModelSpec, recipe: Recipe = RECIPE, *, answers: bool = False) ->
         answers: Whether the answers are compared too.
     """
     program = to_python(spec, recipe)
-    keras.utils.clear_session()  # a program that leaves a name to Keras gets it as in a fresh process
+    # A program that leaves a name to Keras gets it as in a fresh process.
+    keras.utils.clear_session(free_memory=False)
     theirs, ours = run(program)["model"], build(spec)
     heads = list(output_names(spec).values())
     assert_same_model(theirs, ours, heads)
