@@ -125,6 +125,8 @@ class Prepared:
         encoder: Encodes other texts or pictures as these were encoded.
         questions: What each head is asked, by head.
         notes: Which rows were left out and why, and what limits the results.
+        units: How much an error of 1 is in the unit of the answers, by the heads that answer with a quantity
+            on another scale.
         words: How many words each text has, by the input that reads it: int32, shape (texts,).
     """
 
@@ -134,6 +136,7 @@ class Prepared:
     encoder: Encoder
     questions: Mapping[str, Message] = field(default_factory=dict)
     notes: tuple[Message, ...] = field(default=())
+    units: Mapping[str, float] = field(default_factory=dict)
     words: Arrays = field(default_factory=dict)
 
     @property

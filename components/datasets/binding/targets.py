@@ -77,6 +77,11 @@ def _count(value: float) -> int:
     return round(float(np.expm1(np.clip(value, 0.0, 50.0))))
 
 
+def rounded(value: float) -> float:
+    """A number with four digits that count, to be written in full: 181,400 and not 1.814e+05."""
+    return float(f"{value:.4g}")
+
+
 @dataclass(frozen=True)
 class HowMuch:
     """A quantity, asked for on a scale with mean 0 and standard deviation 1; one that `counts` by its
@@ -92,7 +97,8 @@ class HowMuch:
         """The quantity in its own units."""
         if self.counts:
             return HowMany(self.sentence, self.what).say(self._scaled(value))
-        return message(N_("about {amount:,.4g} ({what})"), amount=self._scaled(value), what=self.what)
+        amount = rounded(self._scaled(value))
+        return message(N_("about {amount:,.10g} ({what})"), amount=amount, what=self.what)
 
     def actual(self, value: float) -> Message:
         """The quantity in its own units."""

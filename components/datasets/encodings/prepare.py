@@ -9,7 +9,7 @@ import numpy as np
 
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.prepared import Arrays, Part, Prepared
-from components.datasets.binding.targets import YesOrNo
+from components.datasets.binding.targets import HowMuch, YesOrNo
 from components.datasets.encodings.baselines import baselines
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.bound_encoder import BoundEncoder
@@ -76,6 +76,11 @@ def prepare(
         encoder=BoundEncoder(encoders, _defaults(encoders, learnt), questions),
         questions={head: question.sentence for head, question in questions.items()},
         notes=(*table.notes, *_uneven(answers, parts)),
+        units={
+            head: question.deviation
+            for head, question in questions.items()
+            if isinstance(question, HowMuch) and not question.counts
+        },
         words=_once_each(words, table, rows),
     )
 

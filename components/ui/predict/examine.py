@@ -26,6 +26,7 @@ from components.ui.base.caution import titled
 from components.ui.base.colours.palette import colours, is_dark, shades
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
+from components.ui.base.own_unit import say_error
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts
@@ -161,7 +162,7 @@ def _report(session: LessonSession, run: Run, prepared: Prepared, examination: E
             )
         )
     if verdict.kind == "number":
-        _numbers(session, run, head, verdict)
+        _numbers(session, run, prepared, head, verdict)
     else:
         _classes(session, run, prepared, head, verdict)
     worst_mistakes(run, prepared, head, verdict)
@@ -183,7 +184,7 @@ def _head(session: LessonSession, heads: list[str]) -> str:
     return current
 
 
-def _numbers(session: LessonSession, run: Run, head: str, verdict: Verdict) -> None:
+def _numbers(session: LessonSession, run: Run, prepared: Prepared, head: str, verdict: Verdict) -> None:
     near = fit(verdict)
     with st.container(horizontal=True):
         st.metric(
@@ -198,6 +199,7 @@ def _numbers(session: LessonSession, run: Run, head: str, verdict: Verdict) -> N
             **_margin(near.r_squared, near.r_squared_likely, verdict.measured_rows, most=1.0),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
+    say_error(prepared, head, near.error)
     title = _("{head}: what it says against what is true").format(head=head).plain
     st.echarts_chart(
         titled(

@@ -9,6 +9,7 @@ from components.datasets.binding.uncertainty import with_margin
 from components.ui.base.glossary import explain, explained
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, cells
+from components.ui.base.own_unit import say_error
 from components.ui.base.uncertain import MARGIN, measured_on
 from components.ui.charts.figure_names import measure_name
 from components.ui.charts.final_figures import FinalFigure, final_figures
@@ -17,6 +18,8 @@ from components.ui.training.watching import head_baselines
 
 # How figures are rounded: as at the pointer of a chart.
 ROUNDED = ".3f"
+# The metrics that are errors on the scale of the answers.
+ERRORS = ("mean_absolute_error", "root_mean_squared_error")
 
 
 def figures_table(session: LessonSession) -> None:
@@ -35,6 +38,9 @@ def figures_table(session: LessonSession) -> None:
     meanings = [explain("head", "loss", "metric", *metrics, "validation", "baseline", "epoch"), _(MARGIN)]
     text = Text(" ").join([_("After epoch {epoch}.").format(epoch=last.epoch), measured_on(last)])
     st.caption(text, help=Text("\n\n").join(meanings))
+    for figure in figures:
+        if figure.measure in ERRORS and figure.validation is not None:
+            say_error(trained.prepared(), figure.head, figure.validation)
 
 
 def _line(figure: FinalFigure) -> dict[str, str]:

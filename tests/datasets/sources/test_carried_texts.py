@@ -194,6 +194,11 @@ def test_a_price_is_asked_of_numbers_and_no_input_reads_it() -> None:
     assert head.columns == ("price",)
     assert "price" not in numbers.columns
     assert len(numbers.columns) == 6
+    # How far an error on the scale of the targets is off in dollars.
+    prepared = bound.prepare(made)
+    prices = Houses.entry.frame()["price"].to_numpy()[prepared.train.rows]
+    apart = np.ptp(prepared.train.targets[head.name]) * prepared.units[head.name]
+    assert apart == pytest.approx(np.ptp(prices), rel=1e-4)
     with pytest.raises(Refused, match="Nothing says which column"):
         Houses().prepare(made)
     assert len(Houses().preview(8)) == 8
