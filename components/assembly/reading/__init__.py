@@ -67,7 +67,7 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
             remarks.of_program(run, made)
             if made is not None:
                 spec, optimizer = finished(run, made)
-                places = lines(run, made.value)
+                places = lines(run, made.config.get("read", made.value))
         except Exception as error:  # a text of which nobody thought is no reason to show a traceback
             what = message(
                 N_("This text cannot be read: {words}"), words=f"{type(error).__name__}: {error}"[:160]

@@ -49,7 +49,7 @@ def finished(run: Run, made: Made) -> tuple[ModelSpec | None, SavedOptimizer | N
             if "on_unknown" not in made.config:  # else what it takes follows from what was said before
                 raise_no_input(run, made)
             return None, None
-        model = flattening.in_one_place(run, model)
+        model = made.config["read"] = flattening.in_one_place(run, model)
         entry = json.loads(json.dumps(keras.saving.serialize_keras_object(model)))
         read = read_model(entry, {})
         ensure_valid(read.spec)

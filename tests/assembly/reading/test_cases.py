@@ -57,6 +57,7 @@ def test_a_layer_that_is_in_a_model_and_outside_of_it_stays_one() -> None:
     assert read.spec is not None
     assert [(layer.name, layer.kind) for layer in read.spec.layers] == [("dense", "Dense")]
     assert len(read.spec.calls) == 2
+    assert read.lines["dense"]
     assert any("stay one" in str(finding) for finding in read.findings)
 
 

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
 from components.assembly.spec.messages import N_, message
 
@@ -46,3 +47,17 @@ def over_number(run: Run, value: float, node: ast.AST) -> None:
     whole = isinstance(value, int)
     mend = message(N_("Write {better}."), better=better)
     run.say(node, "no-items", what, words, mend, run.source.replace(node, better) if whole else None)
+
+
+def returned_at_once(run: Run, node: ast.For, rounds: int) -> None:
+    """A `return` that is the last line of a loop: it ends the function in the first round."""
+    last = node.body[-1]
+    what = message(
+        N_("This return is part of the loop of line {line}, and ends it in the first of {count} rounds."),
+        line=node.lineno, count=rounds,
+    )  # fmt: skip
+    column, outer = run.source.start(last)[1], run.source.start(node)[1]
+    alone = last.end_lineno == last.lineno > node.lineno
+    repair = Repair(last.lineno, 0, last.lineno, column, " " * outer) if alone else None
+    mend = message(N_("Let it stand below the for, behind the loop."))
+    run.say(last, "returned-at-once", what, run.source.words(last), mend, repair, "remark")

@@ -181,7 +181,22 @@ def no_tensor(run: Run, layer: keras.layers.Layer, site: Site) -> None:
         words=run.source.words(wrong.node),
     )
     mend = message(N_("Give it the tensor that an earlier line made."))
+    near = _tensor_like(run, wrong.node)
+    if near:
+        mend = message(N_("Write {near}."), near=near)
+        run.say(wrong.node, "no-tensor", what, near, mend, run.source.replace(wrong.node, near))
+        return
     run.say(site.node, "no-tensor", what, run.source.words(site.node), mend)
+
+
+def _tensor_like(run: Run, node: ast.AST) -> str:
+    """The name of a tensor that differs from a name in its letters' case only, or by an s."""
+    if not isinstance(node, ast.Name):
+        return ""
+    names = [name for value in run.order if isinstance(value, keras.KerasTensor)
+             for name in getattr(run.of(value), "names", ())]  # fmt: skip
+    own = node.id.lower().rstrip("s")
+    return next((each for each in names if each.lower().rstrip("s") == own and each != node.id), "")
 
 
 def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
@@ -268,8 +283,25 @@ def unfit_function(
     else:
         what = message(N_("{name} has no parameter {others}."), name=function.name, others=", ".join(others))
     mend = message(N_("Compare the call with line {line}, where the function is."), line=function.node.lineno)
-    run.say(site.node, "unfit-call", what, words, mend)
+    repair = None
+    if more and _gives_a_model(function, site):
+        better = f"{run.source.words(site.node.func)}()"
+        mend = message(N_("It gives a model, which is called then: {better}."), better=f"{better}(...)")
+        repair = run.source.insert_after(site.node.func, "()")
+    run.say(site.node, "unfit-call", what, words, mend, repair)
     return False
+
+
+def _gives_a_model(function: Any, site: Site) -> bool:
+    """Whether a function that takes nothing makes a model, and is called on tensors."""
+    tensors = all(isinstance(each.value, keras.KerasTensor) for each in site.arguments)
+    if not tensors or not isinstance(function.node, ast.FunctionDef) or function.node.args.args:
+        return False
+    made = [each.value for each in ast.walk(function.node) if isinstance(each, ast.Return)]
+    return any(
+        isinstance(each, ast.Call) and ast.unparse(each.func).endswith(("Model", "Sequential"))
+        for each in made
+    )
 
 
 def no_such_method(run: Run, owner: Any, name: str, site: Site) -> None:

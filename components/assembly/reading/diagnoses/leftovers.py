@@ -44,6 +44,8 @@ def leftovers(run: Run, model: Made) -> None:
         if id(made.node) in places:
             _begun_again(run, made, inside)
             continue  # the last round of a loop: the same call in an earlier round is in the model
+        if made.layer is model.value:
+            continue  # a model of an own class, which a call makes
         if id(made.value) not in beside and made.function is None and not _sibling(made, inside):
             _nowhere(run, made)
     _uncalled(run, models)

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from components.assembly.catalog.layers import kind_of
-from components.assembly.reading.diagnoses.called_on import lists
+from components.assembly.reading.diagnoses.called_on import lists, other_axes
 from components.assembly.reading.diagnoses.called_on.batch_in_shape import batch_in_shape
 from components.assembly.reading.diagnoses.called_on.free_size import free_size
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
@@ -25,6 +25,7 @@ from components.assembly.reading.diagnoses.called_on.one_hot_ids import one_hot_
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.diagnoses.called_on.unknown_arguments import unknown_argument
 from components.assembly.reading.diagnoses.calling import tensors_of
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import UNKNOWN, Site
 from components.assembly.spec import ModelSpec
@@ -285,13 +286,21 @@ def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exceptio
         what = message(
             N_("{kind} takes {words}; {given} is given."), kind=kind, words=Message(takes.words), given=given
         )
-        mend = before_flat(run, tensors) or Message(takes.mend)
-        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+        flat = before_flat(run, tensors)
+        other = None if flat is not None else other_axes.fitting(run, layer, site, tensors)
+        mend, repair = other or (flat or Message(takes.mend), None)
+        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
         return
-    say_error(run, site.node, error, given)
+    say_error(
+        run,
+        site.node,
+        error,
+        given,
+        other_axes.kept_size(run, layer) if "output size" in str(error) else None,
+    )
 
 
-def say_error(run: Run, node: ast.AST, error: Exception, given: str) -> None:
+def say_error(run: Run, node: ast.AST, error: Exception, given: str, repair: Repair | None = None) -> None:
     """What Keras says of a call, as a finding."""
     problem = explain(error, ModelSpec(name="model"))
     mend = problem.mend
@@ -307,4 +316,5 @@ def say_error(run: Run, node: ast.AST, error: Exception, given: str) -> None:
         what,
         run.source.words(node),
         mend,
+        repair,
     )

@@ -219,6 +219,8 @@ class ModelCalls:
             self.run.leave_aside(site.node, "fit")
             if made is not None:
                 made.config.setdefault("fits", []).append(site)
+                if "compiled" not in made.config:
+                    made.config.setdefault("early", []).append(site)
             return UNKNOWN
         if name == "pop" and isinstance(model, keras.Sequential) and model.layers:
             return model.pop()

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.diagnoses import branching
 from components.assembly.reading.diagnoses.called_on import gives_nothing, unpacking
 from components.assembly.reading.language import growing
 from components.assembly.reading.language.arithmetic import is_plain
@@ -187,6 +188,8 @@ class Statements(Imports):
         for item in items:
             self.run.tick(node)
             self.assign(node.target, item)
+            if isinstance(node.body[-1], ast.Return) and len(items) > 1:
+                branching.returned_at_once(self.run, node, len(items))
             left = self._left(node.body)
             if left:
                 break

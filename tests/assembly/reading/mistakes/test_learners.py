@@ -27,6 +27,21 @@ MISTAKES = {
     "states of both directions": Mistake(f"{STEPS}x, a, b, c, d = Bidirectional(LSTM(4, return_state=True))(i)\nmodel = keras.Model(i, LSTM(4)(i, initial_state=[a, b, c, d]))\n", 3, "for LSTM of 8"),
     "attention to a last step": Mistake(f"{STEPS}a, b = LSTM(4, return_sequences=True)(i), LSTM(4)(i)\nmodel = keras.Model(i, Attention()([a, b]))\n", 3, "return_sequences=True", True),
     "a list of one": Mistake("base = keras.Model(inputs, [Dense(2)(inputs)])\na = keras.Input((8,))\nmodel = keras.Model([a, inputs], base(a) - base(inputs))\n", 3, "Write base(a)[0]", True),
+    "tensors for the settings of Add": Mistake("x = Dense(8)(inputs)\nmodel = keras.Model(inputs, Add(inputs, x))\n", 2, "Write Add()([inputs, x])", True),
+    "pooling of pictures on steps": Mistake(f"{STEPS}x = Conv1D(4, 2)(i)\nmodel = keras.Model(i, GlobalMaxPooling2D()(x))\n", 3, "Write GlobalMaxPooling1D", True),
+    "a convolution on a row": Mistake("x = Dense(16)(inputs)\nmodel = keras.Model(inputs, Conv2D(4, 2)(x))\n", 2, "Reshape((4, 4, 1))(x)", True),
+    "a window too long": Mistake("i = keras.Input((4, 4, 1))\nx = Conv2D(4, 3)(i)\nmodel = keras.Model(i, Conv2D(4, 3)(x))\n", 3, "The window is longer", True),
+    "the function Input for a tensor": Mistake("model = keras.Model(inputs, Dense(1)(Input))\n", 1, "Write inputs", True),
+    "a return in the loop": Mistake(
+        "def tower(x):\n    for n in (4, 3):\n        x = Dense(n)(x)\n        return x\nmodel = keras.Model(inputs, tower(inputs))\n", 4, "in the first of 2 rounds", True
+    ),
+    "fit before compile": Mistake(f"{MODEL}model.fit(np.zeros((9, 8)), np.zeros((9, 1)))\nmodel.compile('adam', 'mse')\n", 2, "before it is compiled"),
+    "a function that makes a model": Mistake(
+        "def make():\n    i = keras.Input((8,))\n    return keras.Model(i, Dense(2)(i))\nmodel = keras.Model(inputs, make(inputs))\n", 4, "make()(...)", True
+    ),
+    "a sigmoid for large amounts": Mistake(
+        "model = keras.Model(inputs, Dense(1, activation='sigmoid')(inputs))\nmodel.compile('adam', 'mse')\nmodel.fit(np.zeros((9, 8)), np.random.randint(0, 90, (9, 1)))\n", 1, "amounts up to 89", True
+    ),
     "a name too many": Mistake(f"{STEPS}x, h, unused = GRU(4, return_state=True)(i)\nmodel = keras.Model(i, x)\n", 2, "there are 2 values", True),
     "layers for tensors of a model": Mistake(f"{MODEL}part = keras.Model(model.layers[0], model.layers[1])\n", 2, "Write model.layers[1].output", True),
     "two that softmax chooses among": Mistake("model = keras.Model(inputs, Dense(2, activation='softmax')(inputs))\nmodel.compile('adam', 'binary_crossentropy')\n", 1, "Use categorical_crossentropy", True),

@@ -22,7 +22,7 @@ from components.assembly.spec.messages import N_, message
 
 def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
     """Say what is wrong with a call of `fit`."""
-    if "compiled" not in model.config:
+    if "compiled" not in model.config or site in model.config.get("early", ()):
         what = message(N_("The model is trained before it is compiled: it has no loss and no optimizer yet."))
         run.say(
             site.node, "not-compiled", what, run.source.words(site.node), message(N_("Call compile first."))

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.assembly.reading.diagnoses import shapes
-from components.assembly.reading.diagnoses.called_on import tensor_words
+from components.assembly.reading.diagnoses.called_on import other_axes, tensor_words
 from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
+from components.assembly.reading.diagnoses.objectives import heads
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Argument, Data, Site
 from components.assembly.spec.messages import N_, message
@@ -121,6 +122,8 @@ def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where:
         return None if node is None else run.source.replace(node, f"{mark}{name}{mark}")
 
     where_loss = node or argument.node
+    if output.activation == "sigmoid" and loss in heads.AMOUNTS and (data.high or 0) > 1:
+        _beyond_one(run, output, data, words)
     if data.kind == "text":
         _texts(run, data, where, words)
     elif loss == "sparse_categorical_crossentropy":
@@ -152,6 +155,19 @@ def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where:
             run.say(where_loss, "class-numbers", what, loss, mend, other("sparse_categorical_crossentropy"))
     elif data.shape is not None and None not in data.shape[1:]:
         _shape(run, output, data, words)
+
+
+def _beyond_one(run: Run, output: Output, data: Data, words: str) -> None:
+    made = run.of(output.layer)
+    if made is None:
+        return
+    what = message(
+        N_("A sigmoid gives numbers between 0 and 1, and {data} (line {line}) has amounts up to {high:g}."),
+        data=words, line=data.line, high=data.high,
+    )  # fmt: skip
+    mend = message(N_("Leave the activation out, or bring the amounts to between 0 and 1."))
+    repair = heads.activation_repair(run, made, "linear")
+    run.say(made.node, "beyond-one", what, run.source.words(made.node), mend, repair, "remark")
 
 
 def _texts(run: Run, data: Data, where: ast.AST, words: str) -> None:
@@ -208,19 +224,8 @@ def _shape(run: Run, output: Output, data: Data, words: str) -> None:
         mend = message(
             N_('The sizes before the last must be the same: padding="same" keeps those of a convolution.')
         )
-        run.say(made.node, "unfit-labels", what, words, mend, _same_padding(run, output.layer))
+        run.say(made.node, "unfit-labels", what, words, mend, other_axes.kept_size(run, output.layer))
         return
     units = (given[-1] or 1) if given else 1
     mend = message(N_("Give the last layer {units} units."), units=units)
     run.say(made.node, "unfit-labels", what, words, mend, shapes.units_repair(run, output.layer, units))
-
-
-def _same_padding(run: Run, layer: Any) -> Any:
-    """The edit that lets a convolution keep the sizes of what it is called on, if it does not."""
-    made = run.of(layer)
-    node = None if made is None else made.node
-    if getattr(layer, "padding", "") != "valid" or not isinstance(node, ast.Call) or not node.args:
-        return None
-    if any(keyword.arg == "padding" for keyword in node.keywords):
-        return None
-    return run.source.insert_after(max([*node.args, *node.keywords], key=run.source.end), ', padding="same"')

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import keras
 
+from components.assembly.reading.diagnoses.calling import JOINING
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
@@ -40,7 +41,8 @@ def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
     inside = ", ".join(_argument(run, each) for each in others)
     tensors = ", ".join(words(each.node) for each in wrong)
     function = words(site.node.func)
-    better = f"{function}({inside})({tensors})"
+    listed = kind in JOINING and len(wrong) > 1
+    better = f"{function}({inside})({f'[{tensors}]' if listed else tensors})"
     what = message(
         N_(
             "{tensor} is a tensor and stands among the settings of {kind}. There are two "
@@ -59,6 +61,8 @@ def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
         mend,
         run.source.replace(site.node, better),
     )
+    if listed:
+        return Misplaced((Argument([each.value for each in wrong], site.node),), others)
     calls = tuple(Argument(each.value, each.node) for each in wrong)
     return Misplaced(calls, others)
 
