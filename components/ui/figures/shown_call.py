@@ -11,11 +11,15 @@ def looking(session: LessonSession) -> bool:
     """Whether the calls of the model that is drawn are looked at."""
     run = session.run
     return (
-        state.choice(f"{session.name}-view-training", "") == "inside"
+        _inside(session)
         and state.choice(f"{session.name}-inside-what", "sample") == "sample"
         and run is not None
         and run.spec == session.experiment.spec
     )
+
+
+def _inside(session: LessonSession) -> bool:
+    return bool(state.choice(f"{session.name}-view-training", "") == "inside")
 
 
 def shown(session: LessonSession) -> Source | None:
@@ -82,9 +86,10 @@ def to_be_drawn(session: LessonSession) -> bool:
 
 
 def was_left(session: LessonSession) -> bool:
-    """Whether the drawing shows a call that is not looked at any more; once, also where the drawing does not
-    follow."""
-    left = not looking(session) and bool(state.result(_drawn(session)))
+    """Whether the drawing shows a call and nobody looks inside any more, so that the page is to be drawn
+    again. It is so once, also where the drawing does not follow. Between the views of what is inside the mark
+    stays at the call to which one goes back: drawing a deep model again would hold them up."""
+    left = not _inside(session) and bool(state.result(_drawn(session)))
     if left:
         state.keep(_drawn(session), False)
     return left

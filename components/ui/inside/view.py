@@ -58,8 +58,6 @@ def _inside(session: LessonSession, run: Run, prepared: Prepared) -> None:
         "weights": _("Weights over time"),
     }
     what = choice_buttons(_("What to see"), labels, key, widget=f"{key}-buttons")
-    if shown_call.was_left(session):
-        st.rerun()  # the drawing shows no call, either
     if what == "gradients":
         who_moves_what(session, run)
     elif what == "weights":

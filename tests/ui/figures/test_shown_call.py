@@ -70,14 +70,14 @@ def test_the_drawing_is_drawn_again_when_its_boxes_are_to_be_pressed(session: An
     assert [shown_call.to_be_drawn(session), shown_call.to_be_drawn(session)] == [True, False]
 
 
-def test_the_drawing_is_drawn_again_once_when_its_call_is_not_looked_at_any_more(session: Any) -> None:
-    for what in (("pairs-view-training", "curves"), ("pairs-inside-what", "weights")):
-        state.choose("pairs-view-training", "inside")
-        state.choose("pairs-inside-what", "sample")
-        shown_call.drawn(session, pressable=True)
+def test_the_drawing_is_drawn_again_once_when_nobody_looks_inside_any_more(session: Any) -> None:
+    state.choose("pairs-view-training", "inside")
+    shown_call.drawn(session, pressable=True)
+    for what in ("sample", "weights"):
+        state.choose("pairs-inside-what", what)
         assert not shown_call.was_left(session)
-        state.choose(*what)
-        assert [shown_call.was_left(session), shown_call.was_left(session)] == [True, False]
+    state.choose("pairs-view-training", "curves")
+    assert [shown_call.was_left(session), shown_call.was_left(session)] == [True, False]
     shown_call.drawn(session, pressable=False)
     assert not shown_call.was_left(session)
 
