@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 from components.assembly.checks.shapes import ShapeTrace
 from components.assembly.keras_objects.layers import inner_models
 from components.assembly.spec import (
@@ -14,7 +16,7 @@ from components.assembly.spec import (
     ModelSpec,
 )
 from components.assembly.spec.messages import N_, Message, message
-from components.assembly.spec.problems import Problem
+from components.assembly.spec.problems import Problem, Refused
 
 
 def limit_problems(spec: ModelSpec) -> list[Problem]:
@@ -36,19 +38,31 @@ def limit_problems(spec: ModelSpec) -> list[Problem]:
         )
         return [_too_many("too-deep", spec.name, what, depth)]
     if count > MAX_LAYERS:
-        what = message(
-            N_("There are too many layers; at most {most} are allowed, those inside others included."),
-            most=MAX_LAYERS,
-        )
+        what = message(_TOO_MANY["layers"], most=MAX_LAYERS)
         return [_too_many("too-many-layers", spec.name, what, count)]
     calls = _calls(spec)
     if calls > MAX_CALLS:
-        what = message(
-            N_("Layers are called too often; at most {most} calls are allowed, nested ones included."),
-            most=MAX_CALLS,
-        )
+        what = message(_TOO_MANY["calls"], most=MAX_CALLS)
         return [_too_many("too-many-calls", spec.name, what, calls)]
     return []
+
+
+def beyond_bounds(error: ValidationError) -> Refused | None:
+    """What is refused where a model cannot even be made, of too many parts; None for other errors."""
+    for each in error.errors(include_url=False, include_input=False):
+        part = str(each["loc"][-1]) if each["loc"] else ""
+        if each["type"] == "too_long" and part in _TOO_MANY:
+            what = message(_TOO_MANY[part], most=each["ctx"]["max_length"])
+            return Refused([_too_many(f"too-many-{part}", part, what, each["ctx"]["actual_length"])])
+    return None
+
+
+_TOO_MANY = {
+    "inputs": N_("There are too many inputs; at most {most} are allowed."),
+    "layers": N_("There are too many layers; at most {most} are allowed, those inside others included."),
+    "calls": N_("Layers are called too often; at most {most} calls are allowed, nested ones included."),
+    "heads": N_("There are too many outputs; at most {most} are allowed."),
+}
 
 
 def _too_many(code: str, where: str, what: Message, received: int) -> Problem:
@@ -124,7 +138,7 @@ def _numbers(traced: ShapeTrace) -> list[Problem]:
                 most=MAX_NUMBERS,
             ),
             _amount(traced.numbers),
-            message(N_("Make sequences shorter or layers smaller; this tensor is the largest.")),
+            message(N_("Make sequences shorter, or pictures or layers smaller; this tensor is the largest.")),
         )
     ]
 

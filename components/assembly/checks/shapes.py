@@ -16,7 +16,7 @@ from components.assembly.checks.call_rules import rule_problems
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
 from components.assembly.keras_objects.assembler import Assembly, assemble, shapes_only
-from components.assembly.spec import UNKNOWN_LENGTH, UNKNOWN_SIDE, Call, Layer, ModelSpec, graph
+from components.assembly.spec import MAX_NUMBERS, UNKNOWN_LENGTH, UNKNOWN_SIDE, Call, Layer, ModelSpec, graph
 from components.assembly.spec.problems import Problem, Refused
 
 Shape = tuple[int | None, ...]
@@ -122,7 +122,23 @@ def trace_shapes(spec: ModelSpec) -> ShapeTrace:
     with shapes_only():
         traced = _trace(sound, assemble(sound, seeded=False))
     traced.problems[:0] = [problem for problems in refused.values() for problem in problems]
+    small = _of_small_pictures(spec)
+    if traced.numbers > MAX_NUMBERS and small != spec:
+        counted = trace_shapes(small)
+        traced.numbers = traced.numbers if counted.problems else counted.numbers
     return traced
+
+
+def _of_small_pictures(spec: ModelSpec) -> ModelSpec:
+    """The model for small pictures, where it takes those of any size: behind a layer that halves them they
+    are smaller, and not of any size again."""
+    inputs = tuple(
+        each.model_copy(update={"shape": tuple(size or UNKNOWN_SIDE for size in each.shape)})
+        if each.shape.count(None) > 1
+        else each
+        for each in spec.inputs
+    )
+    return spec.model_copy(update={"inputs": inputs})
 
 
 def _trace(spec: ModelSpec, assembly: Assembly) -> ShapeTrace:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from components.assembly.catalog.keras_classes import layer_classes
-from components.assembly.checks.limits import limit_problems
+from components.assembly.checks.limits import beyond_bounds, limit_problems
 from components.assembly.importing.call_arguments import saved_call
 from components.assembly.importing.entries import Entry
 from components.assembly.importing.file.json_form import malformed, mapping, sequence, typed
@@ -68,8 +70,11 @@ def read_model(config: Mapping[str, Any], vocabularies: Mapping[str, str]) -> Re
         raise Refused([replace(problem, message=what, mend=mend)])
     findings = Findings(vocabularies)
     reader = ModelReader(config, findings, (), "")
-    with shapes_only():
-        spec = reader.spec()
+    try:
+        with shapes_only():
+            spec = reader.spec()
+    except ValidationError as error:
+        raise beyond_bounds(error) or error from None
     if spec is not None:
         too_much = limit_problems(spec)
         findings.problems += too_much

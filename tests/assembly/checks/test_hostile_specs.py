@@ -66,7 +66,7 @@ def wrapped(kind: str, times: int) -> ModelSpec:
         (alone("RNN", (6, 3), cell=layer("s", "StackedRNNCells", cells=CELLS)), f"at most {MAX_LAYERS}"),
         (
             alone("Pipeline", (8, 8, 3), layers=tuple(layer(f"f{n}", "RandomFlip") for n in range(500))),
-            "at most 400",
+            f"at most {MAX_LAYERS}",
         ),
         (wrapped("Bidirectional", MAX_DEPTH), f"at most {MAX_DEPTH} levels"),
         (wrapped("TimeDistributed", 300), f"at most {MAX_DEPTH} levels"),

@@ -9,9 +9,11 @@ import keras
 import pytest
 from keras import layers
 
+from components.assembly.checks.validate import problems
 from components.assembly.importing import read_keras
+from components.assembly.spec import MAX_LAYERS
 from components.assembly.spec.problems import Refused
-from tests.assembly.importing.keras_files import refused
+from tests.assembly.importing.keras_files import refused, saved
 
 
 def my_activation(x: Any) -> Any:
@@ -72,3 +74,21 @@ def test_a_model_that_is_too_large_is_refused_before_its_weights_are_read(tmp_pa
     with pytest.raises(Refused) as caught:
         read_keras(packed(document, b""))
     assert any(problem.code == "too-many-parameters" for problem in caught.value.problems)
+
+
+def test_how_many_layers_there_may_be_is_said(tmp_path: Path) -> None:
+    x = start = keras.Input((4,))
+    for _ in range(MAX_LAYERS + 1):
+        x = layers.Activation("relu")(x)
+    said = refused(keras.Model(start, x), tmp_path)["layers"]
+    assert str(MAX_LAYERS) in said
+
+
+def test_pictures_of_any_size_are_small_ones_behind_a_layer_that_halves_them_too(tmp_path: Path) -> None:
+    x = start = keras.Input((None, None, 3))
+    for _ in range(4):
+        x = layers.Conv2D(2, 3, strides=2, padding="same")(x)
+    for _ in range(12):
+        x = layers.Conv2D(1_280, 1)(x)
+    spec = read_keras(saved(keras.Model(start, x), tmp_path)).spec
+    assert not problems(spec)
