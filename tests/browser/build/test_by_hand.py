@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -129,6 +130,12 @@ def test_keys_of_the_drawing_and_the_outline_insert_rename_and_copy(
     page.keyboard.type("wide")
     page.keyboard.press("Enter")
     assert hand.has("wide")
-    hand.press("all-parts")
-    line.dblclick()  # whatever of the panel stands where the line was is not pressed by it
-    expect(page.locator(".st-key-own-part-wide-name input")).to_be_focused(timeout=PATIENCE)
+    name = page.locator(".st-key-own-part-wide-name input")
+    for attempt in range(3):
+        hand.press("all-parts")
+        expect(line).to_be_visible(timeout=PATIENCE)
+        line.dblclick()  # whatever of the panel stands where the line was is not pressed by it
+        # Two presses that half a second passes between, as on a machine under load, are no double press.
+        with suppress(AssertionError) if attempt < 2 else nullcontext():
+            expect(name).to_be_focused(timeout=PATIENCE / 6)
+            break
