@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.catalog.layers import kind_of
 from components.assembly.checks.call_errors import call_problem
 from components.assembly.checks.call_rules import rule_problems
@@ -157,7 +158,9 @@ def _trace(spec: ModelSpec, assembly: Assembly) -> ShapeTrace:
             traced.problems += rule_problems(spec, call, assembly)
     for where, error in assembly.errors:
         if isinstance(where, str):
-            traced.problems += making_problems(spec, where, error)
+            layer = next(layer for layer in spec.layers if layer.name == where)
+            known = layer.kind in layer_classes()  # in a model inside it need not be
+            traced.problems += making_problems(spec, where, error) if known else setting_problems(layer)
         else:
             traced.problems.append(call_problem(spec, spec.calls[where], error, assembly))
     traced.numbers += sum(tensor.size for tensor in traced.tensors.values())

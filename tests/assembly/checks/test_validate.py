@@ -72,6 +72,9 @@ def test_one_mistake_is_told_once() -> None:
 def test_problems_inside_a_model_say_where() -> None:
     spec = one_layer(Layer(name="outer", kind="Model", model=specs.dense(units=0)), specs.dense().inputs[0])
     expect(only(spec), "unfit-setting", "outer/score", "units=0")
+    unknown = changed(specs.dense(), layers=(Layer(name="score", kind="Dence"),))
+    spec = one_layer(Layer(name="outer", kind="Model", model=unknown), specs.dense().inputs[0])
+    expect(only(spec), "unknown-kind", "outer/score", "Dence")
     named = changed(specs.dense(), heads=(Head(name="other", tensor="out"),))
     spec = one_layer(Layer(name="outer", kind="Model", model=named), specs.dense().inputs[0])
     assert not problems(spec)
