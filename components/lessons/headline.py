@@ -140,8 +140,9 @@ HEADLINE = Lesson(
     datasets=(SingleTextDataset,),
     beginnings=(
         Variant("", recipe={"dataset": BirdStrikes()}),
-        # At a lower rate the auxiliary output, which asks for the length of lines, hardly learns.
-        Variant("", recipe={"dataset": TangPoems(), "learning_rate": 1e-3}),
+        # On 4,000 poems the main output overfits at 1e-3 (0.65, then 0.59), and at 3e-4 the auxiliary output,
+        # which asks for the length of lines, hardly learns (0.53). Here 0.61 to 0.64, and 0.64 to 0.67.
+        Variant("", recipe={"dataset": TangPoems(rows=8_000), "learning_rate": 5e-4}),
     ),
     groups=GROUPS,
     presets=PRESETS,
