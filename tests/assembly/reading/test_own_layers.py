@@ -10,8 +10,9 @@ import keras
 import numpy as np
 import pytest
 
-from components.assembly import build
+from components.assembly import build, to_python
 from components.assembly.code import read_python
+from components.training import Recipe
 from tests.assembly.reading.mistakes.mistake import MODEL, Mistake, check
 
 START = "import keras\nimport tensorflow as tf\nfrom keras import layers, ops\n"
@@ -242,6 +243,7 @@ def test_a_class_is_read_as_keras_makes_it(name: str) -> None:
     assert _set(ours) == _set(theirs)
     found = keras.tree.flatten(ours(data))[0]
     assert np.allclose(found, keras.tree.flatten(theirs(theirs_given))[0], atol=1e-5)
+    assert read_python(to_python(read.spec, Recipe())).spec == read.spec
 
 
 CLASS = "class Net(keras.Model):\n    def __init__(self, units=3):\n        super().__init__()\n        self.dense = Dense(units)\n"

@@ -42,3 +42,12 @@ def test_a_text_of_what_training_gives_is_no_mistake() -> None:
         "loss = model.train_on_batch(x, y)\nprint('%d %f' % (3, loss))\n"
     )
     assert read_python(text).spec is not None
+
+
+def test_two_results_of_one_call_are_no_rounds_of_a_loop() -> None:
+    read = read_python(
+        "import keras\nfrom keras.layers import *\ni = keras.Input((8,))\n"
+        "both = keras.Model(i, [Dense(2)(i), Dense(3)(i)])\na, b = both(i)\nmodel = keras.Model(i, a)\n"
+    )
+    assert read.spec is not None
+    assert not any(finding.code == "begun-again" for finding in read.findings)

@@ -42,7 +42,8 @@ def leftovers(run: Run, model: Made) -> None:
     places = {id(made.node) for tensor in inside if (made := run.made.get(tensor)) is not None}
     for made in ends:
         if id(made.node) in places:
-            _begun_again(run, made, inside)
+            if not _sibling(made, inside):
+                _begun_again(run, made, inside)
             continue  # the last round of a loop: the same call in an earlier round is in the model
         if made.layer is model.value:
             continue  # a model of an own class, which a call makes

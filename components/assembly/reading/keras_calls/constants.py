@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from keras import ops
 
 from components.assembly.reading.run import Run
@@ -15,19 +14,11 @@ def of_input(run: Run, value: Any) -> Any:
     """Known numbers as a tensor that follows from what the own layer is given; other values as they are.
 
     In a model of tensors, what is computed of constants alone is no part of it and does not learn. In the
-    call of an own layer it is, so it has to hang on an input: places in a row are counted along it.
+    call of an own layer it is, so it has to hang on an input: a sum of its zeros.
     """
     if not isinstance(value, Data) or value.numbers is None or not run.own_inputs[-1]:
         return value
-    start, numbers = run.own_inputs[-1][0], value.numbers
     try:
-        if len(start.shape) >= 2 and numbers.shape == (start.shape[1],) and _counts(numbers):
-            row = start[(0, slice(None), *[0] * (len(start.shape) - 2))]
-            return ops.subtract(ops.cumsum(ops.ones_like(row), axis=0), 1)
-        return ops.add(ops.sum(ops.zeros_like(start)), numbers)
+        return ops.add(ops.sum(ops.zeros_like(run.own_inputs[-1][0])), value.numbers)
     except Exception:
         return value
-
-
-def _counts(numbers: np.ndarray) -> bool:
-    return bool((numbers == np.arange(len(numbers))).all())
