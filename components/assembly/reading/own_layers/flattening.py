@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import keras
 
 from components.assembly.reading.run import Run
+from components.assembly.spec import MAX_CALLS
 from components.assembly.spec.messages import N_, message
 
 
@@ -24,6 +26,8 @@ def in_one_place(run: Run, model: keras.Model) -> keras.Model:
         return model
     for each in opened.values():
         _say(run, each)
+    if _calls(model, opened, 0) > MAX_CALLS:
+        return model  # too many to be a model at all
     taken: dict[str, Any] = {}
     outputs = _through(model, model.inputs, opened, taken)
     flat = list(keras.tree.flatten(outputs))
@@ -32,6 +36,20 @@ def in_one_place(run: Run, model: keras.Model) -> keras.Model:
         if name not in taken and sum(each._keras_history.operation is operation for each in flat) == 1:
             operation.name = name
     return keras.Model(inputs=model.inputs, outputs=outputs, name=model.name)
+
+
+def _calls(model: keras.Model, opened: dict[int, keras.Model], calls: int) -> int:
+    """How many calls a model has with others opened, counted up to a little more than the most."""
+    for node in chain.from_iterable(_graph(model)._nodes_by_depth.values()):
+        if calls > MAX_CALLS:
+            break
+        operation = node.operation
+        calls = _calls(operation, opened, calls) if id(operation) in opened else calls + 1
+    return calls
+
+
+def _graph(model: keras.Model) -> Any:
+    return model._functional if isinstance(model, keras.Sequential) else model
 
 
 def _held(model: keras.Model, path: list[keras.Model]) -> Iterator[tuple[list[keras.Model], Any]]:
@@ -56,9 +74,10 @@ def _through(model: keras.Model, inputs: Any, opened: dict[int, keras.Model], ta
             taken[operation.name] = operation
         return operation
 
-    graph = model._functional if isinstance(model, keras.Sequential) else model
     tensors = [each for each in keras.tree.flatten(inputs) if isinstance(each, keras.KerasTensor)]
-    return graph._run_through_graph(tensors, operation_fn=called, call_fn=lambda op, *a, **k: op(*a, **k))
+    return _graph(model)._run_through_graph(
+        tensors, operation_fn=called, call_fn=lambda op, *a, **k: op(*a, **k)
+    )
 
 
 def _say(run: Run, model: keras.Model) -> None:
