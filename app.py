@@ -27,7 +27,7 @@ from components.ui.base.serving.streamlit_options import (
     read_themes_once,
     skip_look_for_a_console,
 )
-from components.ui.base.serving.widget_state import look_up_single_widgets
+from components.ui.base.serving.widget_state import leave_late_values_aside, look_up_single_widgets
 from components.ui.code_editor.route import routes as editor_routes
 from components.ui.diagram import script as diagram
 from components.ui.lessons.screen_styles import SCREEN
@@ -74,6 +74,7 @@ def start() -> None:
     read_themes_once()
     skip_look_for_a_console()
     look_up_single_widgets()
+    leave_late_values_aside()
     sys.setswitchinterval(SWITCH_INTERVAL)
 
 

@@ -44,9 +44,9 @@ def popover(label: Text, key: str, contents: Callable[[], object], **appearance:
         contents: Draws what is in it; called only while it is open.
         **appearance: Passed to `st.popover`.
     """
-    # For Streamlit one with another label is another popover, which would be closed.
     name = f"{key}-open"
-    bound = state.controlled(key, bool(state.choice(name, False)), partial(state.choose, name))
+    # For Streamlit one with another label is another popover, which would be closed.
+    bound = state.controlled(key, bool(state.choice(name, False)), partial(state.choose, name), str(label))
     _draw(st.popover(label, **bound, **appearance), contents)
 
 

@@ -7,12 +7,14 @@ ones to it; they do not keep a value themselves, since Streamlit forgets widgets
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from components.ui.base.late_values import LateValues
 
 # Of each thread the run of a script that it is in, and the state of that tab.
 _running = threading.local()
@@ -30,7 +32,9 @@ class TabState:
         shared: The choices that the learner made last in any tab.
         arrivals: What another page sent to a lesson, by the lesson's name; taken when it opens.
         results: What was computed on request and can be computed again.
-        labelled: Of each widget, by key, the language that it was drawn in last.
+        labelled: Of each widget, by key, the language that it was drawn in last and what else tells it from
+            another one of this key.
+        late: What the browser may still report of widgets that were set.
     """
 
     language: str = ""
@@ -40,7 +44,8 @@ class TabState:
     arrivals: dict[str, Any] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)
-    labelled: dict[str, str] = field(default_factory=dict)
+    labelled: dict[str, tuple[Hashable, ...]] = field(default_factory=dict)
+    late: LateValues = field(default_factory=LateValues)
 
 
 def tab_state() -> TabState:
@@ -60,18 +65,30 @@ def tab_state() -> TabState:
 _NOTHING = object()
 
 
-def controlled(key: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
+def controlled(key: str, value: Any, changed: Callable[[Any], None], *identity: Hashable) -> dict[str, Any]:
     """The `key` and `on_change` of a widget that shows `value` and calls `changed` with a new one.
 
     The widget's own state is set before it is drawn, so that undo, reset and a change of page move it too;
-    but only if it differs. A widget that is set shows what it is set to when the page arrives in the browser:
-    what the learner has pressed or typed there since then would be set back, and a later request could report
-    that. In another language it is set anyway, since a browser knows what is chosen by its label.
+    but only if it differs, and until the browser reports it. A widget that is set shows what it is set to
+    when the page arrives in the browser: what the learner has pressed or typed there since then would be set
+    back, and a later request could report that. In another language it is set anyway, since a browser knows
+    what is chosen by its label.
+
+    Args:
+        key: The key of the widget, unique on the page.
+        value: What it shows.
+        changed: Called with what the learner chooses.
+        identity: What else Streamlit knows the widget by, such as the label of a popover: with another one it
+            is another widget, which has no value yet.
     """
     tab = tab_state()
-    if tab.labelled.get(key) != tab.language or st.session_state.get(key, _NOTHING) != value:
+    before, label = st.session_state.get(key, _NOTHING), (tab.language, *identity)
+    differs = before is not _NOTHING and before != value
+    if differs or before is _NOTHING or tab.labelled.get(key) != label:
+        tab.late.server_set(key, *([before] if differs else []))
+        tab.labelled[key] = label
+    if key in tab.late.earlier:
         st.session_state[key] = value
-        tab.labelled[key] = tab.language
     return {"key": key, "on_change": lambda: changed(st.session_state[key])}
 
 

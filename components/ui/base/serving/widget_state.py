@@ -1,19 +1,24 @@
-"""Spares a class of learners what Streamlit does for all widgets of a page where one of them is asked for."""
+"""Changes how Streamlit looks up the values of widgets, and which of them it takes for a choice."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from streamlit.components.v2.bidi_component import main as components
 from streamlit.components.v2.presentation import make_bidi_component_presenter
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
+
+from components.ui.base.late_values import LateValues
 
 Presenter = Callable[[object, SessionState], object]
 
 _safe_state: Any = SafeSessionState
 _components: Any = components
+_session_state: Any = SessionState
+_call_callbacks: Callable[..., None] = _session_state._call_callbacks
 _all_values: Callable[[SafeSessionState], dict[str, Any]] = _safe_state.filtered_state.fget
 
 
@@ -26,6 +31,47 @@ def look_up_single_widgets() -> None:
     """
     _safe_state.filtered_state = property(Values)
     _components.make_bidi_component_presenter = _presenter
+
+
+def leave_late_values_aside() -> None:
+    """Let Streamlit call no callback for a value that a browser reports only because it has not heard yet of
+    what the server has set: see `components/ui/base/late_values.py`."""
+    _session_state._call_callbacks = _call_callbacks_for_choices
+
+
+def _call_callbacks_for_choices(session: SessionState, **replayed: Any) -> None:
+    late = _late_values(session)
+    if late is not None and late.earlier:
+        _drop_late_values(session, late)
+    _call_callbacks(session, **replayed)
+
+
+def _late_values(session: SessionState) -> LateValues | None:
+    try:
+        return cast("LateValues", session["modelier"].late)
+    except KeyError:  # before the first page
+        return None
+
+
+def _drop_late_values(session: SessionState, late: LateValues) -> None:
+    widgets = session._new_widget_state
+    changed = {widget for widget in widgets if session._widget_changed(widget)}
+    ids = {key: session._get_widget_id(key) for key in late.earlier}
+    reported = {key: widgets[widget] for key, widget in ids.items() if widget in widgets}
+    moved = {key for key in reported if ids[key] in changed}
+    alone = next(iter(moved)) if len(changed) == len(moved) == 1 else None
+    pressed = alone if alone is not None and _caused_by(session, ids[alone]) else None
+    for key in late.find(reported, moved, pressed):
+        del widgets[ids[key]]
+
+
+def _caused_by(session: SessionState, widget: str) -> bool:
+    """Whether a press on a widget causes such a run of the script: of the whole page or of its fragment. A
+    fragment that is drawn again regularly sends the values of all widgets, too."""
+    context = get_script_run_ctx()
+    metadata = session._new_widget_state.widget_metadata.get(widget)
+    fragments = context.fragment_ids_this_run if context is not None else None
+    return metadata is not None and (not fragments or metadata.fragment_id in fragments)
 
 
 class Values(Mapping[str, Any]):

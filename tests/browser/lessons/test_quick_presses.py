@@ -76,3 +76,26 @@ def test_a_choice_made_before_the_page_answers_stays(visit: Visit) -> None:
     lesson.settle()
     assert product.is_checked()
     expect(lesson.widget("encoder").get_by_role("radio").nth(SEPARATE)).to_be_checked()
+
+
+def test_a_press_before_an_undo_is_heard_of_does_not_undo_it(visit: Visit) -> None:
+    network = SlowNetwork()
+    page = visit()
+    page.route_web_socket("**/_stcore/stream*", network.route)
+    page.goto(f"{page.url.rstrip('/')}/pairs")
+    lesson = LessonPage(page, "pairs").ready()
+    lesson.choose("encoder", SEPARATE)
+    expect(page.get_by_text(PARAMETERS).first).to_be_visible(timeout=PATIENCE)
+    lesson.settle()
+    network.keep()
+    lesson.press("undo")
+    while not network.has("pairs-encoder"):
+        wait_until(page, "() => true")
+    lesson.choose("meeting", PRODUCT)
+    network.let_through()
+    shared = lesson.widget("encoder").get_by_role("radio").first
+    expect(shared).to_be_checked()
+    expect(lesson.widget("meeting").get_by_role("radio").nth(PRODUCT)).to_be_checked()
+    lesson.settle()
+    expect(shared).to_be_checked()
+    expect(page.get_by_text(PARAMETERS)).to_have_count(0)
