@@ -53,6 +53,11 @@ class Editor:
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
 
+    def take(self) -> None:
+        """Take what is proposed. Before, CodeMirror takes no key for what has only just come up."""
+        self.page.wait_for_timeout(INTERACTION_DELAY)
+        self.page.keyboard.press("Enter")
+
     def heard(self, text: str) -> None:
         """Wait until the page has a text."""
         expect(self.page.locator(".st-key-text")).to_contain_text(text)
@@ -112,12 +117,10 @@ def test_names_arguments_and_values_are_completed(editor: Editor) -> None:
     choices = editor.page.locator(".cm-tooltip-autocomplete")
     expect(choices.locator("[aria-selected]")).to_have_text("LayerNormalization")
     expect(editor.page.locator(".cm-completionInfo")).not_to_be_empty()
-    # Before, CodeMirror takes no key for the choice of what has only just come up.
-    editor.page.wait_for_timeout(INTERACTION_DELAY)
-    editor.page.keyboard.press("Enter")
+    editor.take()
     editor.type("(eps")
     expect(choices.locator("[aria-selected]")).to_contain_text("epsilon=")
-    editor.page.keyboard.press("Enter")
+    editor.take()
     editor.type("1e-3)(y)\nmodel.compile(loss='")
     editor.page.keyboard.press("Control+Space")
     expect(choices).to_contain_text("binary_crossentropy")
