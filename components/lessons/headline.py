@@ -141,8 +141,9 @@ HEADLINE = Lesson(
     beginnings=(
         Variant("", recipe={"dataset": BirdStrikes()}),
         # On 4,000 poems the main output overfits at 1e-3 (0.65, then 0.59), and at 3e-4 the auxiliary output,
-        # which asks for the length of lines, hardly learns (0.53). Here 0.61 to 0.64, and 0.64 to 0.67.
-        Variant("", recipe={"dataset": TangPoems(rows=8_000), "learning_rate": 5e-4}),
+        # which asks for the length of lines, hardly learns (0.53). On 12,000 they end at 0.61 and 1.0, and an
+        # encoder that has read them helps the lesson on reuse (AUC 0.66 to 0.68; 0.57 to 0.60 from scratch).
+        Variant("", recipe={"dataset": TangPoems(rows=12_000), "learning_rate": 1e-3}),
     ),
     groups=GROUPS,
     presets=PRESETS,
