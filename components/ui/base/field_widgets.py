@@ -31,7 +31,7 @@ def draw(
         disabled: Whether the widget can only be looked at.
     """
     common: dict[str, Any] = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
-    bound = state.controlled(key, value, _checked(field, value, key, changed))
+    bound = state.controlled(key, value, _checked(field, key, changed))
     if field.type == "bool":
         with st.container(key=f"{key}-switch"):  # lower than other widgets: see screen.css
             st.toggle(**common, **bound)
@@ -45,14 +45,16 @@ def draw(
     _refusal(key)
 
 
-def _checked(field: Field, value: Any, key: str, changed: Callable[[Any], None]) -> Callable[[Any], None]:
-    """What a widget calls with its value: passes it on if it is new and valid.
+def _checked(field: Field, key: str, changed: Callable[[Any], None]) -> Callable[[Any], None]:
+    """What a widget calls with its value: passes it on if it is valid.
 
-    A browser keeps to the range of the widget, but other senders may not.
+    A browser keeps to the range of the widget, but other senders may not. What the widget showed when it was
+    drawn is no less a choice: since then it may have been set to something else, on a page that was not
+    drawn to its end.
     """
 
     def report(new: Any) -> None:
-        if new is None or new == value:
+        if new is None:
             return
         refused = field.refusal(new) if new not in field.choices else None
         state.choose(f"{key}-refused", refused)
