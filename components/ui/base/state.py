@@ -9,13 +9,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.session_state import SessionState
 
 from components.ui.base.late_values import LateValues
 
+# The key of the one object in Streamlit's session state.
+KEY = "modelier"
 # Of each thread the run of a script that it is in, and the state of that tab.
 _running = threading.local()
 
@@ -54,12 +57,24 @@ def tab_state() -> TabState:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None or getattr(_running, "context", None) is not context:
         try:
-            _running.state = st.session_state["modelier"]
+            _running.state = st.session_state[KEY]
         except KeyError:
-            _running.state = st.session_state["modelier"] = TabState()
+            _running.state = st.session_state[KEY] = TabState()
         _running.context = context
     state: TabState = _running.state
     return state
+
+
+def late_values(session: SessionState) -> LateValues | None:
+    """What the browser of a session may still report late; None before its first page.
+
+    Args:
+        session: The session state of a browser tab whose script is not running yet.
+    """
+    try:
+        return cast("TabState", session[KEY]).late
+    except KeyError:
+        return None
 
 
 _NOTHING = object()

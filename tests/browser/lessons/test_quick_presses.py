@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.conftest import Visit
@@ -55,12 +56,23 @@ class SlowNetwork:
             self._kept.append(message)
 
 
-def test_a_choice_made_before_the_page_answers_stays(visit: Visit) -> None:
-    network = SlowNetwork()
+@pytest.fixture
+def network() -> SlowNetwork:
+    """What the page of `lesson` is behind."""
+    return SlowNetwork()
+
+
+@pytest.fixture
+def lesson(visit: Visit, network: SlowNetwork) -> LessonPage:
+    """The pairs lesson behind the network."""
     page = visit()
     page.route_web_socket("**/_stcore/stream*", network.route)
     page.goto(f"{page.url.rstrip('/')}/pairs")
-    lesson = LessonPage(page, "pairs").ready()
+    return LessonPage(page, "pairs").ready()
+
+
+def test_a_choice_made_before_the_page_answers_stays(network: SlowNetwork, lesson: LessonPage) -> None:
+    page = lesson.page
     lesson.settle()
     network.keep()
     lesson.choose("encoder", SEPARATE)
@@ -78,12 +90,10 @@ def test_a_choice_made_before_the_page_answers_stays(visit: Visit) -> None:
     expect(lesson.widget("encoder").get_by_role("radio").nth(SEPARATE)).to_be_checked()
 
 
-def test_a_press_before_an_undo_is_heard_of_does_not_undo_it(visit: Visit) -> None:
-    network = SlowNetwork()
-    page = visit()
-    page.route_web_socket("**/_stcore/stream*", network.route)
-    page.goto(f"{page.url.rstrip('/')}/pairs")
-    lesson = LessonPage(page, "pairs").ready()
+def test_a_press_before_an_undo_is_heard_of_does_not_undo_it(
+    network: SlowNetwork, lesson: LessonPage
+) -> None:
+    page = lesson.page
     lesson.choose("encoder", SEPARATE)
     expect(page.get_by_text(PARAMETERS).first).to_be_visible(timeout=PATIENCE)
     lesson.settle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 from streamlit.components.v2.bidi_component import main as components
 from streamlit.components.v2.presentation import make_bidi_component_presenter
@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 
+from components.ui.base import state
 from components.ui.base.late_values import LateValues
 
 Presenter = Callable[[object, SessionState], object]
@@ -40,17 +41,10 @@ def leave_late_values_aside() -> None:
 
 
 def _call_callbacks_for_choices(session: SessionState, **replayed: Any) -> None:
-    late = _late_values(session)
+    late = state.late_values(session)
     if late is not None and late.earlier:
         _drop_late_values(session, late)
     _call_callbacks(session, **replayed)
-
-
-def _late_values(session: SessionState) -> LateValues | None:
-    try:
-        return cast("LateValues", session["modelier"].late)
-    except KeyError:  # before the first page
-        return None
 
 
 def _drop_late_values(session: SessionState, late: LateValues) -> None:
