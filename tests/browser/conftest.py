@@ -42,11 +42,14 @@ expect.set_options(timeout=WAIT_MILLISECONDS)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is here, and put it last: Playwright keeps an event loop running in the main
-    thread, which the other tests must not find there.
+    thread, which the other tests must not find there. Continuous integration tries what fails
+    once more, and names it in its summary.
     """
     here = [item for item in items if item.path.is_relative_to(HERE)]
     for item in here:
         item.add_marker(pytest.mark.browser)
+        if os.environ.get("CI"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     here.sort(key=lambda item: item.path.name not in LONGEST)
     ours = set(here)
     items[:] = [item for item in items if item not in ours] + here

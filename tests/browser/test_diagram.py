@@ -24,6 +24,10 @@ PLACE = """(text) => {
   const sides = [place.left - all.left, place.top - all.top, place.right - all.left, place.bottom - all.top];
   return sides.map((side) => side * factor);
 }"""
+# Ends when nothing in the drawing moves any more.
+AT_REST = """async (place) => {
+  await Promise.allSettled(place.getAnimations({ subtree: true }).map(({ finished }) => finished));
+}"""
 # Counts what moves whenever the drawing is another one.
 COUNT_MOVING = """() => {
   globalThis.moving = [];
@@ -60,6 +64,10 @@ class Drawn:
     @property
     def scrolled(self) -> float:
         return float(self.place.evaluate("place => place.scrollTop"))
+
+    def rest(self) -> None:
+        """Wait until boxes have come to where they stay, which is what their places are asked for."""
+        self.place.evaluate(AT_REST)
 
     def boxes(self, count: int) -> None:
         """Draw so many boxes."""
@@ -158,8 +166,10 @@ def test_a_view_outlasts_an_edit_and_what_changed_comes_into_sight(drawn: Drawn)
     assert not drawn.in_sight("dense_0")
     drawn.toggle("latest")
     drawn.page.wait_for_function("() => !document.querySelector('[data-test-script-state=running]')")
+    drawn.rest()
     before = drawn.box("dense_50").bounding_box()
     drawn.boxes(80)
+    drawn.rest()
     after = drawn.box("dense_50").bounding_box()
     assert before is not None
     assert after is not None
@@ -250,6 +260,7 @@ def test_a_finger_finds_every_arrow_and_chooses_several(browser: Browser, drawin
     first, second, third, _, _ = HOSTILE
     drawn.box(first).tap()
     expect(chosen).to_contain_text(f"part={first!r}, wish=None")
+    drawn.rest()
     frame = drawn.box(third).bounding_box()
     assert frame is not None
     press(drawn.page, (frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2), 700)
@@ -284,6 +295,7 @@ def test_a_picture_has_the_letters_of_every_language(drawn: Drawn) -> None:
     sides = drawn.place.locator("svg").evaluate("({viewBox: {baseVal}}) => [baseVal.width, baseVal.height]")
     # Below it stands what the figures are.
     assert picture.size == pytest.approx([2 * sides[0], 2 * (sides[1] + 24)], abs=1)
+    drawn.rest()
     left, top, right, bottom = drawn.box("中文層").locator("text", has_text="中文層").evaluate(PLACE)
     wide = (right - left) / 3
     signs = [
