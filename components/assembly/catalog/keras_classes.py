@@ -100,7 +100,7 @@ def arguments(kind: Any) -> Mapping[str, Argument]:
 
 @cache
 def _read_arguments(kind: Any) -> Mapping[str, Argument]:
-    found: dict[str, Argument] = {}
+    by_name: dict[str, Argument] = {}
     own: Any = getattr(kind, "__init__")  # noqa: B009  (of a class, which mypy calls unsound)
     bases = [own, keras.layers.Layer.__init__] if _passes_on(own) and _is_layer(kind) else [own]
     for constructor in bases:
@@ -109,8 +109,8 @@ def _read_arguments(kind: Any) -> Mapping[str, Argument]:
             if not variable and parameter.name not in _SAID_ELSEWHERE:
                 required = parameter.default is parameter.empty
                 default = None if required else parameter.default
-                found.setdefault(parameter.name, Argument(parameter.name, required, default))
-    return found
+                by_name.setdefault(parameter.name, Argument(parameter.name, required, default))
+    return by_name
 
 
 def _passes_on(constructor: Any) -> bool:

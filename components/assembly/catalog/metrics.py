@@ -243,7 +243,11 @@ def _direction(name: str) -> str:
     kind = METRIC_CLASSES.get(name)
     if kind is None:
         return "down"
-    missing = {each.name: _ANY.get(each.name, 0.5) for each in arguments(kind).values() if each.required}
+    missing = {
+        argument.name: _ANY.get(argument.name, 0.5)
+        for argument in arguments(kind).values()
+        if argument.required
+    }
     return str(getattr(kind(**missing), "_direction", _DIRECTIONS.get(name, "down")))
 
 

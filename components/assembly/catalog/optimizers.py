@@ -56,7 +56,7 @@ class Optimizer:
     def arguments(self) -> Mapping[str, Argument]:
         """The arguments of its class, without the learning rate, by name."""
         taken = arguments(OPTIMIZER_CLASSES[self.name])
-        return {name: each for name, each in taken.items() if name not in _NOT_ARGUMENTS}
+        return {name: value for name, value in taken.items() if name not in _NOT_ARGUMENTS}
 
     def make(self, learning_rate: Any, config: Mapping[str, Any] = NO_CONFIG) -> keras.optimizers.Optimizer:
         """The Keras optimizer, with Keras's defaults for everything else.

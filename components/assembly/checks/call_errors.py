@@ -70,7 +70,9 @@ def _model_problem(where: str, received: str, model: ModelSpec, call: Call) -> P
         what = message(N_("This model has {count} inputs."), count=len(model.inputs))
         mend = message(N_("Call it on as many tensors, in the order of its inputs."))
         return Problem("unfit-tensors", where, what, received, mend)
-    takes = ", ".join(f"{each.name} {shown(each.shape)} {each.dtype}" for each in model.inputs)
+    takes = ", ".join(
+        f"{model_input.name} {shown(model_input.shape)} {model_input.dtype}" for model_input in model.inputs
+    )
     what = message(N_("This model takes {inputs}."), inputs=takes)
     mend = message(N_("Give it a tensor of that shape and type, or change its input."))
     return Problem("unfit-tensors", where, what, received, mend)

@@ -213,7 +213,7 @@ def _axis(
     axis = getattr(made, "axis", None)
     axes = axis if isinstance(axis, list | tuple) else [axis]
     rank = len(tensors[0].shape) if tensors and isinstance(tensors[0], keras.KerasTensor) else None
-    if rank is not None and any(isinstance(each, int) and not -rank <= each < rank for each in axes):
+    if rank is not None and any(isinstance(axis, int) and not -rank <= axis < rank for axis in axes):
         yield (
             message(N_("There is no such axis: the tensor has fewer.")),
             message(N_("Count the axes from 0, the batch first; -1 is the last.")),

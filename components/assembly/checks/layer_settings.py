@@ -45,15 +45,15 @@ def setting_problems(layer: Layer) -> list[Problem]:
     if layer.kind not in layer_classes():
         return [_unknown_kind(layer)]
     unknown, out_of_bounds = _unknown(layer), dict(_bounds(layer))
-    found = [*unknown, *_missing(layer), *out_of_bounds.values()]
-    if found:
+    problems = [*unknown, *_missing(layer), *out_of_bounds.values()]
+    if problems:
         # Keras is not asked to make it; of the other settings it is asked alone.
         taken = arguments(layer_classes()[layer.kind])
         others = [name for name in layer.config if name in taken and name not in out_of_bounds]
-        found += alone_problems(layer.name, layer, others)
+        problems += alone_problems(layer.name, layer, others)
     for inner in layer.inner_layers:
-        found += [replace(problem, where=layer.name) for problem in setting_problems(inner)]
-    return found
+        problems += [replace(problem, where=layer.name) for problem in setting_problems(inner)]
+    return problems
 
 
 def _problem(code: str, layer: Layer, what: Message, received: str, mend: Message) -> Problem:

@@ -49,11 +49,11 @@ def limit_problems(spec: ModelSpec) -> list[Problem]:
 
 def beyond_bounds(error: ValidationError) -> Refused | None:
     """What is refused where a model cannot even be made, of too many parts; None for other errors."""
-    for each in error.errors(include_url=False, include_input=False):
-        part = str(each["loc"][-1]) if each["loc"] else ""
-        if each["type"] == "too_long" and part in _TOO_MANY:
-            what = message(_TOO_MANY[part], most=each["ctx"]["max_length"])
-            return Refused([_too_many(f"too-many-{part}", part, what, each["ctx"]["actual_length"])])
+    for broken_rule in error.errors(include_url=False, include_input=False):
+        part = str(broken_rule["loc"][-1]) if broken_rule["loc"] else ""
+        if broken_rule["type"] == "too_long" and part in _TOO_MANY:
+            what = message(_TOO_MANY[part], most=broken_rule["ctx"]["max_length"])
+            return Refused([_too_many(f"too-many-{part}", part, what, broken_rule["ctx"]["actual_length"])])
     return None
 
 

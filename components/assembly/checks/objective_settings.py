@@ -35,9 +35,9 @@ QUOTED = 200
 
 def loss_settings(head: Head, loss: Loss, tensor: TensorInfo) -> list[Problem]:
     """What is wrong with the arguments of the loss of a head."""
-    found = list(_unfit_arguments(head.name, loss.name, arguments(loss.loss_class), head.loss_config))
-    if found or not head.loss_config:
-        return found
+    problems = list(_unfit_arguments(head.name, loss.name, arguments(loss.loss_class), head.loss_config))
+    if problems or not head.loss_config:
+        return problems
     words = _computed_loss(loss.name, head.loss_config, _made_up_shape(tensor))
     return [_refused(head.name, loss.name, head.loss_config, words)] if words else []
 
@@ -45,9 +45,9 @@ def loss_settings(head: Head, loss: Loss, tensor: TensorInfo) -> list[Problem]:
 def metric_settings(head: Head, loss: Loss, metric: Metric, tensor: TensorInfo) -> Iterator[Problem]:
     """What is wrong with the arguments of a metric of a head whose loss is sound."""
     config = head.metric_configs.get(metric.name, Config())
-    found = list(_unfit_arguments(head.name, metric.name, metric.arguments, config))
-    if found:
-        yield from found
+    problems = list(_unfit_arguments(head.name, metric.name, metric.arguments, config))
+    if problems:
+        yield from problems
         return
     yes_or_no = loss.labels == "yes or no"
     if yes_or_no and loss.takes_scores(head.loss_config):
@@ -89,7 +89,7 @@ def _unfit_arguments(where: str, name: str, known: Collection[str], config: Any)
     for setting, value in settings.items():
         most = MAX_COUNTS.get(setting, MAX_NUMBER)
         values = list(parts(value))
-        numbers = [each for each in values if isinstance(each, int | float)]
+        numbers = [value for value in values if isinstance(value, int | float)]
         if len(values) > MAX_VALUES or any(abs(number) > most for number in numbers):
             what = message(N_("{name} is out of range."), name=setting)
             mend = message(N_("Use a number of at most {most:,}."), most=int(most))

@@ -52,7 +52,7 @@ def check_schedule(schedule: KerasObject, learning_rate: float, most: float) -> 
         raise ValueError(f"The schedule is one of {kinds}. Received: {schedule.kind!r}")
     known = arguments(object_classes()[schedule.kind])
     _check_names(schedule.kind, schedule.config, known)
-    missing = [name for name, each in known.items() if each.required and name not in schedule.config]
+    missing = [name for name, argument in known.items() if argument.required and name not in schedule.config]
     if missing:
         raise ValueError(f"{schedule.kind} needs a value for {', '.join(missing)}.")
     try:

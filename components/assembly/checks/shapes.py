@@ -134,10 +134,10 @@ def _of_small_pictures(spec: ModelSpec) -> ModelSpec:
     """The model for small pictures, where it takes those of any size: behind a layer that halves them they
     are smaller, and not of any size again."""
     inputs = tuple(
-        each.model_copy(update={"shape": tuple(size or UNKNOWN_SIDE for size in each.shape)})
-        if each.shape.count(None) > 1
-        else each
-        for each in spec.inputs
+        model_input.model_copy(update={"shape": tuple(size or UNKNOWN_SIDE for size in model_input.shape)})
+        if model_input.shape.count(None) > 1
+        else model_input
+        for model_input in spec.inputs
     )
     return spec.model_copy(update={"inputs": inputs})
 

@@ -95,8 +95,10 @@ def _parts(spec: ModelSpec) -> Iterator[Problem]:
 
 
 def _names(spec: ModelSpec) -> Iterator[Problem]:
-    tensors = [each.name for each in spec.inputs] + [name for call in spec.calls for name in call.outputs]
-    layers = [each.name for each in spec.inputs] + [layer.name for layer in spec.layers]
+    tensors = [model_input.name for model_input in spec.inputs] + [
+        name for call in spec.calls for name in call.outputs
+    ]
+    layers = [model_input.name for model_input in spec.inputs] + [layer.name for layer in spec.layers]
     for names in (layers, tensors, [head.name for head in spec.heads]):
         yield from (_duplicate(name, count) for name, count in Counter(names).items() if count > 1)
 
@@ -172,7 +174,7 @@ def _unused(spec: ModelSpec) -> Iterator[Problem]:
 
 
 def _head(spec: ModelSpec, head: Head, traced: ShapeTrace) -> Iterator[Problem]:
-    if head.loss is not None and any(head.tensor == each.name for each in spec.inputs):
+    if head.loss is not None and any(head.tensor == model_input.name for model_input in spec.inputs):
         what = message(N_("An input cannot be learnt: no layer makes it. This output can have no loss."))
         mend = message(N_("Put a layer between the two, or take the loss away."))
         yield Problem("head-on-input", head.name, what, head.tensor, mend)

@@ -30,7 +30,7 @@ class CallComments:
         heads = [head for head in self._spec.heads if head.tensor in call.outputs]
         for head in heads:
             yield message(TRAINED_HEAD if head.loss else HEAD, name=head.name)
-        for operation in (each for each in step.calls if each.operation):
+        for operation in (call for call in step.calls if call.operation):
             yield from self._operation(operation.operation)
         if call.layer:
             layer = self._layers[call.layer]

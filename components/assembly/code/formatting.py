@@ -103,7 +103,7 @@ def _parts(node: ast.expr) -> Sequence[Part]:
     """What stands between the last brackets of an expression."""
     if isinstance(node, ast.Call):
         positional: list[Part] = [("", argument) for argument in node.args]
-        named = [(f"{each.arg}=" if each.arg else "**", each.value) for each in node.keywords]
+        named = [(f"{keyword.arg}=" if keyword.arg else "**", keyword.value) for keyword in node.keywords]
         return [*positional, *named]
     if isinstance(node, ast.Dict):
         return [(f"{_flat(key)}: ", value) for key, value in zip(node.keys, node.values, strict=True)]

@@ -88,7 +88,7 @@ def unnamed_layers(spec: ModelSpec, assembly: Assembly) -> frozenset[str]:
     names = keras_names(spec)
     results = {call.outputs: assembly.results.get(at) for at, call in enumerate(spec.calls)}
     made = [results[call.outputs] for call in spec.calls if call.operation]
-    counted = {_counted_as(next(iter(keras.tree.flatten(each)), None)) for each in made}
+    counted = {_counted_as(next(iter(keras.tree.flatten(output)), None)) for output in made}
     # The mask of what is joined is joined, too, by an operation.
     joining = {layer.name for layer in spec.layers if layer.kind == "Concatenate"}
     if any(call.layer in joining and hasattr(results[call.outputs], "_keras_mask") for call in spec.calls):
@@ -238,7 +238,9 @@ class ModelStatements:
             ((name, variable),) = variables.items()
             return _Targets(variable, places[name])
         made = self._variables.beside("outputs", f"outputs_of_{identifier(call.name, 'call')}")
-        return _Targets(made, "", tuple(f"{each} = {made}{places[name]}" for name, each in variables.items()))
+        return _Targets(
+            made, "", tuple(f"{variable} = {made}{places[name]}" for name, variable in variables.items())
+        )
 
     def _write_targets(self, targets: _Targets, expression: str, comments: tuple[Message, ...]) -> None:
         self._write(targets.of(expression), *comments)

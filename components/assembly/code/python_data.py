@@ -72,7 +72,7 @@ def training_lines(
 
 def _stand_ins(spec: ModelSpec) -> Iterator[str]:
     """Lines that make random arrays in the shapes of the real ones."""
-    fixed = [each.model_copy(update={"shape": each.known_shape}) for each in spec.inputs]
+    fixed = [model_input.model_copy(update={"shape": model_input.known_shape}) for model_input in spec.inputs]
     shapes = known_shapes(spec.model_copy(update={"inputs": tuple(fixed)}))
     vocabulary = min(_vocabularies(spec), default=2)
     names = [*(model_input.name for model_input in spec.inputs), *(head.tensor for head in spec.heads)]
@@ -167,7 +167,9 @@ def _x(spec: ModelSpec, part: str, named: bool, rows: str = "") -> str:
     if not named:
         return _array(part, spec.inputs[0].name) + rows
     names = keras_names(spec)
-    return by_name({names[each.name]: _array(part, each.name) + rows for each in spec.inputs})
+    return by_name(
+        {names[model_input.name]: _array(part, model_input.name) + rows for model_input in spec.inputs}
+    )
 
 
 def _y(spec: ModelSpec, part: str, rows: str = "") -> str:

@@ -63,7 +63,7 @@ def _uses(arrow: Iterable[Link]) -> Iterator[TensorUse]:
 
 def _label(link: Link) -> str:
     calls = dict.fromkeys(filter(None, (link.made_by, link.taken_by)))
-    numbers = " to ".join("#" + ".".join(map(str, each)) for each in calls)
+    numbers = " to ".join("#" + ".".join(map(str, call)) for call in calls)
     return " ".join(filter(None, [link.argument, numbers]))
 
 

@@ -89,11 +89,11 @@ class Drawing:
             while path:
                 box = next(reversed(path))
                 following = next(
-                    (each for each in path[box] if each not in depths and each not in path), None
+                    (target for target in path[box] if target not in depths and target not in path), None
                 )
                 if following is not None:
                     path[following] = iter(targets[following])
                 else:
                     path.popitem()
-                    depths[box] = 1 + max((depths.get(each, 0) for each in targets[box]), default=0)
+                    depths[box] = 1 + max((depths.get(target, 0) for target in targets[box]), default=0)
         return max(depths.values(), default=1)

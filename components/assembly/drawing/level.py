@@ -48,7 +48,7 @@ class Level:
         self.layers: Mapping[str, Layer] = {layer.name: layer for layer in reversed(spec.layers)}
         for part in self.parts:
             self.name(part)
-        unfolded = [(layer, *found) for layer in spec.layers if unfold and (found := model_of(layer))]
+        unfolded = [(layer, *inside) for layer in spec.layers if unfold and (inside := model_of(layer))]
         self.wrappers = frozenset(layer.name for layer, _, _ in unfolded if layer.model is None)
         self.inner = {
             layer.name: Level(
@@ -65,7 +65,7 @@ class Level:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """All that has a box: inputs, what is called, and layers that are not called."""
-        parts: list[Part] = [("input", each.name) for each in self.spec.inputs]
+        parts: list[Part] = [("input", model_input.name) for model_input in self.spec.inputs]
         parts += self.calls
         parts += [("layer", layer.name) for layer in self.spec.layers]
         return tuple(dict.fromkeys(parts))
@@ -133,7 +133,7 @@ class Level:
         inner = self.inner.get(call.layer)
         if inner is None or call.layer in self.wrappers:
             return self.name(self._called(call, number)), self._uses[number]
-        inputs = [each.name for each in inner.spec.inputs]
+        inputs = [model_input.name for model_input in inner.spec.inputs]
         part: Part = ("input", inputs[model_input]) if model_input < len(inputs) else ("missing", "input")
         return inner.name(part), self._uses[number]
 

@@ -85,7 +85,7 @@ def _operation_id(level: Level, part: Part) -> int:
 def _operations(level: Level) -> list[Any]:
     """The operations of the graph in Keras's order; none if there is no whole graph yet."""
     tensors, spec = level.assembly.tensors, level.spec
-    inputs = [tensors[each.name] for each in spec.inputs if each.name in tensors]
+    inputs = [tensors[model_input.name] for model_input in spec.inputs if model_input.name in tensors]
     used = {name for call in spec.calls for name in call.inputs}
     heads = [head.tensor for head in spec.heads]
     ends = [name for call in spec.calls for name in call.outputs if name not in used]

@@ -36,7 +36,7 @@ def layer_name(spec: ModelSpec, kind: str) -> str:
 def taken_names(spec: ModelSpec) -> set[str]:
     """The names of all inputs, layers and tensors."""
     return {
-        *(each.name for each in spec.inputs),
+        *(model_input.name for model_input in spec.inputs),
         *(layer.name for layer in spec.layers),
         *graph.makers(spec),
     }
@@ -54,7 +54,7 @@ def rename(spec: ModelSpec, old: str, new: str) -> ModelSpec:
         return spec
     if new in taken_names(spec) or any(head.name == new for head in spec.heads):
         raise _taken(old, new, message(N_("Something else in the model has this name.")))
-    if any(each.name == old for each in spec.inputs):
+    if any(model_input.name == old for model_input in spec.inputs):
         return _rename_input(spec, old, new)
     if any(call.operation and call.output == old for call in spec.calls):
         renamed = rename_tensors(spec, {old: new})
@@ -107,7 +107,7 @@ def _taken(old: str, new: str, what: Message) -> Refused:
 
 
 def _rename_input(spec: ModelSpec, old: str, new: str) -> ModelSpec:
-    inputs = tuple(_named(each, old, new) for each in spec.inputs)
+    inputs = tuple(_named(model_input, old, new) for model_input in spec.inputs)
     return rename_tensors(spec.model_copy(update={"inputs": inputs}), {old: new})
 
 

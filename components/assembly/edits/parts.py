@@ -53,7 +53,7 @@ def parts_of(spec: ModelSpec, names: Mapping[str, str] | None = None) -> dict[st
         maker = maker_of(spec, makers, head.tensor)
         on = heads.setdefault(others.get(maker, maker), [])
         on.append((head.model_copy(update={"tensor": ""}), sources.get(head.tensor)))
-    parts: dict[str, Input | Layer | str] = {each.name: each for each in spec.inputs}
+    parts: dict[str, Input | Layer | str] = {model_input.name: model_input for model_input in spec.inputs}
     parts |= {layer.name: layer for layer in spec.layers}
     parts |= {others.get(call.name, call.name): operation_text(call) for call in spec.calls if call.operation}
     return {
@@ -96,7 +96,7 @@ def _sources(spec: ModelSpec, operation: Callable[[Call, Any], str]) -> dict[str
     `operation` has it of its call and what that takes."""
     models = {layer.name: layer.model for layer in spec.layers}
     uses: Counter[str] = Counter()
-    sources: dict[str, Any] = {each.name: (each.name,) for each in spec.inputs}
+    sources: dict[str, Any] = {model_input.name: (model_input.name,) for model_input in spec.inputs}
     numbers = {}
     for number, call in enumerate(spec.calls):
         numbers[number] = uses[call.layer]

@@ -44,7 +44,7 @@ def remove_input(spec: ModelSpec, name: str) -> ModelSpec:
         KeyError: There is no such input.
     """
     spec.input(name)
-    inputs = tuple(each for each in spec.inputs if each.name != name)
+    inputs = tuple(model_input for model_input in spec.inputs if model_input.name != name)
     return _without_tensors(spec.model_copy(update={"inputs": inputs}), {name}, set())
 
 
@@ -63,7 +63,11 @@ def remove_head(spec: ModelSpec, name: str) -> ModelSpec:
     left = _without_uncalled(left, {spec.calls[number].layer for number in alone})
     used = {tensor for call in calls for tensor in call.inputs} | {head.tensor for head in heads}
     taken = {tensor for number in alone for tensor in spec.calls[number].inputs} | {gone.tensor}
-    inputs = tuple(each for each in left.inputs if each.name in used or each.name not in taken)
+    inputs = tuple(
+        model_input
+        for model_input in left.inputs
+        if model_input.name in used or model_input.name not in taken
+    )
     return left.model_copy(update={"inputs": inputs})
 
 

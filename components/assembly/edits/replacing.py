@@ -52,7 +52,9 @@ def set_setting(spec: ModelSpec, name: str, setting: str, value: Value) -> Model
 def replace_input(spec: ModelSpec, changed: Input) -> ModelSpec:
     """The spec with `changed` in the place of the input of its name; `KeyError` if there is none."""
     spec.input(changed.name)
-    inputs = tuple(changed if each.name == changed.name else each for each in spec.inputs)
+    inputs = tuple(
+        changed if model_input.name == changed.name else model_input for model_input in spec.inputs
+    )
     return spec.model_copy(update={"inputs": inputs})
 
 

@@ -52,7 +52,10 @@ class Entry:
             raise malformed(where, f"args: {len(given)}")
         saved = given[0]
         if isinstance(saved, dict) and "class_name" not in saved:
-            for names in ([each.keys[0] for each in self.inputs if each.keys], self._names()):
+            for names in (
+                [saved_input.keys[0] for saved_input in self.inputs if saved_input.keys],
+                self._names(),
+            ):
                 if set(saved) == set(names) and len(names) == len(self.inputs):
                     return [saved[name] for name in names]
         in_order = keras_order(self.inputs)
@@ -61,9 +64,9 @@ class Entry:
             raise malformed(where, shown([tensor.name for tensor in tensors]))
         by_input = dict(zip(in_order, tensors, strict=True))
         return [
-            {"class_name": "__keras_tensor__", "config": {"keras_history": list(by_input[each])}}
-            for each in self.inputs
+            {"class_name": "__keras_tensor__", "config": {"keras_history": list(by_input[saved_input])}}
+            for saved_input in self.inputs
         ]
 
     def _names(self) -> list[str]:
-        return [each.place.name for each in self.inputs]
+        return [saved_input.place.name for saved_input in self.inputs]

@@ -72,12 +72,12 @@ class GraphReader:
     def graph(self, name: str) -> ModelSpec | None:
         """The spec of a functional model, called `name`; `None` if something in it is not supported."""
         self.saved_inputs = saved_tensors(self.config.get("input_layers"), self.where(""))
-        names = [each.place.name for each in self.saved_inputs]
+        names = [saved_input.place.name for saved_input in self.saved_inputs]
         if sorted(names) != sorted(self.inputs):
             raise malformed(self.where(""), shown(names))
         self.outputs = [
-            SavedOutput(each.keys, self._as_argument(each.place))
-            for each in saved_tensors(self.config.get("output_layers"), self.where(""))
+            SavedOutput(tensor.keys, self._as_argument(tensor.place))
+            for tensor in saved_tensors(self.config.get("output_layers"), self.where(""))
         ]
         spec = self._with_masks(name, ())
         if spec is not None and any(
@@ -92,7 +92,7 @@ class GraphReader:
         return spec
 
     def _needed(self, explicit: Iterable[Place]) -> set[Place]:
-        return needed_calls(self.entries, [each.place for each in self.outputs], explicit)
+        return needed_calls(self.entries, [output.place for output in self.outputs], explicit)
 
     def _with_masks(self, name: str, explicit: Iterable[Place]) -> ModelSpec | None:
         """The spec with the masks of the calls `explicit`, and no others."""
@@ -108,16 +108,17 @@ class GraphReader:
         if len(self.findings.problems) > before:
             return None
         called = {name for name, _ in needed}
-        tensors = [self._tensor(each.place, self.where("")) for each in self.outputs]
-        makers = [self._maker(each.place.name) for each in self.outputs]
+        tensors = [self._tensor(output.place, self.where("")) for output in self.outputs]
+        makers = [self._maker(output.place.name) for output in self.outputs]
         heads = head_names(self.outputs, makers, tensors)
         self.outputs = [
-            SavedOutput(each.keys, each.place, head) for each, head in zip(self.outputs, heads, strict=True)
+            SavedOutput(output.keys, output.place, head)
+            for output, head in zip(self.outputs, heads, strict=True)
         ]
         self._note_nested()
         return ModelSpec(
             name=name,
-            inputs=tuple(self.inputs[each.place.name] for each in self.saved_inputs),
+            inputs=tuple(self.inputs[saved_input.place.name] for saved_input in self.saved_inputs),
             layers=tuple(
                 entry.layer
                 for entry in self.entries.values()
@@ -143,7 +144,8 @@ class GraphReader:
         """A name for each tensor that is used: that of the layer for its first call, then free ones."""
         naming = ImportedNames()
         self.tensors = {
-            TensorReference(saved, 0, 0): naming.name(each.name) for saved, each in self.inputs.items()
+            TensorReference(saved, 0, 0): naming.name(model_input.name)
+            for saved, model_input in self.inputs.items()
         }
         self.made = {}
         most = self._used_outputs(needed, explicit)
@@ -162,7 +164,7 @@ class GraphReader:
 
     def _used_outputs(self, needed: set[Place], explicit: set[Place]) -> dict[Place, int]:
         """The number of the last output of each call that is used."""
-        used = [each.place for each in self.outputs]
+        used = [output.place for output in self.outputs]
         for name, number in needed:
             entry = self.entries[name]
             call = entry.calls[number]
@@ -192,7 +194,11 @@ class GraphReader:
         if entry.layer is None or entry.layer.model is not None:
             return {}
         parameters = signature(layer_classes()[entry.kind].call).parameters.values()
-        return {each.name: each.default for each in parameters if each.default is not each.empty}
+        return {
+            parameter.name: parameter.default
+            for parameter in parameters
+            if parameter.default is not parameter.empty
+        }
 
     def _call(self, entry: Entry, number: int, explicit: bool) -> Call:
         where, call = self.where(entry.own), entry.calls[number]

@@ -53,7 +53,7 @@ def with_objectives(
         notes.append(message(N_("Metrics that weigh their rows (weighted_metrics) are not measured here.")))
     heads = []
     for head in spec.heads:
-        is_input = any(head.tensor == each.name for each in spec.inputs)
+        is_input = any(head.tensor == model_input.name for model_input in spec.inputs)
         new_head, new_notes = _with_objective(head, tensors[head.tensor], is_input, losses, weights, metrics)
         heads.append(new_head)
         notes += new_notes

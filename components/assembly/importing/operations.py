@@ -107,7 +107,7 @@ def function_call(
     by_name |= named
     positional: list[Value] = []
     waiting = list(zip(operation.arguments, arguments, strict=False))
-    if any(each.kind is each.VAR_POSITIONAL for each in parameters.values()):
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters.values()):
         # The settings before them are positional then, too, as in einsum("ij,jk", a, b).
         positional = [by_name.pop(name) for name in parameters if name in by_name] + list(arguments)
         waiting = []

@@ -107,7 +107,7 @@ def _names(layer: keras.layers.Layer, inside: Mapping[str, Assembly]) -> Iterato
         for path, inner, deeper in _leaves(assembly, f"{name}/"):
             for variable, own in _names(inner, deeper):
                 yield variable, f"{path}/{own}"
-    inner_weights = {id(weight) for each in inside.values() for weight in each.model().weights}
+    inner_weights = {id(weight) for inner in inside.values() for weight in inner.model().weights}
     for variable in layer.weights:
         if id(variable) not in inner_weights:
             yield variable, variable.path.removeprefix(f"{layer.name}/")

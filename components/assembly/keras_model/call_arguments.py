@@ -65,5 +65,5 @@ def model_input(call: Call, layer: Layer | None, place: int) -> int:
     if model is None or not isinstance(value, Config):
         return place
     key = [name for name, part in value.items() for _ in tensors_in(part)][place]
-    names = [keras_names(model)[each.name] for each in model.inputs]
+    names = [keras_names(model)[model_input.name] for model_input in model.inputs]
     return names.index(key) if key in names else place

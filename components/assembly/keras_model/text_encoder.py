@@ -56,7 +56,7 @@ def find_encoder(spec: ModelSpec, text: str) -> TextEncoder:
 def _reader(spec: ModelSpec, text: str) -> TextEncoder | None:
     tensors, names = _tensors(spec), keras_names(spec)
     reached = {text}
-    entrance = [each.name for each in spec.inputs].index(text)
+    entrance = [model_input.name for model_input in spec.inputs].index(text)
     for use, call in numbered_calls(spec):
         inner = _inside(spec, call, text)
         if inner is not None:

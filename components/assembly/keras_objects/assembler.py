@@ -71,7 +71,7 @@ class Assembly:
         """The Keras model, its outputs in the order of the heads."""
         outputs = [self.tensors[head.tensor] for head in self.spec.heads]
         model = keras.Model(
-            inputs=[self.tensors[each.name] for each in self.spec.inputs],
+            inputs=[self.tensors[model_input.name] for model_input in self.spec.inputs],
             outputs=outputs if len(outputs) > 1 else outputs[0],
             name=name or keras_name(self.spec.name, "model"),
         )
@@ -98,9 +98,9 @@ class _Assembler:
         self.names = keras_names(spec)
         self._named: set[keras.Operation] = set()  # the operations that have a name of their own already
         self.assembly = Assembly(spec)
-        for each in spec.inputs:
-            self.assembly.tensors[each.name] = keras.Input(
-                shape=each.shape, dtype=each.dtype, name=self.names[each.name]
+        for model_input in spec.inputs:
+            self.assembly.tensors[model_input.name] = keras.Input(
+                shape=model_input.shape, dtype=model_input.dtype, name=self.names[model_input.name]
             )
         specs: dict[str, Layer] = {}
         for layer in spec.layers:
@@ -187,7 +187,7 @@ class _Assembler:
                 continue
             taken = {*self.names.values(), *(operation.name for operation in self._named)}
             numbered = (f"{name}_{number}" for number in count(1))
-            made_by.name = next(each for each in chain([name], numbered) if each not in taken)
+            made_by.name = next(candidate for candidate in chain([name], numbered) if candidate not in taken)
             self._named.add(made_by)
             masks.extend(made_by._inbound_nodes[history.node_index].input_tensors)
 

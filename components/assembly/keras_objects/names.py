@@ -34,7 +34,7 @@ def keras_names(spec: ModelSpec) -> Mapping[str, str]:
     An operation whose tensor is called like an input or a layer is found under `operation_key`.
     """
     operations = [operation_key(call.outputs[0]) for call in spec.calls if call.operation]
-    named = [each.name for each in spec.inputs] + [layer.name for layer in spec.layers]
+    named = [model_input.name for model_input in spec.inputs] + [layer.name for layer in spec.layers]
     return _unique([(name, name) for name in named] + [(key, key[1:]) for key in operations])
 
 

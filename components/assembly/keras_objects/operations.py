@@ -78,8 +78,8 @@ _NOT_IN_A_MODEL = frozenset(
 @cache
 def operations() -> Mapping[str, Callable[..., Any]]:
     """Every operation by name."""
-    found = {name: function for name, function in _functions(keras.ops, "") if _is_operation(name)}
-    return found | {GETITEM: _getitem}
+    functions = {name: function for name, function in _functions(keras.ops, "") if _is_operation(name)}
+    return functions | {GETITEM: _getitem}
 
 
 def _is_operation(name: str) -> bool:

@@ -45,7 +45,7 @@ def scaled_schedule(schedule: KerasObject, learning_rate: float) -> KerasObject:
 
 def _scaled(value: Value, factor: float) -> Value:
     if isinstance(value, tuple):
-        return tuple(_scaled(each, factor) for each in value)
+        return tuple(_scaled(number, factor) for number in value)
     return value if value is None else value * factor
 
 

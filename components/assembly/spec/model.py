@@ -117,12 +117,12 @@ class Layer(Frozen):
     @property
     def inner_layers(self) -> tuple[Layer, ...]:
         """All layers among its settings, in the order of the names of the settings."""
-        found: list[Layer] = []
+        layers: list[Layer] = []
         for value in self.config.values():
-            found += [
+            layers += [
                 part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Layer)
             ]
-        return tuple(found)
+        return tuple(layers)
 
 
 class Call(Frozen):

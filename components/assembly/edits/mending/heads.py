@@ -89,8 +89,8 @@ def fitting_objective(spec: ModelSpec, name: str) -> Iterator[Repair]:
         return
     yield from _other_activations(spec, head)
     for choice in [choice for choice in choices if choice.problem is None][:MOST_LOSSES]:
-        told = N_("Give {head} the loss {loss}, told to take scores") if choice.scores else None
-        template = told or N_("Give {head} the loss {loss}")
+        title = N_("Give {head} the loss {loss}, told to take scores") if choice.scores else None
+        template = title or N_("Give {head} the loss {loss}")
         yield Repair(message(template, head=name, loss=choice.head.loss), with_head(spec, choice.head))
 
 

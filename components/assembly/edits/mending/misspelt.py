@@ -57,7 +57,9 @@ def other_name_of_setting(spec: ModelSpec, problem: Problem) -> Iterator[Repair]
     known = arguments(layer_classes()[layer.kind])
     for name in layer.config:
         for near in () if name in known else _near(name, set(known) - set(layer.config)):
-            config = Config({near if each == name else each: value for each, value in layer.config.items()})
+            config = Config(
+                {near if setting == name else setting: value for setting, value in layer.config.items()}
+            )
             text = message(N_("Call {setting} of {layer} {name}"), setting=name, layer=layer.name, name=near)
             yield Repair(text, replace_layer(spec, layer.model_copy(update={"config": config})))
 
@@ -74,6 +76,6 @@ def other_operation(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
 
 def _near(name: str, names: Collection[str]) -> list[str]:
     """The names that are like one, whatever its capitals, the likeliest first."""
-    plain = {each.lower().replace("_", ""): each for each in names}
+    plain = {name.lower().replace("_", ""): name for name in names}
     wanted = name.lower().replace("_", "")
-    return [plain[each] for each in difflib.get_close_matches(wanted, plain, _MOST, _LIKE)]
+    return [plain[letters] for letters in difflib.get_close_matches(wanted, plain, _MOST, _LIKE)]

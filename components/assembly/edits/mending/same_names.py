@@ -55,7 +55,7 @@ def _layer(spec: ModelSpec, old: str, new: str) -> ModelSpec | None:
 def _tensor(spec: ModelSpec, old: str, new: str) -> ModelSpec | None:
     """The tensor of the last call that makes one of the name; what takes it then takes the first."""
     makers = [number for number, call in enumerate(spec.calls) if old in call.outputs]
-    if len(makers) + any(each.name == old for each in spec.inputs) < 2 or not makers:
+    if len(makers) + any(model_input.name == old for model_input in spec.inputs) < 2 or not makers:
         return None
     call = spec.calls[makers[-1]]
     outputs = list(call.outputs)

@@ -43,9 +43,9 @@ def copy_parts(spec: ModelSpec, inputs: Collection[str], calls: Collection[str])
     Raises:
         Refused: There is nothing to copy, or the shape of a tensor that goes in is not known.
     """
-    chosen = tuple(each for each in spec.inputs if each.name in inputs)
+    model_inputs = tuple(model_input for model_input in spec.inputs if model_input.name in inputs)
     inside = [number for number, call in enumerate(spec.calls) if call.output in calls]
-    if not chosen and not inside:
+    if not model_inputs and not inside:
         raise refuse(
             "nothing-to-copy",
             where="",
@@ -53,7 +53,7 @@ def copy_parts(spec: ModelSpec, inputs: Collection[str], calls: Collection[str])
             received="",
             mend=message(N_("Choose layers or inputs.")),
         )
-    return Copied(chosen, cut_out(spec, "copy", inside) if inside else None)
+    return Copied(model_inputs, cut_out(spec, "copy", inside) if inside else None)
 
 
 def paste(spec: ModelSpec, copied: Copied, behind: str = "") -> ModelSpec:
@@ -68,9 +68,9 @@ def paste(spec: ModelSpec, copied: Copied, behind: str = "") -> ModelSpec:
         behind: A tensor of the model; empty for none.
     """
     names: dict[str, str] = {}
-    for each in copied.inputs:
-        names[each.name] = free_name(spec, each.name)
-        spec = _with_input(spec, each, names[each.name])
+    for model_input in copied.inputs:
+        names[model_input.name] = free_name(spec, model_input.name)
+        spec = _with_input(spec, model_input, names[model_input.name])
     if copied.calls is None:
         return spec
     wrong = _wrong(spec)
@@ -83,9 +83,15 @@ def _ways(
 ) -> Iterator[tuple[dict[str, str], str]]:
     """What the inputs of the copied calls may be given, with the tensor that they are put behind, the
     likeliest first; the last gives them nothing but inputs that were copied along."""
-    there = {each.name for each in spec.inputs} | {name for call in spec.calls for name in call.outputs}
-    free = [each.name for each in calls.inputs if each.name not in copied]
-    own = {each.name: copied[each.name] for each in calls.inputs if each.name in copied}
+    there = {model_input.name for model_input in spec.inputs} | {
+        name for call in spec.calls for name in call.outputs
+    }
+    free = [model_input.name for model_input in calls.inputs if model_input.name not in copied]
+    own = {
+        model_input.name: copied[model_input.name]
+        for model_input in calls.inputs
+        if model_input.name in copied
+    }
     if behind in there and len(free) == 1:
         yield own | {free[0]: behind}, behind
     yield own | {name: name for name in free if name in there}, ""
@@ -96,17 +102,19 @@ def _connected(spec: ModelSpec, calls: ModelSpec, tensors: Mapping[str, str], be
     """The spec with the copied calls on these tensors, and inputs for what is not among them. What took the
     tensor that they are put behind takes what comes out of them, if that is one tensor."""
     given = dict(tensors)
-    for each in calls.inputs:
-        if each.name not in given:
-            given[each.name] = free_name(spec, each.name)
-            spec = _with_input(spec, each, given[each.name])
+    for model_input in calls.inputs:
+        if model_input.name not in given:
+            given[model_input.name] = free_name(spec, model_input.name)
+            spec = _with_input(spec, model_input, given[model_input.name])
     uses = uses_of(spec, behind) if behind and len(calls.heads) == 1 else ()
     layer = Layer(name=free_name(spec, calls.name), kind="Model", model=calls)
-    return unwrap(add_call(spec, layer, [given[each.name] for each in calls.inputs], uses), layer.name)
+    return unwrap(
+        add_call(spec, layer, [given[model_input.name] for model_input in calls.inputs], uses), layer.name
+    )
 
 
-def _with_input(spec: ModelSpec, each: Input, name: str) -> ModelSpec:
-    return spec.model_copy(update={"inputs": (*spec.inputs, each.model_copy(update={"name": name}))})
+def _with_input(spec: ModelSpec, model_input: Input, name: str) -> ModelSpec:
+    return spec.model_copy(update={"inputs": (*spec.inputs, model_input.model_copy(update={"name": name}))})
 
 
 def _wrong(spec: ModelSpec) -> set[tuple[str, str]]:

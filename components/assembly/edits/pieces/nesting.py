@@ -188,4 +188,4 @@ def _tensors_of_inputs(model: ModelSpec, call: Call) -> dict[str, str]:
     first = call.arguments[0] if call.arguments else None
     if isinstance(first, Config):
         return {name: tensor.name for name, tensor in first.items() if isinstance(tensor, Tensor)}
-    return dict(zip((each.name for each in model.inputs), call.inputs, strict=False))
+    return dict(zip((model_input.name for model_input in model.inputs), call.inputs, strict=False))
