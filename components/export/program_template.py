@@ -70,7 +70,7 @@ def names(trained: TrainedModel) -> dict[str, dict[str, str]]:
     heads that give out scores."""
     of_keras = keras_names(trained.spec)
     return {
-        "inputs": {each.name: of_keras[each.name] for each in trained.spec.inputs},
+        "inputs": {model_input.name: of_keras[model_input.name] for model_input in trained.spec.inputs},
         "heads": {output: head for head, output in output_names(trained.spec).items()},
         "scores": {
             head.name: "softmax" if LOSSES[head.loss or ""].by_class else "sigmoid"

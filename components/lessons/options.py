@@ -38,13 +38,13 @@ class Control:
     Attributes:
         option: The name of the option.
         field: Its kind, range and texts.
-        each: For an option that is a tuple of parts: the widgets of one part. The option's own widget
-            changes their number.
+        part_controls: For an option that is a tuple of parts: the widgets of one part. The option's own
+            widget changes their number.
     """
 
     option: str
     field: Field
-    each: tuple[Control, ...] = ()
+    part_controls: tuple[Control, ...] = ()
 
 
 @dataclass(frozen=True)

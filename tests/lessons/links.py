@@ -82,12 +82,12 @@ def moved(dice: random.Random, lesson: Lesson) -> Options:
     options = lesson.options
     for control in (control for group in lesson.groups for control in group.controls):
         value = some_value(dice, control.field)
-        if not control.each:
+        if not control.part_controls:
             options = options.choose(control.option, value)
             continue
         options = options.resize(control.option, value)
         for number in range(value):
-            for part in control.each:
+            for part in control.part_controls:
                 value_of_part = some_value(dice, part.field)
                 options = options.choose_in(control.option, number, part.option, value_of_part)
     return options

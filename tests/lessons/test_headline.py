@@ -133,10 +133,10 @@ CONTROLS = [control for group in LESSONS["headline"].groups for control in group
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.option)
 def test_every_control_moves_an_option(control: Control) -> None:
     value = getattr(HeadlineOptions(), control.option)
-    if control.each:
+    if control.part_controls:
         assert len(value) == control.field.default
         part = HeadlineOptions().new_part(control.option)
-        for part_control in control.each:
+        for part_control in control.part_controls:
             assert part_control.field.refusal(getattr(part, part_control.option)) is None
     else:
         assert value == control.field.default or control.field.refusal(value) is None
@@ -147,7 +147,7 @@ def test_the_ends_of_every_range_make_sense(control: Control) -> None:
     """Nothing a control offers is refused, sizes that are too large by themselves apart."""
     known = field("Embedding", "input_dim"), field("LSTM", "units"), field("Dense", "units")
     for end in (control.field.minimum, control.field.maximum):
-        if end is None or control.each:
+        if end is None or control.part_controls:
             continue
         options = HeadlineOptions().choose(control.option, int(end))
         codes = {problem.code for problem in problems(options.spec())}
@@ -168,8 +168,8 @@ def test_every_choice_of_the_model_has_a_control() -> None:
         "seed",
     }  # the data and the recipe decide these
     assert {control.option for control in CONTROLS} | elsewhere == set(HeadlineOptions.model_fields)
-    stack = next(control for control in CONTROLS if control.each)
-    assert {part_control.option for part_control in stack.each} == set(DenseOptions.model_fields)
+    stack = next(control for control in CONTROLS if control.part_controls)
+    assert {part_control.option for part_control in stack.part_controls} == set(DenseOptions.model_fields)
 
 
 def test_ranges_live_once() -> None:

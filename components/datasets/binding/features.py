@@ -26,7 +26,7 @@ class Feature:
     """One number of each row, as people see it: enough to draw a control for it.
 
     `name` is its column among raw features. A "switch" is 0 or 1; a "choice" is one of
-    `choices`, each a value and what it is called. `told` counts it in the text itself, where it can be.
+    `choices`, each a value and what it is called. `from_text` counts it in the text itself, where it can be.
     """
 
     name: str
@@ -38,20 +38,20 @@ class Feature:
     step: float = 1.0
     default: float = 0.0
     choices: tuple[tuple[float, Message], ...] = ()
-    told: Callable[[str], float] | None = None
+    from_text: Callable[[str], float] | None = None
 
     def suggested(self, text: str) -> float:
         """What it is for a text that someone types: what the text says, or else the usual value."""
-        if self.told is None:
+        if self.from_text is None:
             return self.default
-        return min(max(self.told(text), self.minimum), self.maximum)
+        return min(max(self.from_text(text), self.minimum), self.maximum)
 
 
-def told_by(features: Sequence[Feature], texts: Iterable[str]) -> pd.DataFrame:
+def features_from_texts(features: Sequence[Feature], texts: Iterable[str]) -> pd.DataFrame:
     """The features that texts themselves say: one row a text, a column for each such feature."""
-    each = [feature for feature in features if feature.told is not None]
-    rows = [[feature.suggested(text) for feature in each] for text in texts]
-    return pd.DataFrame(rows, columns=[feature.name for feature in each])
+    from_texts = [feature for feature in features if feature.from_text is not None]
+    rows = [[feature.suggested(text) for feature in from_texts] for text in texts]
+    return pd.DataFrame(rows, columns=[feature.name for feature in from_texts])
 
 
 def hour(name: str, label: Message, help: Message) -> Feature:

@@ -155,12 +155,14 @@ def number(
     help: str,
     bounds: tuple[float, float, float],
     default: float,
-    told: Callable[[str], float] | None = None,
+    from_text: Callable[[str], float] | None = None,
 ) -> Feature:
     """A number beside the text. `bounds` are the smallest and the largest, and the step of its control;
-    `told` counts it in a text."""
+    `from_text` counts it in a text."""
     minimum, maximum, step = bounds
-    return Feature(name, message(label), message(help), "number", minimum, maximum, step, default, told=told)
+    return Feature(
+        name, message(label), message(help), "number", minimum, maximum, step, default, from_text=from_text
+    )
 
 
 HOW_MANY = N_("How many {what} are there? Asked for as log(1 + {what}).")

@@ -43,14 +43,14 @@ class Proposal:
 
     Attributes:
         why: For each column of the table, why it was chosen or was not.
-        told: What limits the choice as a whole.
+        notes: What limits the choice as a whole.
     """
 
     text: str
     targets: tuple[str, ...]
     features: tuple[str, ...]
     why: Mapping[str, Message] = field(default_factory=dict)
-    told: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 _proposed: WeakKeyDictionary[TableFile, Proposal] = WeakKeyDictionary()
@@ -90,11 +90,11 @@ def _propose(loaded: TableFile) -> Proposal:
         tuple(column.name for column in targets),
         tuple(features),
         why,
-        tuple(_told(text, ranked, targets)),
+        tuple(_limits(text, ranked, targets)),
     )
 
 
-def _told(text: Column, ranked: Sequence[Column], targets: Sequence[Column]) -> list[Message]:
+def _limits(text: Column, ranked: Sequence[Column], targets: Sequence[Column]) -> list[Message]:
     notes = []
     if text.role not in ("free text", "short text"):
         what = N_("No column holds free text; {column} is taken for it, which holds {what}.")

@@ -122,7 +122,9 @@ def _of_columns(
 ) -> Labels:
     """Labels made of columns; `train` are the positions among the `rows` of those that are fitted on."""
     columns = [table.columns[name] for name in binding.columns]
-    values = [amounts(each.values[rows], True) if each.counts else each.values[rows] for each in columns]
+    values = [
+        amounts(column.values[rows], True) if column.counts else column.values[rows] for column in columns
+    ]
     what = columns[0].label
     if binding.encoding == "numbers":
         scales = [scale(column[train]) for column in values]

@@ -97,7 +97,9 @@ class SourceTable:
 
     def first_readings(self) -> SourceTable:
         """The table without columns that are others read in a second way."""
-        return replace(self, columns={name: each for name, each in self.columns.items() if not each.second})
+        return replace(
+            self, columns={name: column for name, column in self.columns.items() if not column.second}
+        )
 
     @property
     def row_places(self) -> np.ndarray:

@@ -67,7 +67,7 @@ def _found_at(place: str) -> tuple[Message, ...]:
 def _under_names(parsed: dict[str, Any]) -> tuple[list[Any], str]:
     lists = {name: values for name, values in parsed.items() if isinstance(values, list) and values}
     if lists and all(isinstance(values[0], dict) for values in lists.values()):
-        name = max(lists, key=lambda each: len(lists[each]))
+        name = max(lists, key=lambda key: len(lists[key]))
         return lists[name], name
     if len(lists) == len(parsed) > 1 and len({len(values) for values in lists.values()}) == 1:
         return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)], ""
@@ -77,8 +77,8 @@ def _under_names(parsed: dict[str, Any]) -> tuple[list[Any], str]:
         # As pandas writes it: for each column its cells by row.
         rows = dict.fromkeys(row for column in columns.values() for row in column)
         return [{name: column.get(row) for name, column in columns.items()} for row in rows], ""
-    found, place = _inner(parsed)
-    return (found, place) if found else ([parsed] if not lists and not columns else [], "")
+    records, place = _inner(parsed)
+    return (records, place) if records else ([parsed] if not lists and not columns else [], "")
 
 
 def _split(parsed: dict[str, Any]) -> list[Any]:
@@ -94,15 +94,17 @@ def _split(parsed: dict[str, Any]) -> list[Any]:
 def _inner(parsed: Any, depth: int = 0) -> tuple[list[Any], str]:
     """The longest list of records within names within names, as an interface of the web gives it, and these
     names; empty if there is none of two records or more."""
-    found: tuple[list[Any], str] = ([], "")
+    longest: tuple[list[Any], str] = ([], "")
     if not isinstance(parsed, dict) or depth > _DEEPEST:
-        return found
+        return longest
     for name, value in parsed.items():
-        records = isinstance(value, list) and len(value) > 1 and all(isinstance(each, dict) for each in value)
+        records = (
+            isinstance(value, list) and len(value) > 1 and all(isinstance(record, dict) for record in value)
+        )
         inside, place = (value, "") if records else _inner(value, depth + 1)
-        if len(inside) > len(found[0]):
-            found = (inside, f"{name}.{place}".rstrip("."))
-    return found
+        if len(inside) > len(longest[0]):
+            longest = (inside, f"{name}.{place}".rstrip("."))
+    return longest
 
 
 def _by_line(text: str) -> list[Any] | None:

@@ -54,7 +54,7 @@ FEATURES = (
         message(N_("Has a link")),
         message(N_("The text has a link or a picture: 1.")),
         "switch",
-        told=lambda text: float("http" in text),
+        from_text=lambda text: float("http" in text),
     ),
 )
 

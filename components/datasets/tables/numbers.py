@@ -144,8 +144,8 @@ def _by_comma(column: pd.Series, point: np.ndarray, comma: np.ndarray) -> bool:
         point: Their values with a point as the decimal sign, NaN for a cell that cannot be read.
         comma: Their values with a comma as the decimal sign.
     """
-    decimal, chosen = column.attrs.get(_ATTRIBUTE, ("auto", False))
-    if chosen:
+    decimal, by_reader = column.attrs.get(_ATTRIBUTE, ("auto", False))
+    if by_reader:
         return bool(decimal == "comma")
     more = np.count_nonzero(~np.isnan(comma)) - np.count_nonzero(~np.isnan(point))
     return bool(more > 0 or (more == 0 and decimal == "comma"))
@@ -155,7 +155,7 @@ def _by_comma(column: pd.Series, point: np.ndarray, comma: np.ndarray) -> bool:
 _ATTRIBUTE = "decimal"
 
 
-def write_decimal(frame: pd.DataFrame, decimal: Decimal, *, chosen: bool) -> None:
+def write_decimal(frame: pd.DataFrame, decimal: Decimal, *, by_reader: bool) -> None:
     """Store in a table which decimal sign its file has.
 
     `numbers` finds it in each column of the table.
@@ -163,10 +163,10 @@ def write_decimal(frame: pd.DataFrame, decimal: Decimal, *, chosen: bool) -> Non
     Args:
         frame: The table. Only its `attrs` are changed.
         decimal: The decimal sign, or "auto" if it is not known.
-        chosen: Whether the learner chose the sign. If so, it is used in every column, also in one of which
+        by_reader: Whether the learner chose the sign. If so, it is used in every column, also in one of which
             the other sign would read more.
     """
-    frame.attrs[_ATTRIBUTE] = (decimal, chosen)
+    frame.attrs[_ATTRIBUTE] = (decimal, by_reader)
 
 
 def decimal_sign(frame: pd.DataFrame, delimiter: str) -> Decimal:

@@ -72,7 +72,7 @@ class TableFile:
         encoding: The name of the encoding, or of a workbook what kind of file it is, for people.
         delimiter: The name of what separates the cells, for people.
         notes: What was left out or changed.
-        found: How the file was read, with no "auto" left except where nothing depends on it.
+        detected: How the file was read, with no "auto" left except where nothing depends on it.
         sample: The beginning of a text as it was decoded, empty for other files.
     """
 
@@ -80,7 +80,7 @@ class TableFile:
     encoding: str
     delimiter: Message
     notes: tuple[Message, ...] = ()
-    found: ReadOptions = field(default_factory=ReadOptions)
+    detected: ReadOptions = field(default_factory=ReadOptions)
     sample: str = ""
 
 
@@ -138,7 +138,7 @@ def _from_text(data: bytes, how: ReadOptions, least: int) -> TableFile:
             frame,
             text.how.name,
             message(DELIMITERS.get(interpretation.dialect.delimiter, interpretation.dialect.delimiter)),
-            found=_found(interpretation),
+            detected=_detected(interpretation),
             sample="".join(islice(interpretation.text.lines(), 4))[:_SHOWN],
         ),
     )
@@ -180,7 +180,7 @@ def _from_sheet(sheet: Sheet, how: ReadOptions, least: int) -> TableFile:
         frame,
         how,
         notes,
-        TableFile(frame, sheet.kind, message(N_("cells")), found=ReadOptions(header=header)),
+        TableFile(frame, sheet.kind, message(N_("cells")), detected=ReadOptions(header=header)),
     )
 
 
@@ -206,19 +206,19 @@ def _loaded(frame: pd.DataFrame, how: ReadOptions, notes: tuple[Message, ...], k
     frame, totals = without_totals(frame)
     step = max(1, len(frame) // _JUDGED)
     some = frame.iloc[::step]
-    decimal = how.decimal if how.decimal != "auto" else decimal_sign(some, known.found.delimiter)
+    decimal = how.decimal if how.decimal != "auto" else decimal_sign(some, known.detected.delimiter)
     dates = how.dates if how.dates != "auto" else date_order(some)
-    write_decimal(frame, decimal, chosen=how.decimal != "auto")
-    write_order(frame, dates, chosen=how.dates != "auto")
+    write_decimal(frame, decimal, by_reader=how.decimal != "auto")
+    write_order(frame, dates, by_reader=how.dates != "auto")
     return replace(
         known,
         frame=frame,
         notes=(*notes, *totals, *of_cells(frame, some)),
-        found=replace(known.found, decimal=decimal, dates=dates),
+        detected=replace(known.detected, decimal=decimal, dates=dates),
     )
 
 
-def _found(interpretation: Interpretation) -> ReadOptions:
+def _detected(interpretation: Interpretation) -> ReadOptions:
     """How a text was read, as a learner could have chosen it."""
     how = interpretation.text.how
     delimiter = interpretation.dialect.delimiter

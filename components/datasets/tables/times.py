@@ -85,8 +85,8 @@ def times(column: pd.Series) -> Times:
     orders = [order_of(day) for day, _ in parts]
     day_first, month_first = "day" in orders, "month" in orders
     settled = day_first != month_first
-    order, chosen = column.attrs.get(_ATTRIBUTE, ("auto", False))
-    if order != "auto" and (chosen or not settled):
+    order, by_reader = column.attrs.get(_ATTRIBUTE, ("auto", False))
+    if order != "auto" and (by_reader or not settled):
         day_first, settled = order == "day", True
     parts = _year_before(parts, day_first and settled)
     read = [moment(day, clock, day_first and settled) for day, clock in parts]
@@ -104,7 +104,7 @@ def times(column: pd.Series) -> Times:
 _ATTRIBUTE = "dates"
 
 
-def write_order(frame: pd.DataFrame, order: DateOrder, *, chosen: bool) -> None:
+def write_order(frame: pd.DataFrame, order: DateOrder, *, by_reader: bool) -> None:
     """Store in a table whether the dates of its file have the day or the month first.
 
     `times` finds it in each column of the table.
@@ -112,10 +112,10 @@ def write_order(frame: pd.DataFrame, order: DateOrder, *, chosen: bool) -> None:
     Args:
         frame: The table. Only its `attrs` are changed.
         order: What comes first, or "auto" if it is not known.
-        chosen: Whether the learner chose the order. If so, it is used in every column, also in one whose
+        by_reader: Whether the learner chose the order. If so, it is used in every column, also in one whose
             own dates show another order.
     """
-    frame.attrs[_ATTRIBUTE] = (order, chosen)
+    frame.attrs[_ATTRIBUTE] = (order, by_reader)
 
 
 def date_order(frame: pd.DataFrame) -> DateOrder:

@@ -80,8 +80,8 @@ def verdicts(
         rows, places = np.divmod(np.arange(len(truth)), max(1, len(truth) // max(1, len(part))))
         kept = (counted or {}).get(head.name)
         if kept is not None:
-            chosen = kept.reshape(-1)
-            truth, said, rows, places = truth[chosen], said[chosen], rows[chosen], places[chosen]
+            mask = kept.reshape(-1)
+            truth, said, rows, places = truth[mask], said[mask], rows[mask], places[mask]
         by_head[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said), rows, places)
     return by_head
 
@@ -224,13 +224,13 @@ def fit(verdict: Verdict) -> RegressionFit:
 
     truth, said = verdict.truth, verdict.said[:, 0].astype(np.float64)
     row = np.unique(verdict.rows, return_inverse=True)[1]
-    of_row = [np.bincount(row, each) for each in _sums(truth - truth.mean(), said - truth.mean())]
+    of_row = [np.bincount(row, amounts) for amounts in _sums(truth - truth.mean(), said - truth.mean())]
     off = np.bincount(row, np.abs(truth - said)) / np.bincount(row)
     return RegressionFit(
         float(mean_absolute_error(truth, said)),
         float(r2_score(truth, said)),
         mean_of(off),
-        bootstrap(lambda rows: _r_squared(*(each[rows].sum() for each in of_row)), len(off)),
+        bootstrap(lambda rows: _r_squared(*(sums[rows].sum() for sums in of_row)), len(off)),
     )
 
 

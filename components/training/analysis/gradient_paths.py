@@ -175,7 +175,7 @@ def _edges(level: Level, drawn: Drawing, heads: Mapping[str, Heads]) -> Iterator
         given: dict[str, Heads] = {}
         for place, head in enumerate(inner.spec.heads):
             outputs = [call.outputs for call in spec.calls if call.layer == name]
-            depending = [tensors.get(each[place], frozenset()) for each in outputs if place < len(each)]
+            depending = [tensors.get(places[place], frozenset()) for places in outputs if place < len(places)]
             if name in level.wrappers:
                 depending = [called[level.name(("layer", name))]]
             given[head.tensor] = given.get(head.tensor, frozenset()).union(*depending)

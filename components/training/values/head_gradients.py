@@ -120,7 +120,7 @@ class CallGradients:
 
 def packed_calls(gradients: Mapping[str, CallGradients]) -> dict[str, np.ndarray]:
     """The gradients by layer as arrays by layer, as a worker sends answers."""
-    return {layer: each.products for layer, each in gradients.items()}
+    return {layer: gradients_of_layer.products for layer, gradients_of_layer in gradients.items()}
 
 
 def unpacked_calls(arrays: Mapping[str, np.ndarray]) -> dict[str, CallGradients]:

@@ -148,7 +148,9 @@ class Activity:
 
 def packed_activity(activity: Mapping[str, Activity]) -> dict[str, np.ndarray]:
     """The activity of layers by path as arrays by path, as a worker sends answers."""
-    return {path: np.array([each.size, each.units, each.dead]) for path, each in activity.items()}
+    return {
+        path: np.array([measured.size, measured.units, measured.dead]) for path, measured in activity.items()
+    }
 
 
 def unpacked_activity(arrays: Mapping[str, np.ndarray]) -> dict[str, Activity]:

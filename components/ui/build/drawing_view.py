@@ -80,7 +80,7 @@ def draft_drawing(session: LessonSession) -> None:
 def _drawn(
     session: LessonSession,
     edited: Experiment,
-    chosen: tuple[Part | None, ...],
+    selected: tuple[Part | None, ...],
     unfolded: bool,
     figure: BoxFigure | None,
 ) -> None:
@@ -89,14 +89,14 @@ def _drawn(
     Args:
         session: The session of the page.
         edited: The experiment that the page was drawn with.
-        chosen: What was selected then.
+        selected: What was selected then.
         unfolded: Whether models inside the draft are drawn with their layers.
         figure: What is written on the boxes.
     """
     looking = shown_call.looking(session)
     shown_call.drawn(session, pressable=looking)
     another = looking and shown_call.was_pressed(session)  # the view shows it, too
-    if another or session.experiment is not edited or _chosen(session) != chosen:
+    if another or session.experiment is not edited or _chosen(session) != selected:
         st.rerun()
     with st.container():  # also when it is empty, so that the drawing after it is not made anew
         drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
@@ -155,7 +155,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
             name: " ".join(problem.message.text(translate) for problem in problems)
             for name, problems in wrong.items()
         },
-        pending=[name for name, found in wrong.items() if all(one.code in UNFINISHED for one in found)],
+        pending=[name for name, problems in wrong.items() if all(one.code in UNFINISHED for one in problems)],
         opens=f"{session.name}-panel",
         looked_at=shown_call.box(session, unfolded) if shown_call.looking(session) else None,
         values=values,
@@ -185,36 +185,36 @@ def _unfolded(session: LessonSession, spec: ModelSpec) -> bool:
     )
 
 
-def _choose(session: LessonSession, unfolded: bool, chosen: Selection) -> None:
+def _choose(session: LessonSession, unfolded: bool, choice: Selection) -> None:
     """Select what was chosen in the drawing, and do what was asked for."""
     spec = session.experiment.spec
-    part = None if chosen.part is None else selection.part_of(spec, chosen.part, unfolded)
-    more = (selection.part_of(spec, other, unfolded) for other in chosen.others)
+    part = None if choice.part is None else selection.part_of(spec, choice.part, unfolded)
+    more = (selection.part_of(spec, other, unfolded) for other in choice.others)
     others = tuple(one for one in more if one is not None)
     selection.select(session, part, others)
-    if isinstance(chosen.part, str) and shown_call.looking(session):
-        shown_call.show_box(session, chosen.part)
-    if part is not None and chosen.wish is not None:
-        _do(session, part, others, chosen, unfolded)
+    if isinstance(choice.part, str) and shown_call.looking(session):
+        shown_call.show_box(session, choice.part)
+    if part is not None and choice.wish is not None:
+        _do(session, part, others, choice, unfolded)
 
 
 def _do(
-    session: LessonSession, part: Part, others: tuple[Part, ...], chosen: Selection, unfolded: bool
+    session: LessonSession, part: Part, others: tuple[Part, ...], choice: Selection, unfolded: bool
 ) -> None:
     """Do what was asked for with a part, and with what is selected beside it."""
     editing = Editing(session, part.within)
     parts = (*others, part)
     does: dict[Wish, Callable[[], object]] = {
         "delete": lambda: edits.apply(session, partial(without, parts=parts), within=part.within),
-        "connect": lambda: _connect(session, part, selection.part_of(spec, chosen.target, unfolded)),
+        "connect": lambda: _connect(session, part, selection.part_of(spec, choice.target, unfolded)),
         "insert": lambda: choose_insert(editing),
-        "rename": lambda: _rename(editing, part, chosen.target),
+        "rename": lambda: _rename(editing, part, choice.target),
         "copy": lambda: copy(editing, parts),
         "paste": lambda: paste_copy(editing, part),
     }
     spec = session.experiment.spec
-    if chosen.wish in does:
-        does[chosen.wish]()
+    if choice.wish in does:
+        does[choice.wish]()
 
 
 def _rename(editing: Editing, part: Part, name: str) -> None:

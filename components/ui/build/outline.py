@@ -85,10 +85,10 @@ def _found(session: LessonSession, lines: list[Row]) -> list[Row]:
     words = search_field(
         _("Find in the model"), _("Find in the model: LSTM, dense_7 ..."), f"{session.name}-outline-find"
     )
-    found = [line for line in lines if line.says(words)]
-    if not found:
+    matching = [line for line in lines if line.says(words)]
+    if not matching:
         st.caption(_("Nothing in this model has these words."))
-    return found
+    return matching
 
 
 def _page(session: LessonSession, lines: Sequence[Row]) -> Sequence[Row]:

@@ -75,7 +75,7 @@ def python(session: LessonSession) -> None:
 def _editor(session: LessonSession, text: str, reading: ReadProgram) -> None:
     spec, translate = session.experiment.spec, translator()
     parts = {repr(part): (part, lines) for part, lines in lines_of_parts(reading, spec).items()}
-    chosen = selection.selected(session)
+    selected = selection.selected(session)
     state.typed_text(session.name, partial(catch_up, _key(session), partial(write_text, session)))
     code_editor(
         text,
@@ -89,7 +89,7 @@ def _editor(session: LessonSession, text: str, reading: ReadProgram) -> None:
             if text and finding.severity != "note"
         ],
         lines=[Lines(lines, name) for name, (_part, lines) in parts.items()],
-        selected=None if chosen is None else repr(part_in_text(spec, chosen)),
+        selected=None if selected is None else repr(part_in_text(spec, selected)),
     )
 
 

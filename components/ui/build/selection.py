@@ -98,9 +98,9 @@ def exists(spec: ModelSpec, part: Part) -> bool:
         return call_number(model, part.name) is not None
     if part.kind == "tensor":
         made = {name for call in model.calls for name in call.outputs}
-        return part.name in made | {each.name for each in model.inputs}
+        return part.name in made | {model_input.name for model_input in model.inputs}
     names = {
-        "input": [each.name for each in model.inputs],
+        "input": [model_input.name for model_input in model.inputs],
         "layer": [layer.name for layer in model.layers],
         "head": [head.name for head in model.heads],
     }

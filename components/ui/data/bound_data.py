@@ -27,7 +27,9 @@ def _rows(session: LessonSession, _prepared: Prepared) -> None:
         return
     names = {name: say(label).plain for name, label in dataset.labels().items()}
     pictures = [name for name in rows if isinstance(rows[name].iloc[0], np.ndarray)]
-    drawn = {name: [data_url(each, max(1, SIDE // len(each))) for each in rows[name]] for name in pictures}
+    drawn = {
+        name: [data_url(picture, max(1, SIDE // len(picture))) for picture in rows[name]] for name in pictures
+    }
     shown = rows.assign(**drawn)
     st.dataframe(
         shown.rename(columns=names),

@@ -108,7 +108,7 @@ def _ends(model: ModelSpec) -> Mapping[str, Any]:
         shapes = infer_shapes(model)
     except Refused:
         return {}
-    inputs = {each.name: each for each in model.inputs}
+    inputs = {model_input.name: model_input for model_input in model.inputs}
     heads = {
         head.name: (head.loss, head.loss_config, head.metrics, shapes.get(head.tensor))
         for head in model.heads

@@ -52,7 +52,7 @@ def _remarks(table: Table, proposal: Proposal) -> Iterator[Text]:
     targets = {str(name) for name in table.targets.values()}
     proposed = table.text_column == proposal.text and targets == set(proposal.targets)
     if proposed:
-        yield from map(say, proposal.told)
+        yield from map(say, proposal.notes)
     elif len(targets) == 1 and len(table.targets) > 1:
         yield _("Both outputs are asked for {column}, so they learn the same.").format(column=min(targets))
     for name in table.feature_columns:

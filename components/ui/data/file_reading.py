@@ -28,7 +28,7 @@ def file_reading(key: str, how: ReadOptions, loaded: TableFile | None, changed: 
         if loaded is not None and loaded.sample:
             st.caption(_("The beginning of the file; if characters are wrong, choose another encoding."))
             st.code(loaded.sample, language=None, wrap_lines=True)
-        detected = loaded.found if loaded is not None else ReadOptions()
+        detected = loaded.detected if loaded is not None else ReadOptions()
         with st.grid(2, min_column_width=180):
             if loaded is None or loaded.sample:
                 _choice(key, _("Encoding"), "encoding", how, detected, _encodings(), changed)
@@ -44,7 +44,7 @@ def _certain(loaded: TableFile) -> bool:
 
 
 def _summary(loaded: TableFile) -> Text:
-    detected = loaded.found
+    detected = loaded.detected
     parts = [verbatim(loaded.encoding)]
     if loaded.sample:
         parts.append(_("parted by {delimiter}").format(delimiter=say(loaded.delimiter)))

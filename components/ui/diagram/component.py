@@ -145,7 +145,7 @@ def diagram(
         _diagram(key=key, data=data)
         return
 
-    def told() -> None:
+    def on_choice() -> None:
         selection = read_selection(state.reported(key, "choice"))
         if selection is not None:
             if selection.wish is not None:
@@ -158,7 +158,7 @@ def diagram(
     data["wishes"] = state.result(wishes) or 0
     if others is not None:
         data["others"] = [_value(part) for part in others]
-    _diagram(key=key, data=data, on_choice_change=told)
+    _diagram(key=key, data=data, on_choice_change=on_choice)
 
 
 def save_picture(

@@ -59,8 +59,8 @@ def epoch_shown(session: LessonSession, run: Run, kept: Sequence[int]) -> int | 
     film = _film(session)
     if film is not None and film.run == run.id and kept:
         return kept[min(film.at(monotonic()), len(kept) - 1)]
-    chosen = state.choice(_key(session), NOW)
-    return int(chosen) if chosen in kept else None
+    moment = state.choice(_key(session), NOW)
+    return int(moment) if moment in kept else None
 
 
 def choose_shown(

@@ -48,7 +48,7 @@ def draw_inner_maps(
             st.caption(_("Not worked out here: with these settings or this size it is left to Keras."))
             return
         key = f"{session.name}-inside-map"
-        names = {number: say(each.name) for number, each in enumerate(maps)}
+        names = {number: say(inner_map.name) for number, inner_map in enumerate(maps)}
         shown = choice_buttons(_("What to see of it"), names, key, widget=f"{key}-buttons")
         _draw(f"{key}-chart", maps[shown], names[shown], words(call), on_point)
 

@@ -25,7 +25,7 @@ class Shown:
         scale: The largest distance from 0 among all that are compared; None: its own.
         is_input: Whether it is an input of the model.
         on_point: Called with the place of a number that is pressed; None if none can be.
-        chosen: The place of the number that is worked out, along the last axes; empty for none.
+        worked_out: The place of the number that is worked out, along the last axes; empty for none.
     """
 
     tensor: SampleTensor
@@ -36,7 +36,7 @@ class Shown:
     scale: tuple[float, float] | None = None
     is_input: bool = False
     on_point: Callable[[tuple[int, ...]], None] | None = None
-    chosen: tuple[int | None, ...] = ()
+    worked_out: tuple[int | None, ...] = ()
 
     def pointing(self, place: Callable[[int], tuple[int, ...]]) -> Callable[[int], None] | None:
         """What a chart calls with the number of what was pressed; `place` says where that is."""
@@ -50,7 +50,7 @@ class Shown:
 
     def place(self, shape: tuple[int, ...]) -> tuple[int, ...] | None:
         """The chosen place in an array of this shape; None if none is chosen there."""
-        at = self.chosen[-len(shape) :] if shape else ()
+        at = self.worked_out[-len(shape) :] if shape else ()
         if len(at) < len(shape):
             return None
         known = tuple(number for number in at if number is not None)

@@ -124,8 +124,8 @@ def _moments(session: LessonSession, run: Run, prepared: Prepared) -> list[Momen
 
 def _other_epoch(run: Run, kept: Sequence[int], key: str) -> int | None:
     """Draw a slider for the epoch that is compared, at first the first weights; returns it."""
-    chosen = state.choice(key, kept[0])
-    shown = None if chosen == NOW or chosen not in kept else int(chosen)
+    epoch = state.choice(key, kept[0])
+    shown = None if epoch == NOW or epoch not in kept else int(epoch)
     return epoch_slider(run, kept, shown, key, partial(state.choose, key), _("The other epoch"))
 
 
@@ -160,8 +160,8 @@ def _step(
     for output, source in enumerate(step.outputs):
         if len(step.outputs) > 1:
             st.markdown(_("Output {number}").format(number=output + 1))
-        tensors = [each.tensors[source] for each in moments]
-        scale = (min(each.lowest for each in tensors), max(each.highest for each in tensors))
+        tensors = [moment.tensors[source] for moment in moments]
+        scale = (min(tensor.lowest for tensor in tensors), max(tensor.highest for tensor in tensors))
         columns = st.columns(len(moments)) if len(moments) > 1 else [st.container()]
         for number, (column, at, tensor) in enumerate(zip(columns, moments, tensors, strict=True)):
             with column:
@@ -177,7 +177,7 @@ def _step(
                 pointed = is_worked_out(step) and not (number or output)
                 on_point = partial(point, session, step) if pointed else None
                 is_input = step.kind == "Input"
-                chosen = chosen_place(session, step) if pointed else ()
+                place = chosen_place(session, step) if pointed else ()
                 draw_tensor(
                     replace(
                         shown,
@@ -185,7 +185,7 @@ def _step(
                         names=names,
                         is_input=is_input,
                         on_point=on_point,
-                        chosen=chosen,
+                        worked_out=place,
                     )
                 )
                 st.caption(in_words(tensor))

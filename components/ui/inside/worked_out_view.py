@@ -56,11 +56,11 @@ def point(session: LessonSession, step: Step, place: Sequence[int | None]) -> No
     """
     before = state.choice(_key(session, step), ())
     length = max(len(place), len(before))
-    chosen = [None] * (length - len(place)) + list(place)
+    places = [None] * (length - len(place)) + list(place)
     kept = [None] * (length - len(before)) + list(before)
     state.choose(
         _key(session, step),
-        tuple(was if at is None else at for at, was in zip(chosen, kept, strict=True)),
+        tuple(was if at is None else at for at, was in zip(places, kept, strict=True)),
     )
     state.choose(f"{_expander(session)}-open", True)
 
@@ -163,10 +163,10 @@ def _chosen(
 def fitted(place: Sequence[int | None], known: Sequence[Axis]) -> Place:
     """A place along some axes: one that was chosen, as far as there is such a place, and where an axis begins
     where none was; a place of fewer axes is one along the last of them."""
-    chosen = (None,) * (len(known) - len(place)) + tuple(place)[-len(known) :]
+    places = (None,) * (len(known) - len(place)) + tuple(place)[-len(known) :]
     return tuple(
         axis.start if at is None else max(0, min(int(at), axis.size - 1))
-        for at, axis in zip(chosen, known, strict=True)
+        for at, axis in zip(places, known, strict=True)
     )
 
 

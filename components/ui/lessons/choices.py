@@ -142,7 +142,7 @@ def _control(session: LessonSession, control: Control) -> None:
         field_widgets.draw(control.field, False, key, partial(session.choose, control.option), disabled=True)
         st.caption(say(why))
         return
-    if not control.each:
+    if not control.part_controls:
         field_widgets.draw(control.field, value, key, partial(session.choose, control.option))
         return
     field_widgets.draw(control.field, len(value), key, partial(session.resize, control.option))
@@ -170,7 +170,7 @@ def _all_parts(session: LessonSession, control: Control, parts: Sequence[Any]) -
 
 def _part(session: LessonSession, control: Control, number: int, part: Any) -> None:
     """Draws one part of an option that has several: its values, and its controls in a popover."""
-    summary = " · ".join(f"{getattr(part, part_control.option)}" for part_control in control.each)
+    summary = " · ".join(f"{getattr(part, part_control.option)}" for part_control in control.part_controls)
     folding.popover(
         _("{layer}: {summary}").format(
             layer=session.experiment.options.layer_name(control.option, number), summary=summary
@@ -196,7 +196,7 @@ def _part_controls(control: Control, part: Any, key: str, choose: Callable[[str,
         key: What the keys of its widgets begin with.
         choose: Called with a field of the part and its new value.
     """
-    for part_control in control.each:
+    for part_control in control.part_controls:
         field_widgets.draw(
             part_control.field,
             getattr(part, part_control.option),

@@ -31,7 +31,7 @@ def counted(spec: ModelSpec, added: Collection[str]) -> tuple[Message, ...]:
         return ()
     sentences = [_counted(path, arrays) for path, arrays in new[:MOST]]
     path, arrays = max(layers, key=lambda layer: _size(layer[1]))
-    whole = sum(_size(each) for _path, each in layers)
+    whole = sum(_size(layer) for _path, layer in layers)
     largest = message(
         N_("The largest is {layer}, with {share:.0%} of all: {product} = {count:,}."),
         layer=path,

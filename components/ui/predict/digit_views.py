@@ -121,14 +121,14 @@ def _overview(part: Part, guesses: np.ndarray) -> None:
 def _chosen(session: LessonSession, shown: int) -> int:
     """The index of the picture that the learner chose, drawn as a slider."""
     key = f"{session.name}-try-picture"
-    chosen = state.choice(key, 1)
+    usual = state.choice(key, 1)
     number = st.slider(
         _("Picture"),
         1,
         shown,
-        chosen,  # what a slider of another range begins with
+        usual,  # what a slider of another range begins with
         help=_("Which of the pictures above to look at more closely."),
-        **state.controlled(key, chosen, partial(state.choose, key)),
+        **state.controlled(key, usual, partial(state.choose, key)),
     )
     return int(number) - 1
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.assembly.spec.messages import Message
-from components.datasets.binding.features import told_by
+from components.datasets.binding.features import features_from_texts
 from components.datasets.binding.prepared import Prepared, Text
 from components.datasets.columns.several_texts import LONGEST, MAX_TEXTS, TextBatch
 from components.datasets.csv_output import to_csv
@@ -94,9 +94,11 @@ def _ask(
     session: LessonSession, run: Run, prepared: Prepared, asked: AskedTexts, several: TextBatch
 ) -> TextAnswers:
     carried = tuple(name for name in asked.values if name in several.features.columns)
-    told = told_by(run.recipe.dataset.features() if asked.values else (), map(str, several.texts))
+    from_texts = features_from_texts(
+        run.recipe.dataset.features() if asked.values else (), map(str, several.texts)
+    )
     features = pd.DataFrame(dict(asked.values), index=range(len(several.texts)))
-    features = features.assign(**told, **{name: several.features[name].to_numpy() for name in carried})
+    features = features.assign(**from_texts, **{name: several.features[name].to_numpy() for name in carried})
     answers = predict(run, prepared.encoder.encode(several.texts, features))
     numbers = {head: _number(values) for head, values in answers.items() if head in prepared.questions}
     sentences = {

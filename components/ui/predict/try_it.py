@@ -105,7 +105,7 @@ def _text_field(session: LessonSession, dataset: TextDataset) -> str:
     def changed(text: str) -> None:
         state.choose(choice, text)
         for feature in dataset.features():
-            if feature.told is not None:  # another text says another number
+            if feature.from_text is not None:  # another text says another number
                 state.forget(_choice(dataset, session, feature.name))
 
     return st.text_area(

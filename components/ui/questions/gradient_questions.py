@@ -139,10 +139,13 @@ def _sum(session: LessonSession) -> Finding | None:
     if run is None or trained is None or not run.kept_epochs():
         return None
     known = call_gradients(run, trained.prepared(), run.kept_epochs()[0])
-    found = next(((layer, each) for layer, each in known.items() if each.calls == 2 and each.norm), None)
-    if found is None:
+    called_twice = next(
+        ((layer, measured) for layer, measured in known.items() if measured.calls == 2 and measured.norm),
+        None,
+    )
+    if called_twice is None:
         return None
-    layer, measured = found
+    layer, measured = called_twice
     apart = {"sum": measured.apart(1, 1), "mean": measured.apart(0.5, 0.5), "last": measured.apart(0, 1)}
     calls = [called_on(layer, call) for call in shared_calls(run.spec)[layer]]
     seen = message(

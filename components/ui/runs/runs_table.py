@@ -131,10 +131,11 @@ def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, obje
 
 def figures(run: StoredRun) -> str:
     """The best value of each metric, with the epoch."""
-    best = {key: each for key, each in run.best.items() if key != LOSS}
+    best = {key: figure for key, figure in run.best.items() if key != LOSS}
     values = {
-        key: with_margin(each.value, each.margin, metric=key.rpartition("/")[2]) for key, each in best.items()
+        key: with_margin(figure.value, figure.margin, metric=key.rpartition("/")[2])
+        for key, figure in best.items()
     }
     return " · ".join(
-        f"{figure_name(key, translator())} {values[key]} ({each.epoch})" for key, each in best.items()
+        f"{figure_name(key, translator())} {values[key]} ({figure.epoch})" for key, figure in best.items()
     )

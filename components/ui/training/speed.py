@@ -20,10 +20,10 @@ CHOSEN = "speed"
 def speed_control(session: LessonSession) -> None:
     """Draw the choice of a speed. It acts on the run under way and on those that follow, and changes when
     batches begin, not what is learnt."""
-    chosen: int = state.choice(CHOSEN, 0)
-    label = _("Speed") if not chosen else _("{speed} a second").format(speed=chosen)
+    batches: int = state.choice(CHOSEN, 0)
+    label = _("Speed") if not batches else _("{speed} a second").format(speed=batches)
     folding.popover(
-        label, f"{session.name}-speed-popover", partial(_slider, session, chosen), icon=":material/speed:"
+        label, f"{session.name}-speed-popover", partial(_slider, session, batches), icon=":material/speed:"
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from components.datasets import SingleTextDataset, TangPoems, Tweets
-from components.datasets.binding.features import told_by
+from components.datasets.binding.features import features_from_texts
 from components.datasets.sources.tweets import table
 
 
@@ -24,17 +24,17 @@ def test_what_a_text_says_is_what_its_row_has(
     kind: type[SingleTextDataset], rows: Callable[[], pd.DataFrame], names: list[str]
 ) -> None:
     some = rows().iloc[::50]
-    told = told_by(kind().features(), some["text"])
-    assert list(told) == names
-    np.testing.assert_array_equal(told.to_numpy(), some[names].to_numpy())
+    from_texts = features_from_texts(kind().features(), some["text"])
+    assert list(from_texts) == names
+    np.testing.assert_array_equal(from_texts.to_numpy(), some[names].to_numpy())
 
 
 def test_what_someone_types_is_within_the_bounds() -> None:
     for text in ("", "月", "，，，", "床前看月光，疑是地上霜。", "one two three. " * 20):
-        told = told_by(TangPoems().features(), [text])
+        from_texts = features_from_texts(TangPoems().features(), [text])
         for feature in TangPoems().features():
-            if feature.name in told:
-                assert feature.minimum <= told[feature.name].iloc[0] <= feature.maximum
-                assert feature.suggested(text) == told[feature.name].iloc[0]
+            if feature.name in from_texts:
+                assert feature.minimum <= from_texts[feature.name].iloc[0] <= feature.maximum
+                assert feature.suggested(text) == from_texts[feature.name].iloc[0]
             else:
                 assert feature.suggested(text) == feature.default

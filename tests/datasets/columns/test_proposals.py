@@ -155,7 +155,7 @@ def test_a_survey_is_asked_for_an_answer_and_not_for_the_respondents_number() ->
     )
     assert proposal.targets == ("rude",)
     assert "RespondentID" not in proposal.features
-    assert [str(note)[:60] for note in proposal.told] == [
+    assert [str(note)[:60] for note in proposal.notes] == [
         "No column holds free text; travel is taken for it, which hol",
         "Only rude can be a target, so both outputs are asked for it.",
     ]
@@ -200,7 +200,7 @@ def test_ids_and_codes_are_neither_feature_nor_target_also_if_they_are_asked_for
 def test_the_same_target_twice_is_said() -> None:
     proposal = propose(read_table((CASES / "53_formulas.csv").read_bytes()))
     assert (proposal.text, proposal.targets) == ("comment", ("amount",))
-    assert "Only amount can be a target, so both outputs are asked for it." in map(str, proposal.told)
+    assert "Only amount can be a target, so both outputs are asked for it." in map(str, proposal.notes)
 
 
 def test_numbers_in_words_are_told_and_not_learnt() -> None:

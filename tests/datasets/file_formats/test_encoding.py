@@ -59,6 +59,6 @@ def test_foreign_lines_far_down_in_a_file_of_plain_ones_are_found(codec: str) ->
 def test_what_is_found_can_be_chosen_and_what_is_chosen_is_done(choice: Encoding) -> None:
     codec = "mac_roman" if choice == "mac-roman" else choice
     data = _table(TEXTS[codec][1]).encode(codec)
-    assert read_table(data).found.encoding == choice
+    assert read_table(data).detected.encoding == choice
     assert read_table(data, encoding=choice).frame["text"].tolist() == TEXTS[codec][1].splitlines() * 3
-    assert read_table(data, encoding="latin-1").found.encoding == "latin-1"
+    assert read_table(data, encoding="latin-1").detected.encoding == "latin-1"

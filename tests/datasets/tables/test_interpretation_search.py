@@ -195,7 +195,7 @@ def test_numbers_are_read_by_the_convention_of_the_whole_file() -> None:
     lines = [f"text of {n};{votes};{n},5" for n, votes in enumerate(VOTES)]
     loaded = read_table(_text("text;votes;price", *lines))
     read = numbers(loaded.frame["votes"])
-    assert (np.median(read.values), read.comma, loaded.found.decimal) == (6617.5, True, "comma")
+    assert (np.median(read.values), read.comma, loaded.detected.decimal) == (6617.5, True, "comma")
     votes_column = loaded.frame.iloc[:2]["votes"]
     assert numbers(votes_column).values.tolist() == [34846, 1234], "also a part of the column knows it"
     point = read_table(_text("text;votes;price", *lines), ReadOptions(decimal="point"))
@@ -228,7 +228,7 @@ def test_numbers_in_the_styles_of_many_countries(cells: list[str], values: list[
 def test_the_order_of_dates_is_that_of_the_whole_file() -> None:
     lines = [f"text of {n},{n % 11 + 1}/{n % 11 + 1 + n % 2}/2024,{n % 28 + 1}/5/2024" for n in range(1, 60)]
     loaded = read_table(_text("text,sent,due", *lines))
-    assert loaded.found.dates == "day"
+    assert loaded.detected.dates == "day"
     assert times(loaded.frame["sent"]).ambiguous == 0
     month_first = read_table(_text("text,sent,due", *lines), ReadOptions(dates="month"))
     assert times(month_first.frame["sent"]).weekday.tolist() != times(loaded.frame["sent"]).weekday.tolist()

@@ -64,10 +64,10 @@ def test_how_numbers_were_read_is_said_and_can_be_changed(own: Callable[..., App
     rows = [f"text of row {n};{n},5;1.{n:03}" for n in range(60)]
     app = own("\n".join(["text;price;votes", *rows]).encode())
     assert "numbers like 1.234,5" in said(app)
-    assert dataset(app).loaded().found.decimal == "comma"
+    assert dataset(app).loaded().detected.decimal == "comma"
     named(app, "headline-read-decimal").set_value("point").run()
     assert dataset(app).decimal == "point"
-    assert dataset(app).loaded().found.decimal == "point"
+    assert dataset(app).loaded().detected.decimal == "point"
 
 
 def test_a_file_that_was_refused_can_be_tried_in_another_way(own: Callable[..., AppTest]) -> None:

@@ -29,7 +29,7 @@ SCALE = cells.Scale("#0072b2", "#ffffff", "#d55e00", 1.0, True)
 def test_a_chosen_place_is_one_in_what_is_drawn(
     chosen: tuple[int | None, ...], shape: tuple[int, ...], place: tuple[int, ...] | None
 ) -> None:
-    shown = Shown(sample_tensor(np.zeros(shape)), "key", Text("it"), chosen=chosen)
+    shown = Shown(sample_tensor(np.zeros(shape)), "key", Text("it"), worked_out=chosen)
     assert shown.place(shape) == place
 
 
@@ -70,7 +70,7 @@ from components.ui.inside.shown import Shown
 values = np.random.default_rng(0).normal(size=(4, 5, 3))
 chosen = st.session_state.get("chosen", ())
 point = lambda place: st.session_state.update(chosen=place)
-draw_pictures(values, Shown(sample_tensor(values), "it", Text("it"), on_point=point, chosen=chosen))
+draw_pictures(values, Shown(sample_tensor(values), "it", Text("it"), on_point=point, worked_out=chosen))
 """
 
 

@@ -19,7 +19,9 @@ TAUGHT = [lesson for lesson in LESSONS.values() if lesson.teaches]
 @pytest.mark.parametrize("lesson", TAUGHT, ids=[lesson.name for lesson in TAUGHT])
 def test_every_part_is_called_as_its_layer(lesson: Lesson) -> None:
     options = lesson.options
-    several = [control.option for group in lesson.groups for control in group.controls if control.each]
+    several = [
+        control.option for group in lesson.groups for control in group.controls if control.part_controls
+    ]
     for option in several:
         parts = tuple(DenseOptions(units=10 + number, dropout=0.1 * number) for number in range(3))
         changed = options.choose(option, parts)

@@ -87,16 +87,19 @@ def _both_directions(call: LayerCall) -> tuple[InnerMap, ...]:
     forwards, backwards = (_gates(calls[direction]) for direction in (FORWARDS, BACKWARDS))
     behind = call.output.shape[-1] // 2 if call.setting("merge_mode") == "concat" else 0
     return (
-        *(replace(each, name=message(N_("forwards: {name}"), name=each.name)) for each in forwards),
+        *(
+            replace(inner_map, name=message(N_("forwards: {name}"), name=inner_map.name))
+            for inner_map in forwards
+        ),
         *(
             replace(
-                each,
-                name=message(N_("backwards: {name}"), name=each.name),
-                values=each.values[:, ::-1],
-                counts=None if each.counts is None else each.counts[::-1],
+                inner_map,
+                name=message(N_("backwards: {name}"), name=inner_map.name),
+                values=inner_map.values[:, ::-1],
+                counts=None if inner_map.counts is None else inner_map.counts[::-1],
                 place=lambda unit, step: (step, unit + behind),
             )
-            for each in backwards
+            for inner_map in backwards
         ),
     )
 

@@ -26,9 +26,9 @@ def step_call(
         output: What it makes first.
         weights: The layer's arrays by their names in it.
     """
-    if step.call is None or not all(each.whole for each in (*inputs, output)):
+    if step.call is None or not all(tensor.whole for tensor in (*inputs, output)):
         return None
-    taken = [each.values.reshape(each.shape) for each in inputs]
+    taken = [tensor.values.reshape(tensor.shape) for tensor in inputs]
     made = output.values.reshape(output.shape)
     if step.layer is None:
         return _operation_call(step, taken, made)
@@ -42,7 +42,7 @@ def step_call(
         weights,
         input_arguments(step.call, step.layer),
         Config(constants),
-        tuple(each.mask for each in inputs),
+        tuple(tensor.mask for tensor in inputs),
     )
 
 

@@ -75,9 +75,9 @@ def first_of(*works: Work) -> Work:
     """Works out a number in the first of some ways that comes to Keras's number."""
 
     def work(call: Any, place: Place) -> WorkedOut | None:
-        for each in works:
+        for way in works:
             try:
-                made = each(call, place)
+                made = way(call, place)
             except NOT_HEEDED:
                 continue
             if made is not None and made.agrees:

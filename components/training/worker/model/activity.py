@@ -59,7 +59,7 @@ def activity(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, A
         for place, values in traced.rows([array[start : start + step] for array in inputs]).items():
             if place.output == 0 and values.dtype.kind in "fiub" and values.size:
                 seen.setdefault(path_of(spec, place), _Seen()).add(values)
-    return {path: each.activity for path, each in seen.items()}
+    return {path: watched.activity for path, watched in seen.items()}
 
 
 def path_of(spec: ModelSpec, place: TensorPlace) -> str:

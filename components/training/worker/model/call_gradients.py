@@ -118,10 +118,12 @@ def _products(gradients: Sequence[Sequence[Any]]) -> np.ndarray:
     """The inner products of gradients, each of several variables; None is 0."""
     products = np.zeros((len(gradients), len(gradients)))
     for of_variable in zip(*gradients, strict=True):
-        known = [each for each in of_variable if each is not None]
+        known = [gradient for gradient in of_variable if gradient is not None]
         if known:
             like = _flat(known[0])
-            rows = np.stack([np.zeros_like(like) if each is None else _flat(each) for each in of_variable])
+            rows = np.stack(
+                [np.zeros_like(like) if gradient is None else _flat(gradient) for gradient in of_variable]
+            )
             products += rows @ rows.T
     return products
 

@@ -176,10 +176,10 @@ def _values(model: Any, nodes: Iterable[Any], inputs: Any, mask: Any) -> dict[in
     """The values of the tensors of a model, without those of models inside, and of their masks: by the `id`
     of Keras's symbolic ones."""
     tensors = [*model.inputs, *(tensor for node in nodes for tensor in node.output_tensors)]
-    masks = {id(each): each for each in map(_symbolic_mask, tensors) if each is not None}
+    masks = {id(mask): mask for mask in map(_symbolic_mask, tensors) if mask is not None}
     symbolic = [*tensors, *masks.values()]
     computed = keras.Model(model.inputs, symbolic)(inputs, training=False, mask=mask)
-    return {id(each): value for each, value in zip(symbolic, keras.tree.flatten(computed), strict=True)}
+    return {id(tensor): value for tensor, value in zip(symbolic, keras.tree.flatten(computed), strict=True)}
 
 
 def _symbolic_mask(tensor: Any) -> Any:

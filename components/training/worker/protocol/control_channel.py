@@ -151,7 +151,7 @@ class ControlChannel:
         Raises:
             StoppedError: if the run is to end.
         """
-        told: set[Callable[[], None]] = set()
+        reported: set[Callable[[], None]] = set()
         while True:
             self._reply(answer)
             with self._changed:
@@ -163,10 +163,10 @@ class ControlChannel:
                     self.work()
                     return desired
                 reason = holding if held else waiting
-                if reason in told and not self._requests:
+                if reason in reported and not self._requests:
                     self._changed.wait(min(pause, CHECK_INTERVAL))
-            if reason not in told:
-                told.add(reason)
+            if reason not in reported:
+                reported.add(reason)
                 reason()
 
     def batch_done(self) -> None:

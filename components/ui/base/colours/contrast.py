@@ -37,4 +37,4 @@ def faded(colour: str, page: str) -> str:
     or its own where that is less."""
     shares = (step / STEPS for step in range(STEPS, 0, -1))
     blends = (mixed(colour, page, share) for share in shares)
-    return next((each for each in blends if contrast(channels(each), channels(page)) >= LEAST), colour)
+    return next((blend for blend in blends if contrast(channels(blend), channels(page)) >= LEAST), colour)

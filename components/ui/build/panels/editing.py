@@ -125,7 +125,7 @@ def _names(model: ModelSpec) -> dict[PartKind, list[str]]:
     return {
         "head": [head.name for head in model.heads],
         "call": [call.output for call in model.calls],
-        "input": [each.name for each in model.inputs],
+        "input": [model_input.name for model_input in model.inputs],
     }
 
 

@@ -42,64 +42,66 @@ USUAL = (
 
 def input_panel(editing: Editing, part: Part) -> None:
     """Draw what can be done with an input."""
-    each = editing.model.input(part.name)
+    model_input = editing.model.input(part.name)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(
-            Text("**{name}** · {shape}").format(name=verbatim(each.name), shape=shape_text(each.shape)),
+            Text("**{name}** · {shape}").format(
+                name=verbatim(model_input.name), shape=shape_text(model_input.shape)
+            ),
             width="content",
         )
         with st.container(horizontal=True, width="content", gap="xsmall"):
             copy_button(editing, (part,))
             paste_button(editing, part)
-            _delete(editing, each)
+            _delete(editing, model_input)
     st.caption(_("An input: where data enters the model."))
     ways: dict[str, tuple[str, Callable[[], None]]] = {
-        "settings": (N_("Settings"), partial(_settings, editing, each)),
+        "settings": (N_("Settings"), partial(_settings, editing, model_input)),
         "insert": (
             N_("Insert"),
-            partial(tensor_actions.insert, editing, "after", each.name, tensor_actions.everywhere),
+            partial(tensor_actions.insert, editing, "after", model_input.name, tensor_actions.everywhere),
         ),
     }
-    actions(editing, ways | tensor_ways(editing, each.name))
+    actions(editing, ways | tensor_ways(editing, model_input.name))
 
 
-def _delete(editing: Editing, each: Input) -> None:
+def _delete(editing: Editing, model_input: Input) -> None:
     button(
         editing,
         _("Delete"),
         "delete-input",
-        partial(remove_input, name=each.name),
+        partial(remove_input, name=model_input.name),
         icon=":material/delete:",
         type="tertiary",
         help=_("What can no longer be computed goes, too."),
     )
 
 
-def _settings(editing: Editing, each: Input) -> None:
-    name_field(editing, each.name, _("Name"), rename)
-    key = editing.key(each.name, "shape")
+def _settings(editing: Editing, model_input: Input) -> None:
+    name_field(editing, model_input.name, _("Name"), rename)
+    key = editing.key(model_input.name, "shape")
 
     def put(text: str) -> None:
-        editing.try_edit(key, text, each.shape, lambda spec: _with_shape(spec, each.name, text))
+        editing.try_edit(key, text, model_input.shape, lambda spec: _with_shape(spec, model_input.name, text))
 
-    typed = entered(key, each.shape)
+    typed = entered(key, model_input.shape)
     st.text_input(
         _("Shape of one sample"),
         help=_("Sizes with commas, without the batch: 28, 28, 1. A size that may be any is a question mark."),
         max_chars=100,
         **state.controlled(key, typed if isinstance(typed, str) else shape_as_typed(typed), put),
     )
-    refusal(key, each.shape)
-    kind = editing.key(each.name, "dtype")
+    refusal(key, model_input.shape)
+    kind = editing.key(model_input.name, "dtype")
 
     def choose(dtype: str) -> None:
-        editing.edit(lambda spec: _with(spec, each.name, dtype=dtype))
+        editing.edit(lambda spec: _with(spec, model_input.name, dtype=dtype))
 
     st.selectbox(
         _("Type of number"),
         DTYPES,
         help=_("int32 for ids of words, float32 for measured numbers, string for words themselves."),
-        **state.controlled(kind, each.dtype, choose),
+        **state.controlled(kind, model_input.dtype, choose),
     )
 
 

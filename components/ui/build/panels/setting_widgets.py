@@ -133,7 +133,7 @@ def _by_axis(field: Field, rank: int, value: Value, key: str, changed: Changed) 
     numbers = list(shown) if isinstance(shown, tuple) else [shown] * rank
 
     def put(axis: int, number: Value) -> None:
-        together = [number if each is None else each for each in numbers]
+        together = [number if value is None else value for value in numbers]
         together[axis] = number
         if None in together:
             changed(None, None)

@@ -105,7 +105,7 @@ def output(editing: Editing, tensor: str) -> None:
 
 def _fitting(editing: Editing, tensor: str) -> list[LossChoice]:
     """The losses that fit a tensor as it is; none for an input, which cannot be learnt."""
-    if any(each.name == tensor for each in editing.model.inputs):
+    if any(model_input.name == tensor for model_input in editing.model.inputs):
         return []
     extended = add_head(editing.model, tensor)
     choices = loss_choices(extended, extended.heads[-1].name)
@@ -128,15 +128,15 @@ def _with_output(spec: ModelSpec, tensor: str, choice: LossChoice | None) -> Mod
 
 def merging(editing: Editing, tensor: str) -> None:
     """Draw the kinds of merging, and the tensors that a tensor can be merged with."""
-    key, chosen = editing.key("merge-kind"), editing.key(tensor, "merge-kind")
-    kind = state.choice(chosen, "") or _first_fitting(editing.model, tensor)
+    key, of_tensor = editing.key("merge-kind"), editing.key(tensor, "merge-kind")
+    kind = state.choice(of_tensor, "") or _first_fitting(editing.model, tensor)
     st.pills(
         _("How"),
         MERGES,
         format_func=verbatim,
         required=True,
         label_visibility="collapsed",
-        **state.controlled(key, kind, partial(state.choose, chosen)),
+        **state.controlled(key, kind, partial(state.choose, of_tensor)),
     )
     st.caption(_(kind_of(kind).help))
     offered = partners(editing.model, tensor, kind)

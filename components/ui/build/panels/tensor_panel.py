@@ -110,7 +110,9 @@ def _other(editing: Editing, part: Part) -> None:
         return
     made_by = graph.makers(model)
     circle = _after(model, use.call)
-    names = [each.name for each in model.inputs] + [name for call in model.calls for name in call.outputs]
+    names = [model_input.name for model_input in model.inputs] + [
+        name for call in model.calls for name in call.outputs
+    ]
     possible = [name for name in names if name != part.name and made_by.get(name) not in circle]
     if not possible:
         st.caption(_("There is no other tensor yet."))

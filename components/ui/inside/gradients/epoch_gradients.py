@@ -63,7 +63,7 @@ def _over_epochs(
         known[0].layers,
         known[0].heads,
         np.array([*kept, *last]),
-        np.concatenate([each.norms for each in known]),
-        np.concatenate([each.moved for each in known]),
+        np.concatenate([measured.norms for measured in known]),
+        np.concatenate([measured.moved for measured in known]),
     )
     draw_over_time(session, together, norms, N_("Gradients at {layer} after each epoch"), _("epoch"))

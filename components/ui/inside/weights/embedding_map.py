@@ -54,7 +54,9 @@ def draw_map(
     rows = layer_weights(run, address.layer, epoch)[address.name][first : first + len(names)]
     axes = map_axes(last)
     place = names.index(word)
-    neighbours = [each for each in nearest(rows[place], rows, NEAREST + 1) if each.place != place][:NEAREST]
+    neighbours = [
+        neighbour for neighbour in nearest(rows[place], rows, NEAREST + 1) if neighbour.place != place
+    ][:NEAREST]
     title = _("The rows of {array} as a map of words").format(array=address.path)
     st.markdown(title)
     marked = [place, *(neighbour.place for neighbour in neighbours)]

@@ -56,32 +56,32 @@ def category(call: LayerCall, place: Place) -> WorkedOut | None:
         return None
     taken = ids if mode in ("multi_hot", "count") else ids[place[:-1]]
     terms = [
-        Term(message(N_("id {number}"), number=at + 1), float(each))
-        for at, each in enumerate(np.atleast_1d(taken))
+        Term(message(N_("id {number}"), number=at + 1), float(word_id))
+        for at, word_id in enumerate(np.atleast_1d(taken))
     ]
-    found = int((np.atleast_1d(taken) == place[-1]).sum())
+    times = int((np.atleast_1d(taken) == place[-1]).sum())
     if mode == "count":
         formula = message(
             N_("Place {place} stands for id {number}: it is there {found} times."),
             place=place[-1] + 1,
             number=place[-1],
-            found=found,
+            found=times,
         )
-        return single(formula, terms, found, call.output[place])
+        return single(formula, terms, times, call.output[place])
     template = (
         N_("Place {place} stands for id {number}, which is among those that go in: 1.")
-        if found
+        if times
         else N_("Place {place} stands for id {number}, which is not among those that go in: 0.")
     )
     formula = message(template, place=place[-1] + 1, number=place[-1])
-    return single(formula, terms, min(found, 1), call.output[place])
+    return single(formula, terms, min(times, 1), call.output[place])
 
 
 def in_vocabulary(call: LayerCall, place: Place) -> WorkedOut | None:
     """IntegerLookup: the place of a number in the list of those that are known."""
     if call.setting("output_mode") != "int" or call.setting("invert"):
         return None
-    listed = [int(each) for each in call.made(call.inputs).get_vocabulary()]
+    listed = [int(word_id) for word_id in call.made(call.inputs).get_vocabulary()]
     number = int(call.inputs[0][place])
     result = int(call.output[place])
     terms = [Term(taken_at(place), number)]
@@ -110,6 +110,6 @@ def masking(call: LayerCall, place: Place) -> WorkedOut:
         if masked
         else message(N_("Not all numbers of this step are {value}: it passes as it is."), value=f"{value:g}")
     )
-    terms = [Term(message(N_("number {place} of what goes in"), place=at + 1), float(each))
-             for at, each in enumerate(vector)]  # fmt: skip
+    terms = [Term(message(N_("number {place} of what goes in"), place=at + 1), float(number))
+             for at, number in enumerate(vector)]  # fmt: skip
     return single(formula, terms, 0.0 if masked else float(vector[place[-1]]), call.output[place])

@@ -136,7 +136,7 @@ def _terms(inside: Recurrence, name: str, place: Place) -> tuple[Term, ...]:
         N_("bias"),
     )
     numbers = np.moveaxis(inside.sums[name], 0, -1)[place]
-    return tuple(Term(message(each), float(number)) for each, number in zip(names, numbers, strict=True))
+    return tuple(Term(message(name), float(number)) for name, number in zip(names, numbers, strict=True))
 
 
 def _checked(

@@ -69,8 +69,10 @@ def slopes_of(call: StepCall, inputs: Numbers, place: Place) -> tuple[np.ndarray
         tape.watch(watched)
         made = call.ask(watched)
         asked = made[place]
-    found = tape.gradient(asked, watched, unconnected_gradients="zero")
-    return np.asarray(made, np.float64), [np.asarray(tf.convert_to_tensor(each)) for each in found]
+    gradients = tape.gradient(asked, watched, unconnected_gradients="zero")
+    return np.asarray(made, np.float64), [
+        np.asarray(tf.convert_to_tensor(gradient)) for gradient in gradients
+    ]
 
 
 def places_in(slope: np.ndarray) -> list[Place]:

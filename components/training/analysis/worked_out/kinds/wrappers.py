@@ -115,8 +115,8 @@ def _joined(
         return None
     formula, joined = JOINED[mode]
     terms = tuple(
-        Term(message(DIRECTIONS[direction]), each.result)
-        for direction, each in ((FORWARDS, forwards), (BACKWARDS, backwards))
+        Term(message(DIRECTIONS[direction]), worked_out.result)
+        for direction, worked_out in ((FORWARDS, forwards), (BACKWARDS, backwards))
     )
     last = Part(message(formula), terms, joined(forwards.result, backwards.result))
     before = (*forwards.parts, *backwards.parts)
