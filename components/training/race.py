@@ -116,9 +116,11 @@ def race(
     try:
         for seed in seeds:
             for name, runner in runners.items():
-                one = runner.seeded(seed)
+                variant = runner.seeded(seed)
                 data = (prepared or {}).get(name)
-                run = engine.start(one.spec, one.recipe, data, initial=one.initial, owner=owner, group=group)
+                run = engine.start(
+                    variant.spec, variant.recipe, data, initial=variant.initial, owner=owner, group=group
+                )
                 entries.append(RaceEntry(name, seed, run))
     except BaseException:
         Race(tuple(entries)).stop()

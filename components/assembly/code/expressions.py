@@ -55,7 +55,7 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[Step, ...]:
             if (
                 operation is not None
                 and len(inside) + len(operation.calls) < _TOGETHER
-                and not any(_is_counted_before(each, call.layer) for each in operation.calls)
+                and not any(_is_counted_before(taker, call.layer) for taker in operation.calls)
             ):
                 inside += operation.calls
                 statements.remove(operation)

@@ -57,7 +57,9 @@ def offers(tensors: Sequence[TensorInfo], kinds: Iterable[str] = LAYER_KINDS) ->
     suiting = [kind for kind in kinds if kind_of(kind).group and _suits(kind, len(plain))]
     made = [_of_kind(kind, plain) for kind in suiting]
     return tuple(
-        sorted(made, key=lambda one: (one.problem is not None, measured and kind_of(one.kind).takes_ids))
+        sorted(
+            made, key=lambda offer: (offer.problem is not None, measured and kind_of(offer.kind).takes_ids)
+        )
     )
 
 
@@ -98,7 +100,11 @@ def _of_kind(kind: str, tensors: Tensors) -> Offer:
 def _offer(layer: Layer, tensors: Tensors) -> Offer:
     takes = kind_of(layer.kind).takes
     shapes = [shape for shape, _dtype in tensors]
-    if takes and kind_of(layer.kind).group in _UNCHECKED and any(len(one) != takes.axes for one in shapes):
+    if (
+        takes
+        and kind_of(layer.kind).group in _UNCHECKED
+        and any(len(shape) != takes.axes for shape in shapes)
+    ):
         what = message(N_("{kind} takes {words}."), kind=layer.kind, words=Message(takes.words))
         received = ", ".join(map(shown, shapes))
         return Offer(

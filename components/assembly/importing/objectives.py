@@ -72,7 +72,7 @@ def _by_head(value: Any, outputs: Sequence[SavedOutput], *, list_values: bool = 
     if _is_mapping(value):
         return {output.head: _of_output(value, output) for output in outputs}
     if isinstance(value, list) and len(value) == len(outputs) and not (list_values and len(outputs) == 1):
-        return {output.head: one for output, one in zip(outputs, value, strict=True)}
+        return {output.head: item for output, item in zip(outputs, value, strict=True)}
     return {output.head: value for output in outputs} if value is not None else {}
 
 

@@ -128,6 +128,6 @@ def encoder_model(model: keras.Model, reader: TextEncoder, name: str) -> keras.M
 
 def call_outputs(model: keras.Model, name: str, use: int) -> Any:
     """The tensors that call number `use` of a layer or operation makes in a built model, by Keras's name."""
-    operation = next(each for each in model.operations if each.name == name)
+    operation = next(candidate for candidate in model.operations if candidate.name == name)
     # A layer's public `output` is that of its first use only.
     return operation._inbound_nodes[use].output_tensors

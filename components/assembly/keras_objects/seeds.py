@@ -148,12 +148,16 @@ def _sources(layer: keras.layers.Layer) -> Iterator[tuple[str, Any]]:
     for name in ("cell", "forward_layer", "backward_layer", "layer", "cells", "layers"):
         inner = vars(layer).get(name)
         parts = inner if isinstance(inner, list | tuple) else [inner]
-        for number, one in enumerate(parts):
-            if not isinstance(one, keras.layers.Layer) or isinstance(one, keras.Model) or id(one) in seen:
+        for number, layer_part in enumerate(parts):
+            if (
+                not isinstance(layer_part, keras.layers.Layer)
+                or isinstance(layer_part, keras.Model)
+                or id(layer_part) in seen
+            ):
                 continue
-            seen.add(id(one))
+            seen.add(id(layer_part))
             place = f"{name}/{number}" if isinstance(inner, list | tuple) else name
-            for path, part in _sources(one):
+            for path, part in _sources(layer_part):
                 yield f"{place}/{path}", part
 
 

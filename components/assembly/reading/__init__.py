@@ -78,10 +78,12 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
         if finding.repair is not None:
             place = learners_place(reachable(finding.repair, program.scope), run.source.lines, learners)
             run.findings[number] = replace(finding, repair=place)
-    found = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
-    if any(finding.severity == "error" for finding in found):
+    in_order = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
+    if any(finding.severity == "error" for finding in in_order):
         spec = None
-    return ReadProgram(spec, found, optimizer, places, tuple(_statements(tree)), *remarks.fit_settings(made))
+    return ReadProgram(
+        spec, in_order, optimizer, places, tuple(_statements(tree)), *remarks.fit_settings(made)
+    )
 
 
 def _statements(tree: ast.Module) -> Iterator[tuple[int, int]]:

@@ -65,11 +65,11 @@ def listed(value: Any, line: int) -> Data:
     if isinstance(part, Data) and part.shape is not None:
         return Data((*shape, *part.shape), part.kind, part.low, part.high, line)
     numbers = list(_numbers(value, 0))
-    if numbers and all(isinstance(each, str) for each in numbers):
+    if numbers and all(isinstance(number, str) for number in numbers):
         return Data(tuple(shape), "text", line=line)
-    if not numbers or not all(isinstance(each, int | float) for each in numbers):
+    if not numbers or not all(isinstance(number, int | float) for number in numbers):
         return Data(tuple(shape) if numbers else None, line=line)
-    whole = all(isinstance(each, int) for each in numbers)
+    whole = all(isinstance(number, int) for number in numbers)
     return Data(tuple(shape), "whole" if whole else "number", min(numbers), max(numbers), line)
 
 
@@ -90,9 +90,9 @@ def function(path: str, site: Site) -> Any:
 
 def _function(path: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
     name = path.rpartition(".")[2]
-    given = [each.value for each in site.positional]
+    given = [argument.value for argument in site.positional]
     line = site.line
-    if any(isinstance(each, Unknown) for each in given[:2]):
+    if any(isinstance(value, Unknown) for value in given[:2]):
         return Data(line=line)
     first = given[0] if given else None
     if name in ("rand", "randn"):
@@ -122,14 +122,14 @@ def _function(path: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         elif (
             name == "choice"
             and isinstance(first, list | tuple)
-            and all(isinstance(each, int | float) for each in first)
+            and all(isinstance(number, int | float) for number in first)
         ):
             low, high = min(first), max(first)
         whole = name in ("choice", "poisson") and isinstance(high, int)
         return Data(_shape(size), "whole" if whole else "number", low, high, line)
     if name == "eye":
         return Data((first, first) if isinstance(first, int) else None, "one-hot", 0, 1, line)
-    if name == "arange" and all(isinstance(each, int) for each in given) and 1 <= len(given) <= 3:
+    if name == "arange" and all(isinstance(number, int) for number in given) and 1 <= len(given) <= 3:
         numbers = range(*given)
         low, high = sorted((numbers[0], numbers[-1])) if numbers else (0, 0)
         return Data((len(numbers),), "whole", low, high, line)
@@ -166,15 +166,15 @@ def one_hot(value: Any, classes: Any, line: int) -> Data:
 def reshaped(value: Data, shape: Any) -> tuple[int | None, ...] | None:
     """The shape of an array that is arranged otherwise, with the size that follows from the others."""
     wanted = _shape(shape)
-    if wanted is None and isinstance(shape, list | tuple) and all(isinstance(each, int) for each in shape):
+    if wanted is None and isinstance(shape, list | tuple) and all(isinstance(size, int) for size in shape):
         wanted = tuple(shape)
-        known = [each for each in wanted if each is not None and each >= 0]
+        known = [size for size in wanted if size is not None and size >= 0]
         if len(known) == len(wanted) - 1:
             total = None
             if value.shape is not None and all(value.shape):
-                total = math.prod(each or 0 for each in value.shape)
+                total = math.prod(size or 0 for size in value.shape)
             rest = total // math.prod(known) if total and math.prod(known) else None
-            return tuple(rest if each == -1 else each for each in wanted)
+            return tuple(rest if size == -1 else size for size in wanted)
         return None
     return wanted
 
@@ -191,7 +191,7 @@ def method(owner: Data, name: str, site: Site) -> Any:  # noqa: PLR0911
             else owner
         )
     if name == "reshape":
-        sizes = [each.value for each in site.positional]
+        sizes = [argument.value for argument in site.positional]
         return owner.shaped(
             reshaped(owner, sizes[0] if len(sizes) == 1 and not isinstance(sizes[0], int) else sizes)
         )
@@ -202,7 +202,7 @@ def method(owner: Data, name: str, site: Site) -> Any:  # noqa: PLR0911
         return UNKNOWN if value is None else value
     if name in ("flatten", "ravel"):
         known = owner.shape is not None and all(owner.shape)
-        return owner.shaped((math.prod(each or 0 for each in owner.shape or ()),) if known else None)
+        return owner.shaped((math.prod(size or 0 for size in owner.shape or ()),) if known else None)
     return Data(line=site.line)
 
 
@@ -216,27 +216,27 @@ def item(owner: Data, key: Any) -> Data:
     keys = key if isinstance(key, tuple) else (key,)
     if (
         owner.shape is None
-        or any(isinstance(each, Data | Unknown) for each in keys)
-        or any(each is ... for each in keys)
+        or any(isinstance(key, Data | Unknown) for key in keys)
+        or any(key is ... for key in keys)
     ):
         return owner.shaped(None)
     shape: list[int | None] = []
     rest = list(owner.shape)
-    for each in keys:
-        if each is None:
+    for place in keys:
+        if place is None:
             shape.append(1)
         elif not rest:
             return owner.shaped(None)
-        elif isinstance(each, slice):
+        elif isinstance(place, slice):
             size = rest.pop(0)
-            ends = (each.start, each.stop, each.step)
+            ends = (place.start, place.stop, place.step)
             known = (
                 size is not None
                 and all(end is None or isinstance(end, int) for end in ends)
-                and each.step != 0
+                and place.step != 0
             )
-            shape.append(len(range(*each.indices(size))) if known and size is not None else None)
-        elif isinstance(each, int):
+            shape.append(len(range(*place.indices(size))) if known and size is not None else None)
+        elif isinstance(place, int):
             rest.pop(0)
         else:
             return owner.shaped(None)

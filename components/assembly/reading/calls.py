@@ -81,7 +81,7 @@ class Calls(AsideCalls, OwnCalls):
         if isinstance(function, Function):
             return self.own_function(function, site)
         if isinstance(function, Partial):
-            named = {each.name for each in site.arguments if each.name}
+            named = {argument.name for argument in site.arguments if argument.name}
             given = (
                 *function.positional,
                 *site.arguments,
@@ -189,7 +189,7 @@ class Calls(AsideCalls, OwnCalls):
         if isinstance(owner, OwnLayer):
             return objects.method(self.program, owner, name, site)
         if isinstance(owner, Instance):  # `_replace` of a tuple with names
-            values = owner.attributes | {key: each.value for key, each in site.named.items()}
+            values = owner.attributes | {key: argument.value for key, argument in site.named.items()}
             return Instance(owner.cls, values)
         if isinstance(owner, Unknown):
             if name == "compile":
@@ -197,9 +197,9 @@ class Calls(AsideCalls, OwnCalls):
             return UNKNOWN
         if id(owner) in self.run.listed_layers and name in ("pop", "append", "insert", "remove"):
             sharing.changed_list(self.run, owner, site)
-        arguments = [each.value for each in site.positional]
-        named = {key: each.value for key, each in site.named.items()}
-        if any(isinstance(each, Unknown) for each in arguments) and name not in (
+        arguments = [argument.value for argument in site.positional]
+        named = {key: argument.value for key, argument in site.named.items()}
+        if any(isinstance(argument, Unknown) for argument in arguments) and name not in (
             "append",
             "insert",
             "get",
@@ -226,7 +226,7 @@ class Calls(AsideCalls, OwnCalls):
             given = classes.namespace("args", dict(owner.defaults), site.line)
             return given if name == "parse_args" else (given, [])
         elif name == "set_defaults":
-            owner.defaults.update({key: each.value for key, each in site.named.items()})
+            owner.defaults.update({key: argument.value for key, argument in site.named.items()})
         elif name.startswith("add_"):
             return owner  # groups of options, and commands with options of their own
         return UNKNOWN

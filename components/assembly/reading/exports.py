@@ -87,11 +87,11 @@ def homes() -> Mapping[str, str]:
     """The path of each name, of those in several modules the one that programs use."""
     order = ("layers", "", "models", "losses", "metrics", "optimizers", "regularizers", "initializers")
     places = [*order, "constraints", "callbacks", "utils", "activations", "ops"]
-    found: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for place in places:
         for name, path in members(f"keras.{place}".rstrip(".")).items():
-            found.setdefault(name, path)
-    return found
+            paths.setdefault(name, path)
+    return paths
 
 
 def find(path: str) -> tuple[KerasName | None, str]:

@@ -71,9 +71,9 @@ class Finding:
 
 def apply_repairs(text: str, repairs: Iterable[Repair | None]) -> str:
     """The text with all repairs made; of two that overlap the first in the text is made."""
-    made = [each for each in repairs if each is not None]
+    made = [repair for repair in repairs if repair is not None]
     lines = text.split("\n")
-    needed = sorted({each.imports for each in made} - {"", *lines})
+    needed = sorted({repair.imports for repair in made} - {"", *lines})
     if needed:
         top = first_import(lines)
         made.append(Repair(top, 0, top, 0, "".join(f"{line}\n" for line in needed)))

@@ -90,10 +90,10 @@ def _say_notes(run: Run, made: Made, compiled: Compiled | None, notes: tuple[Mes
 
 def say_problem(run: Run, made: Made, problem: Problem) -> None:
     """A problem of the spec, at the line of what it is about."""
-    if problem.code == "unused-input" and any(each.code == problem.code for each in run.findings):
+    if problem.code == "unused-input" and any(finding.code == problem.code for finding in run.findings):
         return  # said of the model that is given it
     name = problem.where.split(", ")[0].rpartition("/")[2]
-    line = next((each.line for each in parts_named(run, name)), made.line)
+    line = next((part.line for part in parts_named(run, name)), made.line)
     run.say(line, problem.code, problem.message, problem.received, problem.mend)
 
 
@@ -115,7 +115,7 @@ def _input_name(run: Run, value: Any) -> str:
 
 def lines(run: Run, model: keras.Model, path: str = "") -> dict[str, tuple[int, ...]]:
     """The lines of each layer, input and operation of a model, by its path."""
-    found: dict[str, tuple[int, ...]] = {}
+    by_path: dict[str, tuple[int, ...]] = {}
     for operation in getattr(model, "operations", model.layers):
         known = run.of(operation)
         places = [] if known is None else [known.line, *known.calls]
@@ -127,7 +127,7 @@ def lines(run: Run, model: keras.Model, path: str = "") -> dict[str, tuple[int, 
                     if isinstance(value, keras.KerasTensor) and value._keras_history.operation is operation
                 }
             )
-        found[path + operation.name] = tuple(places)
+        by_path[path + operation.name] = tuple(places)
         if isinstance(operation, keras.Model):
-            found |= lines(run, operation, f"{path}{operation.name}/")
-    return found
+            by_path |= lines(run, operation, f"{path}{operation.name}/")
+    return by_path

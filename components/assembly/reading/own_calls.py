@@ -52,10 +52,10 @@ class OwnCalls(PlainCalls):
 
     def lambda_called(self, function: OwnLambda, site: Site) -> Any:
         """What a Lambda layer makes: in its function, functions of TensorFlow work on tensors too."""
-        tensors = [each.value for each in site.positional]
+        tensors = [argument.value for argument in site.positional]
         own = function.function
         takes = len(own.node.args.args) if isinstance(own, Function) else 0
-        if takes == 1 < len(tensors) and all(isinstance(each, keras.KerasTensor) for each in tensors):
+        if takes == 1 < len(tensors) and all(isinstance(tensor, keras.KerasTensor) for tensor in tensors):
             lists.listed(self.run, site, "Lambda")
             site = Site(site.node, (Argument(tensors, site.node), *site.named.values()))
         self.run.in_lambda += 1
@@ -75,7 +75,9 @@ class OwnCalls(PlainCalls):
         scope = Scope(function.scope)
         if not self._bind(function, site, scope):
             return UNKNOWN
-        record = FunctionCall(site.node, [each.value for each in site.arguments], function=function.node)
+        record = FunctionCall(
+            site.node, [argument.value for argument in site.arguments], function=function.node
+        )
         function.calls.append(record)
         first = len(self.run.order)
         self.run.depth += 1
@@ -89,7 +91,7 @@ class OwnCalls(PlainCalls):
             given_out = self.run.given_out.pop()
         if given_out:
             result = given_out
-        record.layers = [each for each in self.run.order[first:] if isinstance(each, keras.layers.Layer)]
+        record.layers = [value for value in self.run.order[first:] if isinstance(value, keras.layers.Layer)]
         if result is None:
             result = given_back(self.run, function, record, scope)
         record.result = result
@@ -102,11 +104,11 @@ class OwnCalls(PlainCalls):
         declared = function.node.args
         places = [*declared.posonlyargs, *declared.args]
         values: dict[str, Any] = {}
-        positional = [each.value for each in site.positional]
+        positional = [argument.value for argument in site.positional]
         for parameter, value in zip(places, positional, strict=False):
             values[parameter.arg] = value
         rest = positional[len(places) :]
-        known = {each.arg for each in [*places, *declared.kwonlyargs]}
+        known = {parameter.arg for parameter in [*places, *declared.kwonlyargs]}
         others: dict[str, Any] = {}
         for name, argument in site.named.items():
             (values if name in known else others)[name] = argument.value
@@ -114,7 +116,9 @@ class OwnCalls(PlainCalls):
             values.setdefault(parameter.arg, default)
         for parameter, default in zip(declared.kwonlyargs, function.named_defaults, strict=False):
             values.setdefault(parameter.arg, default)
-        missing = [each.arg for each in [*places, *declared.kwonlyargs] if each.arg not in values]
+        missing = [
+            parameter.arg for parameter in [*places, *declared.kwonlyargs] if parameter.arg not in values
+        ]
         if declared.vararg is not None:
             values[declared.vararg.arg] = tuple(rest)
             rest = []
@@ -133,8 +137,8 @@ class OwnCalls(PlainCalls):
         if function.is_objective():
             return function  # said where it is used
         if function.is_layer:
-            if not function.told:
-                function.told = True
+            if not function.reported:
+                function.reported = True
                 what = message(
                     N_(
                         "{name} (line {line}) is a class of your own: it needs Python code, which "

@@ -74,8 +74,8 @@ class PlainCalls:
         raise NotImplementedError
 
     def _builtin(self, name: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
-        values = [each.value for each in site.positional]
-        named = {key: each.value for key, each in site.named.items()}
+        values = [argument.value for argument in site.positional]
+        named = {key: argument.value for key, argument in site.named.items()}
         if name in REFUSED_FUNCTIONS:
             if name == "eval" and values and (plain := _literal(values[0])) is not None:
                 return plain
@@ -103,8 +103,8 @@ class PlainCalls:
             return self.functions.operation(_OF_TENSORS[name], site)
         if name == "sum" and len(values) == 1 and calling.tensors_of(values):
             total: Any = 0
-            for each in parts(values[0]):
-                total = self.program.operator(site.node, ast.Add, total, each)
+            for part in parts(values[0]):
+                total = self.program.operator(site.node, ast.Add, total, part)
             return total
         function = PLAIN_FUNCTIONS.get(name)
         if function is None:
@@ -113,7 +113,7 @@ class PlainCalls:
             named.pop("key", None)
             items = list(values[0])
             if all(
-                is_plain(each) or (isinstance(each, tuple) and is_plain(each[0])) for each in items if each
+                is_plain(item) or (isinstance(item, tuple) and is_plain(item[0])) for item in items if item
             ):
                 return self.program.attempt(site.node, lambda: function(items, **named))
         listing = name in (
@@ -129,15 +129,15 @@ class PlainCalls:
             "bool",
         )
         loose = values if listing else list(parts(values))
-        if any(isinstance(each, Unknown | Data | Foreign) for each in loose):
+        if any(isinstance(value, Unknown | Data | Foreign) for value in loose):
             return UNKNOWN
         symbolic = keras.KerasTensor | keras.layers.Layer | Function
-        if not listing and name != "len" and any(isinstance(each, symbolic) for each in loose):
+        if not listing and name != "len" and any(isinstance(value, symbolic) for value in loose):
             return UNKNOWN
         if name in ("sum",) and values:
             return self.program.attempt(site.node, lambda: function(*values, **named))
         if name in ("set", "sorted", "int", "float", "str", "round", "divmod") and not all(
-            is_plain(each) or isinstance(each, list | tuple | set | dict | range) for each in values
+            is_plain(value) or isinstance(value, list | tuple | set | dict | range) for value in values
         ):
             return UNKNOWN
         return self.program.attempt(site.node, lambda: function(*values, **named))
@@ -182,10 +182,10 @@ class PlainCalls:
 
     def _mapped(self, name: str, values: list[Any], site: Site) -> Any:
         function, *lists = values
-        items = [self.program.items(each, site.node) for each in lists]
+        items = [self.program.items(sequence, site.node) for sequence in lists]
         result = []
         for group in zip(*items, strict=False):
-            value = self.call(function, Site(site.node, tuple(Argument(each, site.node) for each in group)))
+            value = self.call(function, Site(site.node, tuple(Argument(item, site.node) for item in group)))
             if name == "map":
                 result.append(value)
             elif value:
@@ -195,13 +195,13 @@ class PlainCalls:
     def _foreign(self, function: Foreign, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         path = function.path
         root = path.partition(".")[0]
-        values = [each.value for each in site.positional]
+        values = [argument.value for argument in site.positional]
         if path in ("functools.partial",) and values:
             return Partial(values[0], tuple(site.positional[1:]), tuple(site.named.values()))
         if path == "functools.reduce" and len(values) >= 2:
             return self._reduced(values, site)
         if path in _OBJECTS:
-            named = {key: each.value for key, each in site.named.items()}
+            named = {key: argument.value for key, argument in site.named.items()}
             return self._object_of(path, values, named, site)
         if path.endswith(".ArgumentParser()") or path == "argparse.ArgumentParser":
             return Options()
@@ -214,9 +214,9 @@ class PlainCalls:
                 if values and not any(isinstance(e, keras.layers.Layer) for e in parts(values))
                 else UNKNOWN
             )
-        if calling.tensors_of([each.value for each in site.arguments]) and root in _ARRAY_HOMES:
+        if calling.tensors_of([argument.value for argument in site.arguments]) and root in _ARRAY_HOMES:
             return self.functions.foreign(function, site)
-        if self.run.in_lambda and any(isinstance(each, Unknown) for each in parts(values)):
+        if self.run.in_lambda and any(isinstance(part, Unknown) for part in parts(values)):
             return UNKNOWN  # what a function before it made could not be read
         if "random" in path and root in _ARRAY_HOMES and (self.run.in_lambda or _of_a_batch(site)):
             return random_numbers(self.run, site)
@@ -224,7 +224,7 @@ class PlainCalls:
         if (
             plain is not None
             and values
-            and not any(isinstance(each, Unknown | Data) for each in parts(values))
+            and not any(isinstance(part, Unknown | Data) for part in parts(values))
         ):
             return self.program.attempt(site.node, lambda: plain(*values))
         if path.endswith(".placeholder"):
@@ -237,7 +237,7 @@ class PlainCalls:
             return arrays.function(path, site)
         self.run.leave_aside(site.node, "data" if root in _DATA_HOMES else "show")
         if path.endswith("train_test_split"):
-            return [each for value in values for each in (_part(value), _part(value))]
+            return [part for value in values for part in (_part(value), _part(value))]
         if path.endswith(("fit_transform", "transform")):
             return values[0] if values and isinstance(values[0], Data) else UNKNOWN
         return Foreign(f"{path}()")

@@ -127,7 +127,7 @@ class Program(Statements):
         if isinstance(value, KerasName):
             self.run.imported.add(value.path)
             imports.old_import(self.run, path, value, node)
-        elif path == "tensorflow.keras" and all(each.asname in (None, "keras") for each in node.names):
+        elif path == "tensorflow.keras" and all(name.asname in (None, "keras") for name in node.names):
             self.run.imported.add("keras")
         return value
 

@@ -97,7 +97,7 @@ class Run:
         self._not_before = time.monotonic() + seconds
         self._until = time.thread_time() + seconds
         self._seconds = seconds
-        self._told: set[tuple[int, str, str]] = set()
+        self._reported: set[tuple[int, str, str]] = set()
 
     def tick(self, node: Any, steps: int = 1) -> None:
         """Count a step; raise `StopReading` if there were too many."""
@@ -153,9 +153,9 @@ class Run:
         """
         line = node if isinstance(node, int) else getattr(node, "lineno", 1)
         key = (line, code, f"{what}{received}{repair}")
-        if key in self._told or len(self.findings) >= MOST_FINDINGS:
+        if key in self._reported or len(self.findings) >= MOST_FINDINGS:
             return
-        self._told.add(key)
+        self._reported.add(key)
         if repair is not None and not repair.text.endswith("\n"):  # lines can stand one after the other
             self._instead(repair)
         self.findings.append(Finding(line, code, what, received, mend or Message(""), repair, severity))

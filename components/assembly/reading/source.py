@@ -74,7 +74,7 @@ class Source:
     def remove_argument(self, call: ast.Call, argument: ast.AST) -> Repair:
         """The edit that takes an argument away from a call, with its comma."""
         arguments: list[Any] = sorted([*call.args, *call.keywords], key=self.start)
-        place = next(number for number, each in enumerate(arguments) if each is argument)
+        place = next(number for number, other in enumerate(arguments) if other is argument)
         if place > 0:
             return Repair(*self.end(arguments[place - 1]), *self.end(argument), "")
         if len(arguments) > 1:

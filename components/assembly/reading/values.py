@@ -132,7 +132,7 @@ class OwnClass:
         fields: The names that its constructor takes, where Python writes the constructor.
         kinds: What decorates its functions: "property", "staticmethod", "classmethod".
         node: Its code, of a layer.
-        told: Whether it was said what its code is read as.
+        reported: Whether it was said what its code is read as.
         has_weights: Whether it was said that it makes weights of its own.
     """
 
@@ -145,7 +145,7 @@ class OwnClass:
     fields: Sequence[str] = ()
     kinds: dict[str, str] = field(default_factory=dict)
     node: ast.ClassDef | None = None
-    told: bool = False
+    reported: bool = False
     has_weights: bool = False
 
     def family(self) -> Iterator[OwnClass]:
@@ -157,19 +157,19 @@ class OwnClass:
 
     def find(self, name: str) -> tuple[OwnClass | None, Any]:
         """The class that has a member, and the member."""
-        for each in self.family():
-            if name in each.members:
-                return each, each.members[name]
+        for cls in self.family():
+            if name in cls.members:
+                return cls, cls.members[name]
         return None, UNKNOWN
 
     def is_objective(self) -> bool:
         """Whether it is a loss, a metric or an optimizer."""
         homes = ("keras.losses", "keras.metrics", "keras.optimizers")
-        return any(getattr(base, "home", "") in homes for each in self.family() for base in each.bases)
+        return any(getattr(base, "home", "") in homes for cls in self.family() for base in cls.bases)
 
     def is_unsure(self) -> bool:
         """Whether it has a class among its own that is not known."""
-        return any(isinstance(base, Unknown | Foreign) for each in self.family() for base in each.bases)
+        return any(isinstance(base, Unknown | Foreign) for cls in self.family() for base in cls.bases)
 
 
 @dataclass(eq=False)
@@ -292,12 +292,12 @@ class Site:
     @property
     def positional(self) -> list[Argument]:
         """The arguments without a name."""
-        return [each for each in self.arguments if not each.name]
+        return [argument for argument in self.arguments if not argument.name]
 
     @property
     def named(self) -> Mapping[str, Argument]:
         """The arguments with a name."""
-        return {each.name: each for each in self.arguments if each.name}
+        return {argument.name: argument for argument in self.arguments if argument.name}
 
     def get(self, name: str, place: int = -1) -> Argument | None:
         """The argument of a name, or at a place among those without."""

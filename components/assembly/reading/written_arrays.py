@@ -56,8 +56,8 @@ def made(name: str, site: Site, *, of_keras: bool = False) -> np.ndarray | None:
     if function is None:
         return None
     try:
-        given = [_plain(each.value) for each in site.positional]
-        named = {_NAMES.get(key, key): _plain(each.value) for key, each in site.named.items()}
+        given = [_plain(argument.value) for argument in site.positional]
+        named = {_NAMES.get(key, key): _plain(argument.value) for key, argument in site.named.items()}
         if max(_asked_for(name, given, named), _of_arrays(name, [*given, *named.values()])) > MOST_NUMBERS:
             return None
         array = _checked(function(*given, **named))
@@ -106,7 +106,7 @@ def part(value: Data, key: Any) -> np.ndarray | None:
     """The part of an array that a key says, which shares its numbers; `None` if it is not known."""
     keys = key if isinstance(key, tuple) else (key,)
     if value.numbers is None or not all(
-        each is None or each is ... or isinstance(each, int | slice) for each in keys
+        key is None or key is ... or isinstance(key, int | slice) for key in keys
     ):
         return None
     try:
@@ -147,24 +147,26 @@ def _plain(value: Any) -> Any:
 def _asked_for(name: str, given: list[Any], named: Mapping[str, Any]) -> float:
     """How many numbers a function would make at most, as far as its arguments say it."""
     plain = [*given, *named.values()]
-    whole = [each for each in _flat(plain) if isinstance(each, int | float)]
+    whole = [number for number in _flat(plain) if isinstance(number, int | float)]
     if name in ("arange", "range"):
-        ends = [each for each in plain if isinstance(each, int | float)][:3]
+        ends = [number for number in plain if isinstance(number, int | float)][:3]
         start, stop, step = (0, *ends, 1) if len(ends) == 1 else (*ends, 1)[:3] if ends else (0, 0, 1)
         return abs((stop - start) / step) if step else math.inf
     if name == "linspace":
-        return max((abs(each) for each in whole[2:3]), default=50)
+        return max((abs(number) for number in whole[2:3]), default=50)
     if name in ("eye", "identity", "tri"):
-        return float(math.prod(max(1, abs(each)) for each in (whole[:2] if len(whole) > 1 else whole * 2)))
+        return float(
+            math.prod(max(1, abs(number)) for number in (whole[:2] if len(whole) > 1 else whole * 2))
+        )
     if name in ("zeros", "ones", "full"):
         shape = named.get("shape", given[0] if given else 0)
-        return float(math.prod(max(1, abs(each)) for each in _flat([shape])))
+        return float(math.prod(max(1, abs(size)) for size in _flat([shape])))
     return 0
 
 
 def _of_arrays(name: str, values: list[Any]) -> float:
     """How many numbers a function can make of the arrays that it is given."""
-    sizes = [each.size for each in _flat(values) if isinstance(each, np.ndarray)]
+    sizes = [array.size for array in _flat(values) if isinstance(array, np.ndarray)]
     if name in _MAKERS and any(size > 1 for size in sizes):
         return math.inf
     return float(math.prod(sizes) if name == "power" else sum(sizes))

@@ -144,7 +144,7 @@ def text_table(
     return SourceTable(
         {
             name: column("text", texts, message(N_("text"))),
-            **{str(each): column("number", numbers[each], labels[each]) for each in numbers.columns},
+            **{str(name): column("number", numbers[name], labels[name]) for name in numbers.columns},
         },
         texts.to_numpy(dtype=object),
         notes,

@@ -46,7 +46,7 @@ def best_interpretation(text: DecodedText, options: ParseOptions) -> tuple[Inter
     if text.has_returns():
         texts = [text, replace(text, returns=True)]
         texts = texts[::-1] if text.has_returns(mostly=True) else texts
-    candidates = [candidate for one in texts for candidate in _interpretations(one, options)]
+    candidates = [candidate for text in texts for candidate in _interpretations(text, options)]
     if not candidates:
         return _none(text, options)
     return _best(candidates)

@@ -100,13 +100,13 @@ def pair(authors: np.ndarray, texts: np.ndarray, pairs: int, generator: np.rando
         generator: Decides which texts meet.
     """
     half = min(pairs, PAIRS_PER_TEXT * len(texts)) // 2
-    one, first, second = _meetings(np.unique(authors[texts]), half, generator)
+    alone, first, second = _meetings(np.unique(authors[texts]), half, generator)
     decks = {
-        author: _deck(texts[authors[texts] == author], 2 * int(np.sum(one == author)) + 2, generator)
+        author: _deck(texts[authors[texts] == author], 2 * int(np.sum(alone == author)) + 2, generator)
         for author in np.unique(authors[texts])
     }
     # Both kinds of pairs take an author's texts from the same deck, from its top.
-    same = _dealt(np.stack([one, one], axis=1), decks)
+    same = _dealt(np.stack([alone, alone], axis=1), decks)
     different = _dealt(np.stack([first, second], axis=1), decks)
     order = generator.permutation(2 * half)
     answers = np.arange(2 * half) < half
@@ -116,21 +116,21 @@ def pair(authors: np.ndarray, texts: np.ndarray, pairs: int, generator: np.rando
 def _meetings(
     authors: np.ndarray, half: int, generator: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The author of each pair of one, and the two of each pair of two.
+    """The author of each pair with one author, and both authors of each pair with two.
 
-    In a round every author stands in a ring, is once alone with himself and meets the next:
-    he has two places in the pairs of one and two in the pairs of two. Otherwise an author
-    who is more often in the pairs of one would be a sign of them.
+    In a round every author stands in a ring, once forms a pair alone and meets the next:
+    so each has two places in the pairs with one author and two in the pairs with two. An author who
+    was more often in one kind of pair would give that kind away.
     """
-    one, first, second = [], [], []
+    alone, first, second = [], [], []
     remaining = half
     while remaining > 0:
         ring = generator.permutation(authors)[: max(remaining, 2)]
-        one.append(ring[:remaining])
+        alone.append(ring[:remaining])
         first.append(ring[:remaining])
         second.append(np.roll(ring, -1)[:remaining])
         remaining -= len(ring)
-    return np.concatenate(one)[:half], np.concatenate(first)[:half], np.concatenate(second)[:half]
+    return np.concatenate(alone)[:half], np.concatenate(first)[:half], np.concatenate(second)[:half]
 
 
 def _deck(texts: np.ndarray, cards: int, generator: np.random.Generator) -> np.ndarray:

@@ -54,5 +54,5 @@ def add_answer(spec: ModelSpec, tensor: str, answer: str) -> ModelSpec:
     extended = extended.model_copy(update={"heads": (*spec.heads, head)})
     # With metrics that fit.
     fitting = (choice.head for choice in loss_choices(extended, name) if choice.problem is None)
-    best = next((one for one in fitting if one.loss == wanted.loss), head)
+    best = next((candidate for candidate in fitting if candidate.loss == wanted.loss), head)
     return extended.model_copy(update={"heads": (*spec.heads, best)})

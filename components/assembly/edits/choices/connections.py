@@ -67,7 +67,7 @@ def takers(spec: ModelSpec, tensor: str) -> list[int]:
 def connections(spec: ModelSpec, number: int, tensor: str) -> tuple[Connection, ...]:
     """The arguments of a call that a tensor could be given to, those that take it first."""
     tried = [_tried(spec, number, tensor, argument) for argument in _arguments(spec, spec.calls[number])]
-    return tuple(sorted(tried, key=lambda one: one.problem is not None))
+    return tuple(sorted(tried, key=lambda connection: connection.problem is not None))
 
 
 def _arguments(spec: ModelSpec, call: Call) -> Iterator[str]:

@@ -27,20 +27,22 @@ VOCABULARY, WORD_SIZE = 1_000, 32
 def an_output(spec: ModelSpec, _problem: Problem) -> Iterator[Repair]:
     """The last tensors that nothing takes become outputs."""
     used = {name for call in spec.calls for name in call.inputs}
-    for one in spec.inputs if not spec.calls else ():
-        yield from _answers(spec, one)
+    for model_input in spec.inputs if not spec.calls else ():
+        yield from _answers(spec, model_input)
     for call in reversed(spec.calls):
         if call.output not in used:
             yield Repair(message(N_("Make {name} an output"), name=call.name), add_head(spec, call.output))
 
 
-def _answers(spec: ModelSpec, one: Input) -> Iterator[Repair]:
+def _answers(spec: ModelSpec, model_input: Input) -> Iterator[Repair]:
     """Outputs on an input that nothing takes yet: what brings it to one vector, then a Dense."""
     before: tuple[str, ...] = (
-        ("Embedding", "GlobalAveragePooling1D") if "int" in one.dtype and len(one.shape) == 1 else ()
+        ("Embedding", "GlobalAveragePooling1D")
+        if "int" in model_input.dtype and len(model_input.shape) == 1
+        else ()
     )
-    before = ("Flatten",) if not before and len(one.shape) > 1 else before
-    tensor = one.name
+    before = ("Flatten",) if not before and len(model_input.shape) > 1 else before
+    tensor = model_input.name
     for kind in before:
         layer = new_layer(kind, layer_name(spec, kind))
         if kind == "Embedding":
@@ -51,7 +53,7 @@ def _answers(spec: ModelSpec, one: Input) -> Iterator[Repair]:
         put = ", ".join((*before, "Dense"))
         text = message(
             N_("Put {kinds} after {name} as an output: {answer}"),
-            kinds=put, name=one.name, answer=message(answer.label),
+            kinds=put, name=model_input.name, answer=message(answer.label),
         )  # fmt: skip
         yield Repair(text, add_answer(spec, tensor, key))
 

@@ -153,7 +153,9 @@ def _every_step(spec: ModelSpec, call: Call) -> Iterator[Repair]:
 def _last_step(spec: ModelSpec, call: Call) -> Iterator[Repair]:
     """The recurrent layers before it give the last step alone."""
     made_by = graph.makers(spec)
-    for name in dict.fromkeys(spec.calls[made_by[one]].layer for one in call.inputs if one in made_by):
+    for name in dict.fromkeys(
+        spec.calls[made_by[tensor]].layer for tensor in call.inputs if tensor in made_by
+    ):
         layer = spec.layer(name) if name else None
         if layer is not None and layer.kind in _RECURRENT and layer.config.get("return_sequences"):
             yield Repair(

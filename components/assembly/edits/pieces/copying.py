@@ -75,7 +75,7 @@ def paste(spec: ModelSpec, copied: Copied, behind: str = "") -> ModelSpec:
         return spec
     wrong = _wrong(spec)
     tried = [_connected(spec, copied.calls, *way) for way in _ways(spec, copied.calls, names, behind)]
-    return next((one for one in tried if _wrong(one) <= wrong), tried[-1])
+    return next((candidate for candidate in tried if _wrong(candidate) <= wrong), tried[-1])
 
 
 def _ways(

@@ -34,7 +34,7 @@ def with_tensors(run: Run, argument: Argument, call: Call) -> Any:
     if isinstance(value, list | tuple):
         listed = getattr(argument.node, "elts", [])
         nodes = listed if len(listed) == len(value) else [argument.node] * len(value)
-        return [with_tensors(run, Argument(*each), call) for each in zip(value, nodes, strict=True)]
+        return [with_tensors(run, Argument(*pair), call) for pair in zip(value, nodes, strict=True)]
     if isinstance(value, set):
         return lists.of_set(run, argument.node, value)
     if isinstance(value, dict):
@@ -87,11 +87,11 @@ def _model_for_tensor(run: Run, model: keras.Model, node: ast.AST, name: str, li
         N_("{name} is a model (line {line}) and no tensor: what it gives out is meant."),
         name=name or words, line=line,
     )  # fmt: skip
-    one = len(model.outputs) == 1
-    better = f"{name or 'model'}.{'output' if one else 'outputs'}"
+    has_one = len(model.outputs) == 1
+    better = f"{name or 'model'}.{'output' if has_one else 'outputs'}"
     repair = run.source.replace(node, better) if name and words == name else None
     run.say(node, "layer-for-tensor", what, words, message(N_("Write {near}."), near=better), repair)
-    return model.outputs[0] if one else list(model.outputs)
+    return model.outputs[0] if has_one else list(model.outputs)
 
 
 def _latest(run: Run, made: Any) -> Any:
@@ -134,8 +134,10 @@ def arranged(
     run: Run, layer: keras.layers.Layer, site: Site, values: list[Any]
 ) -> tuple[list[Any], dict[str, Any]]:
     """The values of a call, positional and by name; in a list where a layer takes its tensors in one."""
-    positional = [value for value, each in zip(values, site.arguments, strict=True) if not each.name]
-    named = {each.name: value for value, each in zip(values, site.arguments, strict=True) if each.name}
+    positional = [value for value, argument in zip(values, site.arguments, strict=True) if not argument.name]
+    named = {
+        argument.name: value for value, argument in zip(values, site.arguments, strict=True) if argument.name
+    }
     kind = type(layer).__name__
     tensors = [value for value in positional if isinstance(value, keras.KerasTensor)]
     if kind in JOINING and len(tensors) > 1 and len(tensors) == len(positional):
@@ -151,8 +153,8 @@ def arranged(
 def data_called(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on data."""
     if any(
-        isinstance(each, Data) and each.numbers is not None
-        for each in parts([e.value for e in site.arguments])
+        isinstance(part, Data) and part.numbers is not None
+        for part in parts([e.value for e in site.arguments])
     ):
         what = message(
             N_(
@@ -174,7 +176,7 @@ def data_called(run: Run, layer: keras.layers.Layer, site: Site) -> None:
 
 def no_tensor(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on a class or a function."""
-    wrong = next(each for each in site.arguments if not isinstance(each.value, Unknown))
+    wrong = next(argument for argument in site.arguments if not isinstance(argument.value, Unknown))
     what = message(
         N_("{kind} is called on {words}, which is no tensor: it is a class or a function."),
         kind=type(layer).__name__,
@@ -196,14 +198,14 @@ def _tensor_like(run: Run, node: ast.AST) -> str:
     names = [name for value in run.order if isinstance(value, keras.KerasTensor)
              for name in getattr(run.of(value), "names", ())]  # fmt: skip
     own = node.id.lower().rstrip("s")
-    return next((each for each in names if each.lower().rstrip("s") == own and each != node.id), "")
+    return next((name for name in names if name.lower().rstrip("s") == own and name != node.id), "")
 
 
 def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on no tensor."""
     kind = type(layer).__name__
     words = run.source.words(site.node)
-    own = next((each.node for each in site.arguments if isinstance(each.value, Builtin)), None)
+    own = next((argument.node for argument in site.arguments if isinstance(argument.value, Builtin)), None)
     if isinstance(own, ast.Name):
         near = nearest(own.id, run.defined)
         what = message(N_("{name} is a function of Python itself, and no tensor."), name=own.id)
@@ -230,7 +232,9 @@ def not_known(run: Run, site: Site) -> None:
     if any(finding.severity == "error" for finding in run.findings):
         return
     site = next(iter(run.not_known), site)
-    wrong = next((each for each in site.arguments if Unknown in map(type, parts(each.value))), None)
+    wrong = next(
+        (argument for argument in site.arguments if Unknown in map(type, parts(argument.value))), None
+    )
     node = site.node if wrong is None else wrong.node
     what = message(N_("This is known only when the program runs: {words}."), words=run.source.words(node))
     mend = message(N_("Say it with simpler Python: names, calls, lists, loops over them."))
@@ -247,7 +251,7 @@ def same_twice(run: Run, node: ast.AST, inputs: list[Any], kind: str) -> None:
     if kind.lower() not in ("add", "subtract", "concatenate", "average", "maximum", "minimum"):
         return
     tensor = inputs[0]
-    if any(each is not tensor for each in inputs):
+    if any(other is not tensor for other in inputs):
         return
     made = run.of(tensor)
     name = run.name(tensor, "x")
@@ -294,13 +298,13 @@ def unfit_function(
 
 def _gives_a_model(function: Any, site: Site) -> bool:
     """Whether a function that takes nothing makes a model, and is called on tensors."""
-    tensors = all(isinstance(each.value, keras.KerasTensor) for each in site.arguments)
+    tensors = all(isinstance(argument.value, keras.KerasTensor) for argument in site.arguments)
     if not tensors or not isinstance(function.node, ast.FunctionDef) or function.node.args.args:
         return False
-    made = [each.value for each in ast.walk(function.node) if isinstance(each, ast.Return)]
+    made = [node.value for node in ast.walk(function.node) if isinstance(node, ast.Return)]
     return any(
-        isinstance(each, ast.Call) and ast.unparse(each.func).endswith(("Model", "Sequential"))
-        for each in made
+        isinstance(result, ast.Call) and ast.unparse(result.func).endswith(("Model", "Sequential"))
+        for result in made
     )
 
 

@@ -42,14 +42,14 @@ def outputs_of(model: Made) -> list[Output]:
     """The outputs of a model, in order."""
     if isinstance(model.value, keras.Sequential):
         built = getattr(model.value, "outputs", None) if model.value.layers else []
-        return [_output(model.value.layers[-1].name, each) for each in built or []]
+        return [_output(model.value.layers[-1].name, tensor) for tensor in built or []]
     made: dict[str, Any] = {}
-    for key, each in _flat(model.config.get("outputs")):
-        name = start = key or each._keras_history.operation.name
+    for key, tensor in _flat(model.config.get("outputs")):
+        name = start = key or tensor._keras_history.operation.name
         while name in made:  # several of what one call gives out
             name = f"{start}_{len(made)}"
-        made[name] = each
-    return [_output(name, each) for name, each in made.items()]
+        made[name] = tensor
+    return [_output(name, tensor) for name, tensor in made.items()]
 
 
 def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
@@ -106,12 +106,12 @@ def by_output(argument: Argument | None, outputs: list[Output]) -> Mapping[str, 
     if value is None:
         return {}
     if isinstance(value, dict):
-        return {each.name: value.get(each.name) for each in outputs}
+        return {output.name: value.get(output.name) for output in outputs}
     if isinstance(value, list | tuple):
         if len(value) == len(outputs):
-            return {each.name: item for each, item in zip(outputs, value, strict=True)}
-        return {each.name: value[0] if len(value) == 1 else None for each in outputs}
-    return {each.name: value for each in outputs}
+            return {output.name: item for output, item in zip(outputs, value, strict=True)}
+        return {output.name: value[0] if len(value) == 1 else None for output in outputs}
+    return {output.name: value for output in outputs}
 
 
 def loss_of(value: Any) -> tuple[str, bool]:

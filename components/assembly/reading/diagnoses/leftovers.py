@@ -26,7 +26,7 @@ def leftovers(run: Run, model: Made) -> None:
             *parts(own.config.get("outputs")),
             *(getattr(own.value, "outputs", None) or []),
         ]
-        _back([each for each in held if isinstance(each, keras.KerasTensor)], inside)
+        _back([value for value in held if isinstance(value, keras.KerasTensor)], inside)
     loose = [
         made
         for value in run.order
@@ -35,10 +35,14 @@ def leftovers(run: Run, model: Made) -> None:
         and (made := run.of(value)) is not None
     ]
     ends = [made for made in loose if not made.config.get("input") and not _used(made.value, loose)]
-    after = [each for each in loose if each.line > model.line and _comes_from(each.value, model)]
+    after = [
+        made_later
+        for made_later in loose
+        if made_later.line > model.line and _comes_from(made_later.value, model)
+    ]
     if after:
         _after(run, model, after)
-    beside = {id(each.value) for each in after}
+    beside = {id(made_later.value) for made_later in after}
     places = {id(made.node) for tensor in inside if (made := run.made.get(tensor)) is not None}
     for made in ends:
         if id(made.node) in places:
@@ -54,10 +58,10 @@ def leftovers(run: Run, model: Made) -> None:
 
 def _begun_again(run: Run, made: Made, inside: set[int]) -> None:
     """A loop whose rounds all begin with the same tensor: what all but the last make is lost."""
-    rounds = [each for value in run.order if (each := run.of(value)) is not None and each.node is made.node]
+    rounds = [call for value in run.order if (call := run.of(value)) is not None and call.node is made.node]
     last = rounds[-1]
-    alike = all(len(each.inputs) == 1 and each.inputs[0] is last.inputs[0] for each in rounds)
-    if not alike or id(last.value) not in inside or sum(id(each.value) in inside for each in rounds) > 1:
+    alike = all(len(call.inputs) == 1 and call.inputs[0] is last.inputs[0] for call in rounds)
+    if not alike or id(last.value) not in inside or sum(id(call.value) in inside for call in rounds) > 1:
         return
     begins, makes = tensor_words.name(run, last.inputs[0]), tensor_words.name(run, last.value)
     what = message(
@@ -77,36 +81,37 @@ def _back(waiting: list[Any], seen: set[int]) -> None:
 
 
 def _used(tensor: Any, loose: list[Made]) -> bool:
-    return any(tensor is each for made in loose for each in inputs_of(made.value))
+    return any(tensor is source for made in loose for source in inputs_of(made.value))
 
 
 def _sibling(made: Made, inside: set[int]) -> bool:
     """Whether another tensor of the same call is in a model, as of a recurrent layer with states."""
     history = made.value._keras_history
     outputs = history.operation._inbound_nodes[history.node_index].output_tensors
-    return any(id(each) in inside for each in outputs) or len(outputs) > 1
+    return any(id(output) in inside for output in outputs) or len(outputs) > 1
 
 
 def _comes_from(tensor: Any, model: Made) -> bool:
-    ends = {id(each) for each in parts(model.config.get("outputs"))}
+    ends = {id(part) for part in parts(model.config.get("outputs"))}
     waiting, seen = [tensor], set()
     while waiting:
-        each = waiting.pop()
-        if id(each) in ends:
+        tensor = waiting.pop()
+        if id(tensor) in ends:
             return True
-        if id(each) not in seen:
-            seen.add(id(each))
-            waiting += inputs_of(each)
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            waiting += inputs_of(tensor)
     return False
 
 
 def _after(run: Run, model: Made, after: list[Made]) -> None:
     """Layers that come after the model was made."""
-    end = next((each for each in parts(model.config.get("outputs"))), None)
+    end = next((part for part in parts(model.config.get("outputs"))), None)
     kinds = ", ".join(
-        type(each.layer).__name__ if each.layer is not None else run.source.words(each.node) for each in after
+        type(made_later.layer).__name__ if made_later.layer is not None else run.source.words(made_later.node)
+        for made_later in after
     )
-    lines = ", ".join(str(each.line) for each in after)
+    lines = ", ".join(str(made_later.line) for made_later in after)
     last = run.name(after[-1].value, "outputs")
     what = message(
         N_(
@@ -129,7 +134,7 @@ def _after(run: Run, model: Made, after: list[Made]) -> None:
 def _moved(run: Run, model: Made, after: list[Made], last: str) -> Repair | None:
     """The edit that puts the line of a model behind the last layer."""
     node, given = model.node, model.config.get("given", {}).get("outputs")
-    end = max(each.line for each in after)
+    end = max(made_later.line for made_later in after)
     start = model.line
     lines = run.source.lines
     one_line = (

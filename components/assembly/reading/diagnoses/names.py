@@ -88,18 +88,18 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
 def _made_in_left_out(run: Run, name: str) -> bool:
     """Whether a line that is no Python, and was left out, gives a name its value."""
     made = re.compile(rf"(?:^|[\s,(]){re.escape(name)}\s*(?:,|=(?!=))")
-    return any(each.code == "no-python" and made.search(each.received) for each in run.findings)
+    return any(finding.code == "no-python" and made.search(finding.received) for finding in run.findings)
 
 
 def _of_data(scope: Scope) -> list[str]:
     """The names that may be data: those of no tensor, layer or function."""
-    found = []
+    names = []
     for name in scope.visible():
         holder = scope.holder(name)
         value = None if holder is None else holder.names[name]
         if not isinstance(value, keras.KerasTensor | keras.layers.Layer | KerasName | Function | Unknown):
-            found.append(name)
-    return found
+            names.append(name)
+    return names
 
 
 def _misspelt_export(run: Run, node: ast.Name, near: str) -> Any:
@@ -238,13 +238,13 @@ def remember_ends(run: Run, node: ast.Call) -> None:
     if not run.source.words(node.func).endswith("Model"):
         return
     given = dict(zip(("inputs", "outputs"), node.args, strict=False))
-    given |= {f"{each.arg}".rstrip("s") + "s": each.value for each in node.keywords if each.arg}
+    given |= {f"{keyword.arg}".rstrip("s") + "s": keyword.value for keyword in node.keywords if keyword.arg}
     for which in ("inputs", "outputs"):
         names = (
-            [each for each in ast.walk(given[which]) if isinstance(each, ast.Name)] if which in given else []
+            [node for node in ast.walk(given[which]) if isinstance(node, ast.Name)] if which in given else []
         )
-        for each in names:
-            run.lists_of_model[id(each)] = (which, [other.id for other in names])
+        for name in names:
+            run.lists_of_model[id(name)] = (which, [other.id for other in names])
 
 
 def _among_ends(run: Run, node: ast.Name, scope: Scope) -> str:

@@ -26,45 +26,45 @@ def own_code(run: Run, node: ast.ClassDef | None, read: bool = False) -> None:
         node: The class.
         read: Whether its functions are read, which says the rest.
     """
-    for each in () if node is None else node.body:
-        if not isinstance(each, ast.FunctionDef):
+    for method in () if node is None else node.body:
+        if not isinstance(method, ast.FunctionDef):
             continue
-        calls = {run.source.words(one.func) for one in ast.walk(each) if isinstance(one, ast.Call)}
-        if each.name == "__init__" and not any(words.endswith("__init__") for words in calls):
+        calls = {run.source.words(part.func) for part in ast.walk(method) if isinstance(part, ast.Call)}
+        if method.name == "__init__" and not any(words.endswith("__init__") for words in calls):
             what = message(
                 N_("__init__ of {name} does not call that of Keras."), name=node.name if node else ""
             )
-            first = each.body[0]
+            first = method.body[0]
             column = run.source.start(first)[1]
-            better = f"super().__init__({'**kwargs' if each.args.kwarg is not None else ''})"
+            better = f"super().__init__({'**kwargs' if method.args.kwarg is not None else ''})"
             mend = message(N_("Write {better} as its first line."), better=better)
             line, text = first.lineno, f"{better}\n{' ' * column}"
-            repair = Repair(line, column, line, column, text) if line > each.lineno else None
-            run.say(each, "no-super", what, run.source.words(each).partition(":")[0], mend, repair)
+            repair = Repair(line, column, line, column, text) if line > method.lineno else None
+            run.say(method, "no-super", what, run.source.words(method).partition(":")[0], mend, repair)
         if read:
             continue
-        _without_self(run, node, each)
-        gives = any(isinstance(one, ast.Return) and one.value is not None for one in ast.walk(each))
-        if each.name == "call" and not gives:
+        _without_self(run, node, method)
+        gives = any(isinstance(part, ast.Return) and part.value is not None for part in ast.walk(method))
+        if method.name == "call" and not gives:
             what = message(N_("call of {name} gives nothing back."), name=node.name if node else "")
-            run.say(each, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
+            run.say(method, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
 
 
 def _without_self(run: Run, node: ast.ClassDef | None, function: ast.FunctionDef) -> None:
     """What a class keeps as self.name, and one of its functions asks for without self."""
     own = {
-        one.attr
-        for one in ast.walk(node or function)
-        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
-        and isinstance(one.value, ast.Name) and one.value.id == "self"
+        part.attr
+        for part in ast.walk(node or function)
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
+        and isinstance(part.value, ast.Name) and part.value.id == "self"
     }  # fmt: skip
-    known = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)} | set(run.defined)
-    for one in ast.walk(function):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in own - known:
-            better = f"self.{one.id}"
-            what = message(N_("{name} belongs to the object, and here it stands without self."), name=one.id)
+    known = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)} | set(run.defined)
+    for part in ast.walk(function):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id in own - known:
+            better = f"self.{part.id}"
+            what = message(N_("{name} belongs to the object, and here it stands without self."), name=part.id)
             mend = message(N_("Write {better}."), better=better)
-            run.say(one, "no-self", what, one.id, mend, run.source.replace(one, better))
+            run.say(part, "no-self", what, part.id, mend, run.source.replace(part, better))
 
 
 def without_self(run: Run, node: ast.Name, attributes: Collection[str]) -> bool:
@@ -87,8 +87,8 @@ def read_as_model(run: Run, owner: OwnLayer) -> None:
 def trains_itself(run: Run, cls: OwnClass) -> None:
     """Say that a class has training of its own, which is not read."""
     for name in _LOOPS:
-        found, function = cls.find(name)
-        if found is not None:
+        owner, function = cls.find(name)
+        if owner is not None:
             what = message(
                 N_("{name} of {cls} trains in a way of its own, which is not read."), name=name, cls=cls.name
             )
@@ -119,18 +119,18 @@ def no_model(run: Run, owner: OwnLayer, error: Exception) -> None:
 def without_call(run: Run, owner: OwnLayer, site: Site) -> None:
     """An own layer that has no `call`, and is called."""
     cls = owner.cls
-    written = next((each for each in cls.family() if each.node is not None), cls)
+    written = next((base for base in cls.family() if base.node is not None), cls)
     near, repair = "", None
-    for each in written.node.body if written.node is not None else ():
-        if isinstance(each, ast.FunctionDef) and each.name in (
+    for method in written.node.body if written.node is not None else ():
+        if isinstance(method, ast.FunctionDef) and method.name in (
             "forward",
             "__call__",
             "Call",
             "calls",
             "apply",
         ):
-            near = each.name
-            repair = _renamed(run, each)
+            near = method.name
+            repair = _renamed(run, method)
     what = message(N_("{name} has no call, so it cannot be called."), name=cls.name)
     if near:
         what = message(N_("{name} has {near}, and Keras asks for call."), name=cls.name, near=near)
@@ -218,10 +218,14 @@ def never_called(run: Run) -> None:
 
 def nothing_said(run: Run) -> bool:
     """Say of a model of an own class that nothing says what it takes; whether there is one."""
-    models = [each for each in run.own_layers if each.base.value is keras.Model and not each.models]
+    models = [
+        own_layer
+        for own_layer in run.own_layers
+        if own_layer.base.value is keras.Model and not own_layer.models
+    ]
     if not models or any(finding.severity == "error" for finding in run.findings):
         return False
-    owner = next((each for each in models if "model" in each.names), models[-1])
+    owner = next((model for model in models if "model" in model.names), models[-1])
     name = owner.names[-1] if owner.names else owner.cls.name
     what = message(
         N_("Nothing says what {name} takes: a {cls} makes its layers' weights when it is first called."),
@@ -254,10 +258,12 @@ def layers_in_call(run: Run, owner: OwnLayer, made: Iterable[Any]) -> None:
 def tensor_for_setting(run: Run, cls: OwnClass, site: Site) -> Site:
     """`Block(x)` for `Block()(x)`: the call without its tensors, which are said."""
     words = run.source.words
-    tensors = [each for each in site.arguments if isinstance(each.value, keras.KerasTensor)]
-    others = tuple(each for each in site.arguments if not isinstance(each.value, keras.KerasTensor))
-    written = ", ".join(words(each.keyword or each.node, 200) for each in others)
-    called = ", ".join(words(each.node, 200) for each in tensors)
+    tensors = [argument for argument in site.arguments if isinstance(argument.value, keras.KerasTensor)]
+    others = tuple(
+        argument for argument in site.arguments if not isinstance(argument.value, keras.KerasTensor)
+    )
+    written = ", ".join(words(argument.keyword or argument.node, 200) for argument in others)
+    called = ", ".join(words(tensor.node, 200) for tensor in tensors)
     better = f"{words(site.node.func, 200)}({written})({called})"
     what = message(
         N_("{name}(...) makes the layer, and {tensor} is a tensor: call the layer on it."),

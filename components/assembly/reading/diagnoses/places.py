@@ -135,7 +135,7 @@ def mask_lost(run: Run, layer: Any, site: Site, inputs: list[Any], result: Any) 
     """A layer that knows no mask after one that makes one."""
     if getattr(layer, "supports_masking", True) or isinstance(layer, keras.Model):
         return
-    source = next((made for each in inputs if (made := _masking(run, each)) is not None), None)
+    source = next((made for tensor in inputs if (made := _masking(run, tensor)) is not None), None)
     if source is None:
         return
     kind = type(layer).__name__
@@ -220,13 +220,13 @@ def _masking(run: Run, tensor: Any) -> Made | None:
         return None
     waiting, seen = [tensor], set()
     while waiting:
-        each = waiting.pop()
-        layer = each._keras_history.operation
+        tensor = waiting.pop()
+        layer = tensor._keras_history.operation
         if getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking":
             return run.of(layer)
-        if id(each) not in seen:
-            seen.add(id(each))
-            waiting += inputs_of(each)
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            waiting += inputs_of(tensor)
     return None
 
 

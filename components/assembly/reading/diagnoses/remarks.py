@@ -34,7 +34,7 @@ def of_program(run: Run, made: Made | None) -> None:
         shown = ", ".join(map(str, places[:12])) + (", ..." if len(places) > 12 else "")
         run.say(places[0], "left-aside", message(_ASIDE[kind], lines=shown), severity="note")
     own_classes.never_called(run)
-    if made is None and not any(isinstance(each, keras.Model) for each in run.order):
+    if made is None and not any(isinstance(value, keras.Model) for value in run.order):
         _no_model(run)
     sharing.towers(run)
     compiling.too_late(run)

@@ -30,16 +30,18 @@ def tensor(run: Run, node: ast.AST) -> None:
 def side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
     """The arguments of a Sequential, of which the layers stand one after the other and in no list."""
     layers = site.positional
-    if len(layers) < 2 or not all(isinstance(each.value, keras.layers.Layer) for each in layers):
+    if len(layers) < 2 or not all(isinstance(layer.value, keras.layers.Layer) for layer in layers):
         return given
     what = message(N_("A Sequential takes its layers in one list, and here they stand one after the other."))
     first, last = layers[0].node, layers[-1].node
-    better = "[" + ", ".join(run.source.words(each.node, 300) for each in layers) + "]"
+    better = "[" + ", ".join(run.source.words(layer.node, 300) for layer in layers) + "]"
     repair = Repair(*run.source.start(first), *run.source.end(last), better)
     mend = message(N_("Put square brackets around them: keras.Sequential([...])."))
     run.say(site.node, "not-in-a-list", what, run.source.words(site.node), mend, repair)
-    listed = Argument([each.value for each in layers], first)
-    return {"layers": listed} | {name: each for name, each in given.items() if each.name == "name"}
+    listed = Argument([layer.value for layer in layers], first)
+    return {"layers": listed} | {
+        name: argument for name, argument in given.items() if argument.name == "name"
+    }
 
 
 def own_lambda(run: Run, node: ast.AST) -> None:

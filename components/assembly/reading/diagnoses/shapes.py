@@ -74,17 +74,19 @@ def refused(
 def attends_to_no_steps(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
     """Say that attention looks at the last step only of a recurrent layer; whether it does."""
     kind = type(layer).__name__
-    return isinstance(layer, _ATTENTION) and any(steps_missing(run, site, [each], kind) for each in tensors)
+    return isinstance(layer, _ATTENTION) and any(
+        steps_missing(run, site, [tensor], kind) for tensor in tensors
+    )
 
 
 def joined(run: Run, site: Site, tensors: list[Any], kind: str) -> None:
     """Tensors of other shapes that are joined number by number."""
     first, second = (
         tensors[0],
-        next((each for each in tensors[1:] if each.shape != tensors[0].shape), tensors[-1]),
+        next((tensor for tensor in tensors[1:] if tensor.shape != tensors[0].shape), tensors[-1]),
     )
     one, other = name(run, first), name(run, second)
-    both = [run.of(each) for each in (first, second)]
+    both = [run.of(tensor) for tensor in (first, second)]
     for made, tensor, rest, rest_name in ((both[0], first, second, other), (both[1], second, first, one)):
         layer: Any = made.layer if made is not None else None
         if type(layer).__name__ == "Bidirectional" and tensor.shape[-1] == 2 * (rest.shape[-1] or 0):
@@ -196,14 +198,14 @@ def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:
     units = getattr(inner, "units", None)
     given = tensors_of(states)
     wanted = directions * (2 if type(inner).__name__ == "LSTM" else 1)
-    sequences = [each for each in given if len(each.shape) != 2]
+    sequences = [tensor for tensor in given if len(tensor.shape) != 2]
     if units is None or (
-        len(given) == wanted and not sequences and all(each.shape[-1] == units for each in given)
+        len(given) == wanted and not sequences and all(tensor.shape[-1] == units for tensor in given)
     ):
         return False
-    names = ", ".join(f"{name(run, each)} {size(each)}" for each in given)
+    names = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in given)
     repair = None
-    steps = next((each for each in sequences if len(each.shape) == 3), None)
+    steps = next((sequence for sequence in sequences if len(sequence.shape) == 3), None)
     if steps is not None:
         what = message(
             N_(
@@ -226,7 +228,7 @@ def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:
             kind=kind, units=units, count=wanted, names=names,
         )  # fmt: skip
         mend = message(N_("Give the encoder as many units, and give all its states, in a list."))
-        sizes = {each.shape[-1] for each in given}
+        sizes = {tensor.shape[-1] for tensor in given}
         if len(given) == 2 * wanted == 4:
             mend = message(
                 N_(
@@ -250,7 +252,7 @@ def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:
 def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: Exception) -> None:
     inputs = layer.inputs if getattr(layer, "inputs", None) else []
     own = run.name(layer, layer.name)
-    given = ", ".join(f"{name(run, each)} {size(each)}" for each in tensors)
+    given = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
     repair = None
     if inputs and len(inputs) != len(tensors):
         what = message(
@@ -261,7 +263,7 @@ def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: 
         )
         mend = message(N_("Call it on one tensor for each of its inputs, in a list."))
     elif inputs:
-        takes = ", ".join(size(each) for each in inputs)
+        takes = ", ".join(size(tensor) for tensor in inputs)
         what = message(
             N_("{model} takes {shapes}, and is called on {given}."), model=own, shapes=takes, given=given
         )
@@ -280,7 +282,7 @@ def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: 
 def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:
     """What Keras says, explained."""
     kind = type(layer).__name__
-    given = ", ".join(f"{name(run, each)} {size(each)}" for each in tensors)
+    given = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
     takes = kind_of(kind).takes
     if takes is not None and re.search(r"expected (?:min_|max_)?ndim=", str(error)):
         what = message(

@@ -18,7 +18,7 @@ _MOST_TOWERS = 3
 
 def repeated(run: Run, node: ast.BinOp, items: list[Any], times: int) -> None:
     """`[layer] * 3` is three times the same layer."""
-    layers = [each for each in items if isinstance(each, keras.layers.Layer)]
+    layers = [item for item in items if isinstance(item, keras.layers.Layer)]
     if not layers or times < 2:
         return
     kind = type(layers[0]).__name__
@@ -47,21 +47,22 @@ def _tower(run: Run, function: Function) -> None:
     if not 2 <= len(calls) <= _MOST_TOWERS:
         return
     starts = [call.arguments[0] for call in calls]
-    if not all(isinstance(each, keras.KerasTensor) and _is_input(run, each) for each in starts):
+    if not all(isinstance(tensor, keras.KerasTensor) and _is_input(run, tensor) for tensor in starts):
         return
     others = [
-        [each for each in call.arguments[1:] if not isinstance(each, keras.KerasTensor)] for call in calls
+        [argument for argument in call.arguments[1:] if not isinstance(argument, keras.KerasTensor)]
+        for call in calls
     ]
-    if len({each.shape for each in starts}) > 1 or len({id(each) for each in starts}) < len(starts):
+    if len({tensor.shape for tensor in starts}) > 1 or len({id(tensor) for tensor in starts}) < len(starts):
         return
-    if any(each != others[0] for each in others):
+    if any(other != others[0] for other in others):
         return
     layers = [layer for layer in calls[0].layers if not isinstance(layer, keras.Model) and layer.variables]
     if not layers:
         return
     count = sum(prod(variable.shape) for layer in layers for variable in layer.variables)
     made = run.of(layers[0])
-    names = [run.name(each, "?") for each in starts]
+    names = [run.name(tensor, "?") for tensor in starts]
     what = message(
         N_(
             "{function} makes new layers each time it is called (line {line}), so {names} get "

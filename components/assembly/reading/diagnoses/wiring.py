@@ -51,15 +51,15 @@ def old_model_arguments(run: Run, given: dict[str, Argument], site: Site) -> dic
 def outputs_side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
     """The arguments of a model, of which the outputs stand one after the other and in no list."""
     more = site.positional[1:]
-    if len(more) < 2 or not all(isinstance(each.value, keras.KerasTensor) for each in more):
+    if len(more) < 2 or not all(isinstance(argument.value, keras.KerasTensor) for argument in more):
         return given
-    words = f"[{', '.join(run.source.words(each.node) for each in more)}]"
+    words = f"[{', '.join(run.source.words(argument.node) for argument in more)}]"
     what = message(N_("Several outputs stand in one list: the third place is that of the name."))
     mend = message(N_("Write {better}."), better=words)
     place = Repair(*run.source.start(more[0].node), *run.source.end(more[-1].node), words)
     run.say(more[1].node, "not-in-a-list", what, run.source.words(site.node), mend, place)
-    listed = Argument([each.value for each in more], more[0].node)
-    return {name: each for name, each in given.items() if name != "name"} | {"outputs": listed}
+    listed = Argument([argument.value for argument in more], more[0].node)
+    return {name: argument for name, argument in given.items() if name != "name"} | {"outputs": listed}
 
 
 def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:
@@ -67,7 +67,7 @@ def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:
     missing = "inputs" if "inputs" not in given else "outputs"
     better, repair = "keras.Model(inputs, outputs)", None
     ends = calling.tensors_of(given["outputs"].value) if "outputs" in given else []
-    begins = [run.name(each) for each in reversed(sources(ends, []))]
+    begins = [run.name(tensor) for tensor in reversed(sources(ends, []))]
     if begins and all(begins):
         words = begins[0] if len(begins) == 1 else f"[{', '.join(begins)}]"
         better = f"inputs={words}"
@@ -134,7 +134,7 @@ def model_as_input(run: Run, model: keras.Model, node: ast.AST) -> Any:
     """The inputs that were meant where a model stands among the inputs of another."""
     inputs = list(model.inputs)
     words = run.source.words(node)
-    names = [run.name(each) for each in inputs]
+    names = [run.name(tensor) for tensor in inputs]
     better = f"{words}.{'input' if len(inputs) == 1 else 'inputs'}"
     if all(names):
         better = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
@@ -151,18 +151,18 @@ def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, o
     """Whether inputs and outputs are tensors; says what is not."""
     good = True
     for name, values in (("inputs", inputs), ("outputs", outputs)):
-        wrong = [each for each in parts(values) if not isinstance(each, keras.KerasTensor)]
+        wrong = [part for part in parts(values) if not isinstance(part, keras.KerasTensor)]
         if wrong or not list(parts(values)):
             good = False
             words = run.source.words(given[name].node)
-            if any(isinstance(each, Data) for each in wrong):
+            if any(isinstance(value, Data) for value in wrong):
                 what = message(
                     N_("{name} are data here: a model is made of tensors, which keras.Input begins."),
                     name=name,
                 )
             else:
                 what = message(N_("{name} of a model are tensors, and this is none."), name=name)
-            meant = next((each for each in wrong if isinstance(each, str) and each in run.defined), "")
+            meant = next((value for value in wrong if isinstance(value, str) and value in run.defined), "")
             mend = message(N_("Give the tensors that lines above make."))
             if meant:
                 mend = message(N_("Write {better}."), better=meant)
@@ -185,10 +185,12 @@ def same_names(run: Run, site: Site, inputs: Any, outputs: Any) -> bool:
         waiting += inputs_of(tensor)
         operation = tensor._keras_history.operation
         alike = named.setdefault(operation.name, [])
-        if not any(operation is each for each in alike):
+        if not any(operation is layer for layer in alike):
             alike.append(operation)
     for name, alike in named.items():
-        placed = sorted(((_line(run, each) or site.line, at, each) for at, each in enumerate(alike)), key=_at)
+        placed = sorted(
+            ((_line(run, layer) or site.line, at, layer) for at, layer in enumerate(alike)), key=_at
+        )
         for number, (line, _, operation) in enumerate(placed[1:], 2):
             _same_name(run, name, line, operation, placed[number - 2][2], number)
     return any(len(alike) > 1 for alike in named.values())
@@ -240,9 +242,9 @@ def _alike(one: Made | None, other: Made | None) -> bool:
 def _line(run: Run, operation: Any) -> int:
     return run.line(operation) or min(
         (
-            run.line(each)
-            for each in run.order
-            if isinstance(each, keras.KerasTensor) and each._keras_history.operation is operation
+            run.line(value)
+            for value in run.order
+            if isinstance(value, keras.KerasTensor) and value._keras_history.operation is operation
         ),
         default=0,
     )
@@ -254,7 +256,7 @@ def _renamed(run: Run, made: Made | None, name: str) -> Repair | None:
     if not isinstance(site, Site) or not isinstance(site.node, ast.Call):
         return None
     call = site.node
-    keyword = next((each for each in call.keywords if each.arg == "name"), None)
+    keyword = next((argument for argument in call.keywords if argument.arg == "name"), None)
     if keyword is not None and not name:
         return run.source.remove_argument(call, keyword)
     if keyword is not None:

@@ -45,26 +45,26 @@ class Pasted:
 
     def _prompts(self) -> None:
         """The prompts of an interpreter, and what it answered."""
-        found = [_PROMPT.match(line) for line in self.lines]
-        if not any(match is not None and match[1] for match in found):
+        prompts = [_PROMPT.match(line) for line in self.lines]
+        if not any(match is not None and match[1] for match in prompts):
             return
-        first = next(number for number, match in enumerate(found, 1) if match is not None)
+        first = next(number for number, match in enumerate(prompts, 1) if match is not None)
         what = message(
             N_("These are the prompts of an interpreter, and what it answered: they are left aside.")
         )
-        text = [line[match.end() :] if match else "" for line, match in zip(self.lines, found, strict=True)]
+        text = [line[match.end() :] if match else "" for line, match in zip(self.lines, prompts, strict=True)]
         self._instead(first, what, text)
 
     def _numbers(self) -> None:
         """The number of each line, as a book or a page shows it."""
-        found = [(at, _NUMBER.match(line)) for at, line in enumerate(self.lines, 1) if line.strip()]
-        if len(found) < _FEWEST_NUMBERED or any(match is None for _, match in found):
+        numbered = [(at, _NUMBER.match(line)) for at, line in enumerate(self.lines, 1) if line.strip()]
+        if len(numbered) < _FEWEST_NUMBERED or any(match is None for _, match in numbered):
             return
-        begin = min((int(match[1]) - at for at, match in found if match), default=0)
-        if any(match is not None and int(match[1]) - at != begin for at, match in found):
+        begin = min((int(match[1]) - at for at, match in numbered if match), default=0)
+        if any(match is not None and int(match[1]) - at != begin for at, match in numbered):
             return
         what = message(N_("The lines are pasted with their numbers, which are left aside."))
-        self._instead(found[0][0], what, [re.sub(_NUMBER, "", line, count=1) for line in self.lines])
+        self._instead(numbered[0][0], what, [re.sub(_NUMBER, "", line, count=1) for line in self.lines])
 
     def _commands(self) -> None:
         """Lines that are commands of a notebook, not Python."""

@@ -26,7 +26,7 @@ class Slips(LineMends):
         return (
             self._called(line, error)
             or super().mended(line, error)
-            or any(each(line, error) for each in attempts)
+            or any(attempt(line, error) for attempt in attempts)
         )
 
     def _print(self, line: int, error: Exception) -> bool:
@@ -97,7 +97,7 @@ class Slips(LineMends):
         if not re.search(r"unexpected indent|unindent does not match|inconsistent use of tabs", words):
             return False
         code = self.lines[line - 1]
-        before = next((each for each in reversed(self.lines[: line - 1]) if each.strip()), "")
+        before = next((text for text in reversed(self.lines[: line - 1]) if text.strip()), "")
         own = len(code) - len(code.lstrip())
         # A line that is as deep as none before it, or indented by tabs, goes on with what stands before it.
         space = before[: len(before) - len(before.lstrip())]

@@ -59,7 +59,7 @@ class AsideCalls:
             length = site.value("maxlen", 1)
             count = rows.shape[0] if isinstance(rows, Data) and rows.shape else None
             return Data((count, length if isinstance(length, int) else None), line=site.line)
-        elif calling.tensors_of([each.value for each in site.arguments]) and home in (
+        elif calling.tensors_of([argument.value for argument in site.arguments]) and home in (
             "keras.random",
             "keras.backend",
         ):
@@ -70,7 +70,7 @@ class AsideCalls:
 
     def _of_ready_model(self, name: str, site: Site) -> Any:
         """A function that goes with a ready model, which was said already, or with its data."""
-        if not calling.tensors_of([each.value for each in site.arguments]):
+        if not calling.tensors_of([argument.value for argument in site.arguments]):
             self.run.leave_aside(site.node, "data")
         elif not any(finding.code == "ready-model" for finding in self.run.findings):
             what = message(N_("{name} goes with a ready model and is not read here."), name=name)

@@ -45,12 +45,18 @@ class FunctionCalls:
 
     def layer_function(self, name: KerasName, site: Site) -> Any:
         """`keras.layers.add([a, b])`."""
-        values = [self._tensor(each) for each in site.arguments]
+        values = [self._tensor(argument) for argument in site.arguments]
         if any(isinstance(value, Unknown | Data) for value in parts(values)):
             self.run.not_known.append(site)
             return UNKNOWN
-        positional = [value for value, each in zip(values, site.arguments, strict=True) if not each.name]
-        named = {each.name: value for value, each in zip(values, site.arguments, strict=True) if each.name}
+        positional = [
+            value for value, argument in zip(values, site.arguments, strict=True) if not argument.name
+        ]
+        named = {
+            argument.name: value
+            for value, argument in zip(values, site.arguments, strict=True)
+            if argument.name
+        }
         inputs = calling.tensors_of([positional, named])
         if len(positional) > 1 and all(isinstance(value, keras.KerasTensor) for value in positional):
             lists.listed(self.run, site, name.name)
@@ -63,7 +69,7 @@ class FunctionCalls:
 
     def activation(self, name: KerasName, site: Site) -> Any:
         """`keras.activations.relu(x)`, or the name of an activation that is called on nothing."""
-        inputs = calling.tensors_of([each.value for each in site.arguments])
+        inputs = calling.tensors_of([argument.value for argument in site.arguments])
         if not site.arguments:
             words = self.run.source.words(site.node.func)
             what = message(
@@ -73,17 +79,17 @@ class FunctionCalls:
             repair = self.run.source.replace(site.node, words)
             self.run.say(site.node, "no-tensor", what, self.run.source.words(site.node), mend, repair)
             return name
-        if any(isinstance(each.value, Unknown | Data) for each in site.arguments) or not inputs:
+        if any(isinstance(argument.value, Unknown | Data) for argument in site.arguments) or not inputs:
             return UNKNOWN
-        positional = [each.value for each in site.positional]
-        named = {key: each.value for key, each in site.named.items()}
+        positional = [argument.value for argument in site.positional]
+        named = {key: argument.value for key, argument in site.named.items()}
         return self._attempt(site, inputs, lambda: name.value(*positional, **named), name.name)
 
     def operation(self, name: str, site: Site) -> Any:  # noqa: PLR0911
         """`keras.ops.name(...)` on tensors."""
-        values = [written_arrays.numbers(self._tensor(each)) for each in site.arguments]
+        values = [written_arrays.numbers(self._tensor(argument)) for argument in site.arguments]
         if name == "reshape":
-            values = [_any_batch(each, calling.tensors_of(values)) for each in values]
+            values = [_any_batch(value, calling.tensors_of(values)) for value in values]
         tensors = calling.tensors_of(values)
         known = None if tensors else written_arrays.made(name, site, of_keras=True)
         if known is not None:
@@ -121,8 +127,8 @@ class FunctionCalls:
         try:
             call = Call(
                 operation=name,
-                arguments=Arguments(plain(value) for value, each in given if not each.name),
-                named=Config({each.name: plain(value) for value, each in given if each.name}),
+                arguments=Arguments(plain(value) for value, argument in given if not argument.name),
+                named=Config({argument.name: plain(value) for value, argument in given if argument.name}),
                 outputs=("made",),
             )
         except ValueError:
@@ -153,7 +159,7 @@ class FunctionCalls:
                 shapes.joined(self.run, site, inputs, name)
             elif name != "concatenate" or not sizes_wrong(self.run, site.value("axis", 1, -1), site, inputs):
                 given = ", ".join(
-                    f"{tensor_words.name(self.run, each)} {tensor_words.size(each)}" for each in inputs
+                    f"{tensor_words.name(self.run, tensor)} {tensor_words.size(tensor)}" for tensor in inputs
                 )
                 shapes.say_error(self.run, site.node, error, given)
             return UNKNOWN
@@ -172,7 +178,7 @@ class FunctionCalls:
         site = Site(
             node, (Argument(left, getattr(node, "left", node)), Argument(right, getattr(node, "right", node)))
         )
-        left, right = (written_arrays.numbers(self._tensor(each)) for each in site.arguments)
+        left, right = (written_arrays.numbers(self._tensor(argument)) for argument in site.arguments)
         inputs = calling.tensors_of([left, right])
         if any(isinstance(value, Data) for value in (left, right)):
             what = message(N_("Data stand here beside a tensor of the model, which has no numbers yet."))
@@ -208,7 +214,7 @@ class FunctionCalls:
     def item(self, tensor: Any, key: Any, node: ast.Subscript) -> Any:
         """`x[:, 0]`."""
         keys = key if isinstance(key, tuple) else (key,)
-        if not all(each is None or isinstance(each, int | slice | EllipsisType) for each in keys):
+        if not all(key is None or isinstance(key, int | slice | EllipsisType) for key in keys):
             return self._unfit(Site(node, ()))
         site = Site(node, ())
         if keys and isinstance(keys[0], int) and tensor.shape[0] is None and len(tensor.shape) > 1:
@@ -220,7 +226,7 @@ class FunctionCalls:
         """A function of TensorFlow, NumPy or `keras.backend` that is called on tensors of the model."""
         root, _, name = function.path.partition(".")
         last = name.rpartition(".")[2]
-        tensors = calling.tensors_of([each.value for each in site.arguments])
+        tensors = calling.tensors_of([argument.value for argument in site.arguments])
         same = (BACKEND if root == "keras" else TENSORFLOW).get(last)
         if last in ("shape", "int_shape", "ndim", "rank", "dtype", "convert_to_tensor", "identity"):
             return self._asked(last, tensors[0])
@@ -249,13 +255,15 @@ class FunctionCalls:
     def _turned(self, same: Same, site: Site) -> Site:
         """The call of a product with its matrices turned where `transpose_a` or `transpose_b` says so."""
         turned = {"transpose_a": 0, "transpose_b": 1} if same.name == "matmul" else {}
-        given = [each for each in site.arguments if each.name not in turned]
+        given = [argument for argument in site.arguments if argument.name not in turned]
         for name, place in turned.items():
-            each = site.get("ab"[place], place)
-            if site.value(name) is True and each is not None and each in given:
-                axes = (Argument(-1, each.node), Argument(-2, each.node))
-                tensor = self.operation("swapaxes", Site(site.node, (Argument(each.value, each.node), *axes)))
-                given[given.index(each)] = Argument(tensor, each.node, each.name)
+            operand = site.get("ab"[place], place)
+            if site.value(name) is True and operand is not None and operand in given:
+                axes = (Argument(-1, operand.node), Argument(-2, operand.node))
+                tensor = self.operation(
+                    "swapaxes", Site(site.node, (Argument(operand.value, operand.node), *axes))
+                )
+                given[given.index(operand)] = Argument(tensor, operand.node, operand.name)
         return Site(site.node, tuple(given))
 
     def _asked(self, name: str, tensor: keras.KerasTensor) -> Any:
@@ -278,7 +286,7 @@ class FunctionCalls:
         else:
             mend = message(N_("keras.ops.{name} does the same."), name=same.name)
         words = self.run.source.words(site.node)
-        if same.parameters and not any(isinstance(each, ast.Starred) for each in site.node.args):
+        if same.parameters and not any(isinstance(arg, ast.Starred) for arg in site.node.args):
             repair = self.run.source.replace(site.node, written_today(self.run, same, site))
         else:
             repair = self.run.source.replace(site.node.func, f"keras.ops.{same.name}")
@@ -297,13 +305,13 @@ _OPERATORS: Mapping[type[ast.AST], Any] = {
 
 def _any_batch(shape: Any, tensors: list[Any]) -> Any:
     """A shape whose one unknown size, as `ops.shape(x)[0]` gives it, is what is left over."""
-    if not isinstance(shape, list | tuple) or sum(each is None for each in shape) != 1 or not tensors:
+    if not isinstance(shape, list | tuple) or sum(size is None for size in shape) != 1 or not tensors:
         return shape
-    sizes, rest = tensors[0].shape[1:], [each for each in shape if each not in (None, -1)]
-    if -1 in shape and (None in sizes or not all(isinstance(each, int) for each in rest) or 0 in rest):
+    sizes, rest = tensors[0].shape[1:], [size for size in shape if size not in (None, -1)]
+    if -1 in shape and (None in sizes or not all(isinstance(size, int) for size in rest) or 0 in rest):
         return shape
     left = prod(sizes) // prod(rest) if -1 in shape else -1
-    return tuple(-1 if each is None else left if each == -1 else each for each in shape)
+    return tuple(-1 if size is None else left if size == -1 else size for size in shape)
 
 
 def _without_batch(result: Any, inputs: list[Any]) -> bool:

@@ -104,7 +104,7 @@ def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] |
     """The shape of an argument; `None` if it is not known, or none."""
     words = run.source.words(argument.node)
     value = sample_shapes.shape_of_number(run, argument, value)
-    if any(isinstance(each, Unknown) for each in [value, *parts(value)]):
+    if any(isinstance(part, Unknown) for part in [value, *parts(value)]):
         what = message(N_("This shape is known only when the program runs: {words}."), words=words)
         run.say(
             argument.node,

@@ -87,15 +87,17 @@ class LayerCalls:
 
     def _make(self, cls: type[Any], kind: str, site: Site, given: dict[str, Argument]) -> Any:
         shapes_given = {
-            name: sample_shapes.shape_of_number(self.run, each, each.value) if "shape" in name else each.value
-            for name, each in [(name, given.pop(name)) for name in self._shapes_among(cls, given)]
+            name: sample_shapes.shape_of_number(self.run, argument, argument.value)
+            if "shape" in name
+            else argument.value
+            for name, argument in [(name, given.pop(name)) for name in self._shapes_among(cls, given)]
         }
         name = constructing.name_of(self.run, given.pop("name", None))
         trainable = given.pop("trainable", None)
         config, real, unknown = self._settings(kind, site, given)
         spec = Layer(name=name or kind.lower(), kind=kind, config=Config(config))
-        required = [each.name for each in arguments(cls).values() if each.required]
-        if any(each in unknown for each in required):
+        required = [argument.name for argument in arguments(cls).values() if argument.required]
+        if any(name in unknown for name in required):
             self.run.not_known.append(site)
             return UNKNOWN
         problems = setting_problems(spec)
@@ -156,8 +158,10 @@ class LayerCalls:
 
     def call(self, layer: keras.layers.Layer, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         """What a call of a layer makes: a tensor, or several in a list, a tuple or a dictionary."""
-        site = Site(site.node, tuple(each for each in site.arguments if each.value is not TRAINING))
-        arguments = [self.tensor(each) for each in site.arguments]
+        site = Site(
+            site.node, tuple(argument for argument in site.arguments if argument.value is not TRAINING)
+        )
+        arguments = [self.tensor(argument) for argument in site.arguments]
         if _holds(arguments, (Unknown,)):
             return self._on_unknown(layer, site)
         arguments = written_arrays.numbers(arguments) if calling.tensors_of(arguments) else arguments
@@ -174,7 +178,7 @@ class LayerCalls:
             return UNKNOWN
         positional, named = calling.arranged(self.run, layer, site, arguments)
         made = self.run.of(layer)
-        inputs = [each for each in parts([positional, named]) if isinstance(each, keras.KerasTensor)]
+        inputs = [part for part in parts([positional, named]) if isinstance(part, keras.KerasTensor)]
         if not inputs:
             calling.on_nothing(self.run, layer, site)
             return UNKNOWN
@@ -224,11 +228,11 @@ class LayerCalls:
 
     def note(self, result: Any, site: Site, inputs: list[Any], layer: Any = None) -> None:
         """Remember the tensors that a call made, and what it used."""
-        for each in inputs:
-            self.run.uses.setdefault(id(each), []).append(site.line)
-        for each in parts(result):
-            if isinstance(each, keras.KerasTensor) and self.run.of(each) is None:
-                self.run.remember(each, site.node, inputs=inputs, layer=layer, config={"site": site})
+        for tensor in inputs:
+            self.run.uses.setdefault(id(tensor), []).append(site.line)
+        for part in parts(result):
+            if isinstance(part, keras.KerasTensor) and self.run.of(part) is None:
+                self.run.remember(part, site.node, inputs=inputs, layer=layer, config={"site": site})
 
     def tensor(self, argument: Argument) -> Any:
         """An argument of a call of a layer, with layers in the place of tensors said and mended."""
@@ -244,4 +248,4 @@ class LayerCalls:
 
 
 def _holds(value: Any, kinds: tuple[type[Any], ...]) -> bool:
-    return any(isinstance(each, kinds) for each in parts(value))
+    return any(isinstance(part, kinds) for part in parts(value))

@@ -59,7 +59,7 @@ class ModelCalls:
             return UNKNOWN
         inputs = self._structure(given["inputs"], site, "inputs")
         outputs = self._structure(given["outputs"], site, "outputs")
-        if any(isinstance(each, Unknown) for each in parts([inputs, outputs])):
+        if any(isinstance(part, Unknown) for part in parts([inputs, outputs])):
             calling.not_known(self.run, site)
             return UNKNOWN
         if not wiring.are_tensors(self.run, site, given, inputs, outputs):
@@ -122,7 +122,7 @@ class ModelCalls:
         items = listed.value if isinstance(listed.value, list | tuple) else [listed.value]
         nodes = listed.node.elts if isinstance(listed.node, ast.List | ast.Tuple) else []
         if len(site.positional) == len(items) > 1:
-            nodes = [each.node for each in site.positional]
+            nodes = [argument.node for argument in site.positional]
         places = [nodes[at] if len(nodes) == len(items) else site.node for at in range(len(items))]
         if self._fill(model, items):
             made.config["steps"] = list(zip(items, places, strict=True))
@@ -134,9 +134,9 @@ class ModelCalls:
 
     def _fill(self, model: keras.Sequential, items: Sequence[Any]) -> bool:
         """Add all layers to a Sequential at once, as its constructor does; whether Keras takes them."""
-        if not items or not all(isinstance(each, keras.layers.Layer | keras.KerasTensor) for each in items):
+        if not items or not all(isinstance(item, keras.layers.Layer | keras.KerasTensor) for item in items):
             return False
-        if not all(isinstance(each, keras.layers.Layer) or self._is_input(each) for each in items):
+        if not all(isinstance(item, keras.layers.Layer) or self._is_input(item) for item in items):
             return False
         first = self.run.of(items[0])
         shape = None if first is None else _first_shape(first.config.get("shapes", {}))
@@ -290,4 +290,4 @@ def _holds(outer: keras.Model, inner: keras.Model, depth: int = 0) -> bool:
     """Whether a model is another, or has it among its layers at any depth."""
     if outer is inner or depth > MAX_DEPTH:
         return True
-    return any(_holds(each, inner, depth + 1) for each in outer.layers if isinstance(each, keras.Model))
+    return any(_holds(layer, inner, depth + 1) for layer in outer.layers if isinstance(layer, keras.Model))

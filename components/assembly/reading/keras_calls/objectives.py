@@ -133,8 +133,8 @@ def _saved_setting(value: Any) -> Any:
 def compiled_config(compiled: Compiled) -> dict[str, Any]:
     """What `compile` was given, as a `.keras` file has it."""
     wanted = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
-    found = {name: saved(compiled.value(name)) for name in wanted if name in compiled.given}
-    return {name: value for name, value in found.items() if value is not None}
+    settings = {name: saved(compiled.value(name)) for name in wanted if name in compiled.given}
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def read_compile(run: Run, site: Site) -> Compiled:
@@ -161,7 +161,7 @@ def _former_order(run: Run, given: Mapping[str, Argument], third: Argument) -> d
     swapped = fourth is not None and not fourth.name
     repair = None if swapped else run.source.insert_before(third.node, "metrics=")
     run.say(third.node, "old-name", what, words, mend, repair, "note")
-    others = {name: each for name, each in given.items() if name not in ("metrics", "loss_weights")}
+    others = {name: argument for name, argument in given.items() if name not in ("metrics", "loss_weights")}
     return {**others, "metrics": third, **({"loss_weights": fourth} if swapped and fourth else {})}
 
 
@@ -170,7 +170,7 @@ def own_code(run: Run, compiled: Compiled) -> None:
     for name in ("loss", "metrics", "optimizer"):
         argument = compiled.given.get(name)
         values = _flat(argument.value) if argument is not None else []
-        if argument is not None and any(isinstance(each, Function | Partial | OwnClass) for each in values):
+        if argument is not None and any(isinstance(value, Function | Partial | OwnClass) for value in values):
             what = message(N_("{name} has Python code of your own, which is never run here."), name=name)
             mend = message(N_("One that Keras has is used instead: choose it, if another is meant."))
             run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")

@@ -102,7 +102,7 @@ def keras_value(name: str, value: Any, given: Any) -> Any:
     """
     if isinstance(given, keras.layers.Layer):
         return given
-    if isinstance(given, list | tuple) and any(isinstance(each, keras.layers.Layer) for each in given):
+    if isinstance(given, list | tuple) and any(isinstance(value, keras.layers.Layer) for value in given):
         return list(given)
     ensure_plain(name, value)
     return to_keras(value)
@@ -113,9 +113,10 @@ def parameters(function: Any) -> tuple[str, ...]:
     """The names of the parameters of a function or constructor that can be given by place, in order."""
     signed = function.__init__ if inspect.isclass(function) else function
     return tuple(
-        each.name
-        for each in inspect.signature(signed).parameters.values()
-        if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD) and each.name != "self"
+        parameter.name
+        for parameter in inspect.signature(signed).parameters.values()
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        and parameter.name != "self"
     )
 
 

@@ -20,8 +20,8 @@ def _pairs(same: Same, site: Site) -> list[tuple[str, Argument]]:
     """The arguments with the names they have today; those that are left out are not among them."""
     names = dict(zip(same.parameters, same.today, strict=True))
     given = list(zip(same.today, site.positional, strict=False))
-    given += [(names.get(name, name), each) for name, each in site.named.items()]
-    return [(name, each) for name, each in given if name]
+    given += [(names.get(name, name), argument) for name, argument in site.named.items()]
+    return [(name, argument) for name, argument in given if name]
 
 
 def as_today(run: Run, same: Same, site: Site) -> Site:
@@ -33,12 +33,15 @@ def as_today(run: Run, same: Same, site: Site) -> Site:
         site: The call of the other function.
     """
     if not same.parameters:
-        return Site(site.node, tuple(each for each in site.arguments if each.name not in ("name", "dtype")))
+        return Site(
+            site.node,
+            tuple(argument for argument in site.arguments if argument.name not in ("name", "dtype")),
+        )
     pairs = _pairs(same, site)
     first = pairs[0][1].value if pairs else UNKNOWN
     arguments = [
-        Argument(_value(name, each.value, first), each.node, "" if at == 0 else name)
-        for at, (name, each) in enumerate(pairs)
+        Argument(_value(name, argument.value, first), argument.node, "" if at == 0 else name)
+        for at, (name, argument) in enumerate(pairs)
     ]
     known = {name for name, _ in pairs}
     for name, value in same.defaults.items():
@@ -67,8 +70,8 @@ def written_today(run: Run, same: Same, site: Site) -> str:
     """The call as it is written with `keras.ops`."""
     pairs = _pairs(same, site)
     words = [
-        ("" if at == 0 else f"{name}=") + run.source.words(each.node, 300)
-        for at, (name, each) in enumerate(pairs)
+        ("" if at == 0 else f"{name}=") + run.source.words(argument.node, 300)
+        for at, (name, argument) in enumerate(pairs)
     ]
     known = {name for name, _ in pairs}
     words += [f"{name}={value}" for name, value in same.defaults.items() if name not in known]
@@ -85,9 +88,9 @@ def random_numbers(run: Run, site: Site) -> Any:
             "the model is used."
         )
     )
-    tensor = next((each for each in _named_tensors(run, site)), "")
+    tensor = next((name for name in _named_tensors(run, site)), "")
     repair = None
-    home = next((each for each in ("keras.layers", "keras") if each in run.imported), "")
+    home = next((module for module in ("keras.layers", "keras") if module in run.imported), "")
     if tensor and home:
         better = f"{'layers' if home == 'keras.layers' else 'keras.layers'}.GaussianNoise(1.0)(0 * {tensor})"
         mend = message(
@@ -102,8 +105,8 @@ def random_numbers(run: Run, site: Site) -> Any:
 def _named_tensors(run: Run, site: Site) -> Iterator[str]:
     """The names of tensors whose shape the function asks for in which random numbers are made."""
     function = run.functions[-1].function if run.functions else None
-    for each in () if function is None else ast.walk(function):
-        if isinstance(each, ast.Call) and run.source.words(each.func).endswith(("shape", "shape_like")):
-            for given in each.args:
+    for node in () if function is None else ast.walk(function):
+        if isinstance(node, ast.Call) and run.source.words(node.func).endswith(("shape", "shape_like")):
+            for given in node.args:
                 if isinstance(given, ast.Name) and isinstance(run.value_of(given), keras.KerasTensor):
                     yield given.id

@@ -61,28 +61,28 @@ def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
         return cls
     outer, program.scope = program.scope, Scope(program.scope)
     try:
-        program.read(each for each in node.body if not _is_text(each))
+        program.read(statement for statement in node.body if not _is_text(statement))
         cls.members = program.scope.names
     finally:
         program.scope = outer
-    for each in node.body:
-        if isinstance(each, ast.FunctionDef):
-            made = cls.members.get(each.name)
+    for statement in node.body:
+        if isinstance(statement, ast.FunctionDef):
+            made = cls.members.get(statement.name)
             if isinstance(made, Function):
                 made.scope, made.cls = outer, cls
-            for decorator in each.decorator_list:
+            for decorator in statement.decorator_list:
                 last = program.run.source.words(decorator).rpartition(".")[2]
                 if last in _KINDS:
-                    cls.kinds[each.name] = "property" if last == "cached_property" else last
-    named = [program.run.source.words(each).partition("(")[0] for each in node.decorator_list]
+                    cls.kinds[statement.name] = "property" if last == "cached_property" else last
+    named = [program.run.source.words(decorator).partition("(")[0] for decorator in node.decorator_list]
     if _FIELDS & set(named) or any(
         isinstance(base, Foreign) and base.path.endswith(("NamedTuple", "BaseModel")) for base in bases
     ):
         inherited = [name for base in bases if isinstance(base, OwnClass) for name in base.fields]
         own = [
-            each.target.id
-            for each in node.body
-            if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+            statement.target.id
+            for statement in node.body
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
         ]
         cls.fields = tuple(dict.fromkeys([*inherited, *own]))
     return cls
@@ -110,7 +110,7 @@ def make(program: Program, cls: OwnClass, site: Site) -> Any:
     owner, function = cls.find("__init__")
     if owner is not None:
         program.call(_bound(function, made, site.node), site)
-    elif any(isinstance(base, KerasName) for each in cls.family() for base in each.bases):
+    elif any(isinstance(base, KerasName) for family_member in cls.family() for base in family_member.bases):
         program.run.leave_aside(site.node, "fit")  # a callback, a sequence of data
         return UNKNOWN
     return made
@@ -118,8 +118,8 @@ def make(program: Program, cls: OwnClass, site: Site) -> Any:
 
 def _give_fields(program: Program, made: Instance, site: Site) -> None:
     fields = made.cls.fields
-    given = {name: each.value for name, each in zip(fields, site.positional, strict=False)}
-    given |= {name: each.value for name, each in site.named.items()}
+    given = {name: argument.value for name, argument in zip(fields, site.positional, strict=False)}
+    given |= {name: argument.value for name, argument in site.named.items()}
     for name in fields:
         _, default = made.cls.find(name)
         if name in given:
@@ -139,17 +139,17 @@ def attribute(program: Program, owner: Any, node: ast.Attribute) -> Any:  # noqa
         return Method(owner, name, node)
     if isinstance(owner, Parent):
         for base in owner.cls.bases:
-            found, value = base.find(name) if isinstance(base, OwnClass) else (None, UNKNOWN)
-            if found is not None:
-                return _of_class(program, found, name, value, owner.owner, node)
+            home, value = base.find(name) if isinstance(base, OwnClass) else (None, UNKNOWN)
+            if home is not None:
+                return _of_class(program, home, name, value, owner.owner, node)
         if isinstance(owner.owner, OwnLayer):
             return Method(owner.owner, name, node) if name == "__init__" else Builtin("object")
         return Builtin("object") if name == "__init__" else UNKNOWN
     if isinstance(owner, OwnClass):
         if name in ("__name__", "__qualname__"):
             return owner.name
-        found, value = owner.find(name)
-        if found is not None and found.kinds.get(name) == "classmethod":
+        home, value = owner.find(name)
+        if home is not None and home.kinds.get(name) == "classmethod":
             return _bound(value, owner, node)
         return value
     if name in owner.attributes:
@@ -160,14 +160,14 @@ def attribute(program: Program, owner: Any, node: ast.Attribute) -> Any:  # noqa
         return dict(owner.attributes)
     if name == "_replace":
         return Method(owner, name, node)
-    found, value = owner.cls.find(name)
-    if found is not None:
-        return _of_class(program, found, name, value, owner, node)
+    home, value = owner.cls.find(name)
+    if home is not None:
+        return _of_class(program, home, name, value, owner, node)
     if isinstance(owner, OwnLayer):
         return objects.attribute(program, owner, node)
-    whole = all(isinstance(base, OwnClass | Builtin) for each in owner.cls.family() for base in each.bases)
+    whole = all(isinstance(base, OwnClass | Builtin) for cls in owner.cls.family() for base in cls.bases)
     if whole and not name.startswith("_"):
-        known = [*owner.attributes, *(name for each in owner.cls.family() for name in each.members)]
+        known = [*owner.attributes, *(name for cls in owner.cls.family() for name in cls.members)]
         return _no_member(program, owner.cls, name, known, node, owner)
     return UNKNOWN
 
@@ -217,14 +217,14 @@ def called(program: Program, owner: Instance, site: Site) -> Any:
     """An object that is called."""
     if isinstance(owner, OwnLayer):
         return own_calling.called(program, owner, site)
-    found, function = owner.cls.find("__call__")
-    return UNKNOWN if found is None else program.call(_bound(function, owner, site.node), site)
+    home, function = owner.cls.find("__call__")
+    return UNKNOWN if home is None else program.call(_bound(function, owner, site.node), site)
 
 
 def with_names(kind: str, names: Any, site: Site, defaults: Any = ()) -> Any:
     """A class of `namedtuple(kind, names)`."""
     words = names.replace(",", " ").split() if isinstance(names, str) else names
-    if not isinstance(words, list | tuple) or not all(isinstance(each, str) for each in words):
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
         return UNKNOWN
     cls = OwnClass(str(kind), site.line, fields=tuple(words))
     for name, default in zip(reversed(words), reversed(list(defaults or ())), strict=False):
@@ -239,7 +239,7 @@ def namespace(kind: str, values: dict[str, Any], line: int) -> Instance:
 
 def option(program: Program, options: Options, site: Site) -> None:
     """`parser.add_argument("--units", type=int, default=32)`."""
-    flags = [each.value for each in site.positional if isinstance(each.value, str)]
+    flags = [argument.value for argument in site.positional if isinstance(argument.value, str)]
     long = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")
     name = site.value("dest", -1) or long.lstrip("-").replace("-", "_")
     action = site.value("action", -1)
@@ -255,8 +255,8 @@ def option(program: Program, options: Options, site: Site) -> None:
 
 def is_one_of(value: Any, kinds: Any) -> Any:
     """`isinstance(value, kinds)`; `UNKNOWN` where it cannot be told."""
-    told = [_is_a(value, kind) for kind in (kinds if isinstance(kinds, list | tuple) else (kinds,))]
-    return True if True in told else UNKNOWN if None in told else False
+    answers = [_is_a(value, kind) for kind in (kinds if isinstance(kinds, list | tuple) else (kinds,))]
+    return True if True in answers else UNKNOWN if None in answers else False
 
 
 _PLAIN = {"int": int, "float": float, "str": str, "list": list, "tuple": tuple, "dict": dict, "bool": bool,

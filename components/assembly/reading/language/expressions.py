@@ -38,7 +38,7 @@ ASIDE = frozenset(_ASIDE_WORDS.split())
 def _have_tensors(*values: Any) -> bool:
     """Whether lists hold tensors, which operators work on one by one."""
     return all(
-        isinstance(value, list) and value and all(isinstance(each, keras.KerasTensor) for each in value)
+        isinstance(value, list) and value and all(isinstance(tensor, keras.KerasTensor) for tensor in value)
         for value in values
     )
 
@@ -109,7 +109,7 @@ class Expressions(Comprehensions):
         plain = (is_plain(left) or isinstance(left, list | tuple | dict | set | range)) and (
             is_plain(right) or isinstance(right, list | tuple | dict | set | range)
         )
-        if isinstance(left, str) and any(isinstance(each, Unknown | Data | Foreign) for each in parts(right)):
+        if isinstance(left, str) and any(isinstance(part, Unknown | Data | Foreign) for part in parts(right)):
             return UNKNOWN
         if not plain or (kind is not ast.Add and _have_tensors(left, right)):
             return self.meaning.operator(node, kind, left, right)
@@ -166,12 +166,12 @@ class Expressions(Comprehensions):
 
     def arguments(self, node: ast.Call) -> Iterator[Argument]:
         """The arguments of a call, those behind stars one by one."""
-        for each in node.args:
-            if isinstance(each, ast.Starred):
-                for item in self.items(self.value(each.value), each):
-                    yield Argument(item, each)
+        for arg in node.args:
+            if isinstance(arg, ast.Starred):
+                for item in self.items(self.value(arg.value), arg):
+                    yield Argument(item, arg)
             else:
-                yield Argument(self.value(each), each)
+                yield Argument(self.value(arg), arg)
         for keyword in node.keywords:
             value = self.value(keyword.value)
             if keyword.arg is not None:
@@ -263,8 +263,8 @@ class Expressions(Comprehensions):
 
     def function(self, node: ast.FunctionDef | ast.Lambda) -> Function:
         """A function of the learner's, with the values of its defaults."""
-        defaults = [self.value(each) for each in node.args.defaults]
-        named = [None if each is None else self.value(each) for each in node.args.kw_defaults]
+        defaults = [self.value(default) for default in node.args.defaults]
+        named = [None if default is None else self.value(default) for default in node.args.kw_defaults]
         return Function(node, self.scope, defaults, named)
 
     def _named(self, node: ast.NamedExpr) -> Any:

@@ -35,4 +35,4 @@ def is_plain_growth(value: Any) -> bool:
     """Whether a value holds plain values and data only: no layers and tensors, which are read as they are."""
     if not isinstance(value, list | set | dict | int | float | str):
         return False
-    return all(is_plain(each) or isinstance(each, Unknown | Data | Foreign) for each in parts(value))
+    return all(is_plain(part) or isinstance(part, Unknown | Data | Foreign) for part in parts(value))

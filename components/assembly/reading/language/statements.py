@@ -67,7 +67,7 @@ class Statements(Imports):
             known = None if holder is None else holder.names[owner.id]
         else:
             known = next(
-                (each for each in reversed(self.run.order[-1:]) if isinstance(owner, ast.Call)), None
+                (value for value in reversed(self.run.order[-1:]) if isinstance(owner, ast.Call)), None
             )
         kept = gives_nothing.instead(self.run, node, known)
         return value if kept is None else kept
@@ -306,7 +306,7 @@ _EXITS = frozenset({"exit", "quit", "_exit", "abort"})
 
 def _opens_a_file(body: list[ast.stmt]) -> bool:
     """Whether statements open a file of a model."""
-    calls = (each.func for statement in body for each in ast.walk(statement) if isinstance(each, ast.Call))
+    calls = (node.func for statement in body for node in ast.walk(statement) if isinstance(node, ast.Call))
     names = (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls)
     return bool(_OPENING & set(names))
 

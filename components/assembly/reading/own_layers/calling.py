@@ -37,28 +37,28 @@ def called(program: Program, owner: OwnLayer, site: Site) -> Any:
     Of data only the shape is known: the model is made for it, and what it gives is data.
     """
     layers = program.calls.layers
-    values = [layers.tensor(each) for each in site.arguments]
+    values = [layers.tensor(argument) for argument in site.arguments]
     arguments = tuple(
-        Argument(value, each.node, each.name, each.keyword)
-        for value, each in zip(values, site.arguments, strict=True)
+        Argument(value, argument.node, argument.name, argument.keyword)
+        for value, argument in zip(values, site.arguments, strict=True)
         if value is not TRAINING
     )
     site = Site(site.node, arguments)
-    if any(isinstance(each, Data) for argument in arguments for each in parts(argument.value)):
+    if any(isinstance(part, Data) for argument in arguments for part in parts(argument.value)):
         program.run.leave_aside(site.node, "data")
         model_of(program, owner, site)
         return Data(line=site.line)
-    if any(isinstance(each, Unknown) for argument in arguments for each in parts(argument.value)):
+    if any(isinstance(part, Unknown) for argument in arguments for part in parts(argument.value)):
         program.run.not_known.append(site)
         return UNKNOWN
     model = model_of(program, owner, site)
     if model is None:
         return UNKNOWN
     tensors = [
-        each
+        part
         for argument in arguments
-        for each in parts(argument.value)
-        if isinstance(each, keras.KerasTensor)
+        for part in parts(argument.value)
+        if isinstance(part, keras.KerasTensor)
     ]
     given: Any = tensors if len(tensors) > 1 else tensors[0]
     made = layers.call(model, Site(site.node, (Argument(given, site.node),)))
@@ -86,8 +86,8 @@ def functional(program: Program, owner: OwnLayer, site: Site) -> None:
 
 def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Model | None:
     run = program.run
-    found, function = owner.cls.find("call")
-    if found is None or not isinstance(function, Function):
+    home, function = owner.cls.find("call")
+    if home is None or not isinstance(function, Function):
         own_classes.without_call(run, owner, site)
         return None
     before = len(run.findings)
@@ -96,9 +96,9 @@ def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Mode
 
     def place(value: Any, name: str) -> Any:
         if isinstance(value, list | tuple):
-            return [place(each, f"{name}_{at}") for at, each in enumerate(value, 1)]
+            return [place(item, f"{name}_{at}") for at, item in enumerate(value, 1)]
         if isinstance(value, dict):
-            return {each: place(item, str(each)) for each, item in value.items()}
+            return {key: place(item, str(key)) for key, item in value.items()}
         if not isinstance(value, keras.KerasTensor | Data):
             return value
         made = _input(run, value, name, _declared(function, name))
@@ -107,8 +107,8 @@ def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Mode
         return UNKNOWN if made is None else made
 
     given = tuple(
-        Argument(place(each.value, each.name or _at(names, at)), each.node, each.name)
-        for at, each in enumerate(site.arguments)
+        Argument(place(argument.value, argument.name or _at(names, at)), argument.node, argument.name)
+        for at, argument in enumerate(site.arguments)
     )
     given += tuple(
         Argument(value, site.node, name)
@@ -116,21 +116,22 @@ def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Mode
         if name in names and name not in site.named and names.index(name) >= len(site.positional)
     )
     if not inputs or any(
-        isinstance(each, Unknown) for each in parts([each.value for each in given[: len(site.arguments)]])
+        isinstance(part, Unknown)
+        for part in parts([argument.value for argument in given[: len(site.arguments)]])
     ):
         return None
     run.in_lambda += 1
     run.own_inputs.append(inputs)
     first = len(run.order)
     try:
-        _build(program, owner, site.node, [tuple(each.shape) for each in inputs])
+        _build(program, owner, site.node, [tuple(tensor.shape) for tensor in inputs])
         result = program.call(Partial(function, (Argument(owner, site.node),), ()), Site(site.node, given))
     finally:
         run.in_lambda -= 1
         run.own_inputs.pop()
-    outputs = [each for each in parts(result) if isinstance(each, keras.KerasTensor)]
-    if not outputs or any(isinstance(each, Unknown | Data) for each in parts(result)):
-        if not any(each.severity == "error" for each in run.findings[before:]):
+    outputs = [part for part in parts(result) if isinstance(part, keras.KerasTensor)]
+    if not outputs or any(isinstance(part, Unknown | Data) for part in parts(result)):
+        if not any(finding.severity == "error" for finding in run.findings[before:]):
             own_classes.not_read(run, owner, function.node, site)
         return None
     own_classes.layers_in_call(
@@ -149,10 +150,12 @@ def _made_by(run: Any, layer: Any, function: Function) -> bool:
 def _made(program: Program, owner: OwnLayer, inputs: list[Any], outputs: list[Any], result: Any) -> Any:
     run = program.run
     name = acceptable_name(owner.name or auto_name(owner.cls.name), "model")
-    one = len(outputs) == 1
+    has_one = len(outputs) == 1
     try:
         model = keras.Model(
-            inputs=inputs if len(inputs) > 1 else inputs[0], outputs=outputs[0] if one else outputs, name=name
+            inputs=inputs if len(inputs) > 1 else inputs[0],
+            outputs=outputs[0] if has_one else outputs,
+            name=name,
         )
     except Exception as error:
         own_classes.no_model(run, owner, error)
@@ -170,7 +173,7 @@ def _begun(program: Program, owner: OwnLayer, model: keras.Model) -> None:
         model.trainable = False
     made = program.run.of(model)
     if made is not None:
-        made.names += [each for each in owner.names if each not in made.names]
+        made.names += [name for name in owner.names if name not in made.names]
     for name, site in owner.waiting:
         program.calls.models.method(model, name, site)
     owner.waiting.clear()
@@ -179,8 +182,8 @@ def _begun(program: Program, owner: OwnLayer, model: keras.Model) -> None:
 
 def _build(program: Program, owner: OwnLayer, node: Any, shapes: list[tuple[int | None, ...]]) -> None:
     """Read `build`, which Keras calls before the first call."""
-    found, function = owner.cls.find("build")
-    if found is None or owner.built:
+    home, function = owner.cls.find("build")
+    if home is None or owner.built:
         return
     owner.built = True
     shape: Any = shapes[0] if len(shapes) == 1 else shapes
@@ -209,12 +212,14 @@ def _declared(function: Function, name: str) -> ast.AST:
     """Where `call` declares what stands for a tensor."""
     declared = function.node.args
     places = [*declared.posonlyargs, *declared.args, *declared.kwonlyargs][1:]
-    return next((each for each in places if each.arg == name), places[0] if places else function.node)
+    return next(
+        (parameter for parameter in places if parameter.arg == name), places[0] if places else function.node
+    )
 
 
 def _names(function: Function) -> list[str]:
     declared = function.node.args
-    return [each.arg for each in [*declared.posonlyargs, *declared.args]][1:]
+    return [parameter.arg for parameter in [*declared.posonlyargs, *declared.args]][1:]
 
 
 def _at(names: list[str], at: int) -> str:
@@ -224,18 +229,18 @@ def _at(names: list[str], at: int) -> str:
 def _key(site: Site) -> Any:
     """What makes a model of an own layer another: the tensors it is given, and all else."""
 
-    def told(value: Any) -> Any:
+    def identity(value: Any) -> Any:
         if isinstance(value, list | tuple):
-            return tuple(told(each) for each in value)
+            return tuple(identity(part) for part in value)
         if isinstance(value, dict):
-            return tuple((str(each), told(item)) for each, item in value.items())
+            return tuple((str(key), identity(item)) for key, item in value.items())
         if isinstance(value, keras.KerasTensor):
             return (tuple(value.shape), str(value.dtype))
         if isinstance(value, Data):
             return (None, *(value.shape or ())[1:])
         return repr(value)[:80]
 
-    return tuple((each.name, told(each.value)) for each in site.arguments)
+    return tuple((argument.name, identity(argument.value)) for argument in site.arguments)
 
 
 def _in_structure(owner: OwnLayer, model: keras.Model, made: Any) -> Any:
@@ -246,7 +251,7 @@ def _in_structure(owner: OwnLayer, model: keras.Model, made: Any) -> Any:
 
     def put(value: Any) -> Any:
         if isinstance(value, list | tuple):
-            return type(value)(put(each) for each in value)
+            return type(value)(put(part) for part in value)
         if isinstance(value, dict):
             return {key: put(item) for key, item in value.items()}
         return waiting.pop(0) if isinstance(value, keras.KerasTensor) else value

@@ -18,14 +18,14 @@ def in_one_place(run: Run, model: keras.Model) -> keras.Model:
     owners: dict[int, list[list[keras.Model]]] = {}
     for path, layer in _held(model, [model]):
         known = owners.setdefault(id(layer), [])
-        if not any(path[-1] is each[-1] for each in known):
+        if not any(path[-1] is other[-1] for other in known):
             known.append(path)
     shared = [paths for paths in owners.values() if len(paths) > 1]
-    opened = {id(each): each for paths in shared for path in paths for each in path[1:]}
+    opened = {id(layer): layer for paths in shared for path in paths for layer in path[1:]}
     if not opened:
         return model
-    for each in opened.values():
-        _say(run, each)
+    for layer in opened.values():
+        _say(run, layer)
     if _calls(model, opened, 0) > MAX_CALLS:
         return model  # too many to be a model at all
     taken: dict[str, Any] = {}
@@ -33,7 +33,7 @@ def in_one_place(run: Run, model: keras.Model) -> keras.Model:
     flat = list(keras.tree.flatten(outputs))
     for name, tensor in zip(model.output_names, flat, strict=True):
         operation = tensor._keras_history.operation
-        if name not in taken and sum(each._keras_history.operation is operation for each in flat) == 1:
+        if name not in taken and sum(tensor._keras_history.operation is operation for tensor in flat) == 1:
             operation.name = name
     return keras.Model(inputs=model.inputs, outputs=outputs, name=model.name)
 
@@ -74,7 +74,7 @@ def _through(model: keras.Model, inputs: Any, opened: dict[int, keras.Model], ta
             taken[operation.name] = operation
         return operation
 
-    tensors = [each for each in keras.tree.flatten(inputs) if isinstance(each, keras.KerasTensor)]
+    tensors = [tensor for tensor in keras.tree.flatten(inputs) if isinstance(tensor, keras.KerasTensor)]
     return _graph(model)._run_through_graph(
         tensors, operation_fn=called, call_fn=lambda op, *a, **k: op(*a, **k)
     )

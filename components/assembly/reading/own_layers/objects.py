@@ -47,11 +47,11 @@ def make(program: Program, cls: OwnClass, base: KerasName, site: Site) -> Any:
     if base.value is keras.Model and cls.find("__init__")[0] is None and len(site.arguments) > 1:
         own_classes.trains_itself(program.run, cls)
         return program.calls.models.functional(base, site)
-    if not cls.told:
-        cls.told = True
+    if not cls.reported:
+        cls.reported = True
         own_classes.own_code(program.run, cls.node, read=True)
         own_classes.trains_itself(program.run, cls)
-    tensors = tuple(each for each in site.arguments if isinstance(each.value, keras.KerasTensor))
+    tensors = tuple(argument for argument in site.arguments if isinstance(argument.value, keras.KerasTensor))
     meant = bool(tensors) and cls.find("call")[0] is not None
     if meant:
         site = own_classes.tensor_for_setting(program.run, cls, site)
@@ -78,7 +78,7 @@ def begun(program: Program, owner: OwnLayer, site: Site) -> None:
 
 def model(owner: OwnLayer) -> keras.Model | None:
     """The first model that an own layer was read as."""
-    return next((each for each in owner.models.values() if each is not None), None)
+    return next((model for model in owner.models.values() if model is not None), None)
 
 
 def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:
@@ -95,7 +95,7 @@ def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:
         return Method(owner, name, node)
     if name.startswith("_") or hasattr(keras.Model, name) or owner.cls.is_unsure():
         return UNKNOWN
-    known = [*owner.attributes, *(each for cls in owner.cls.family() for each in cls.members)]
+    known = [*owner.attributes, *(member for cls in owner.cls.family() for member in cls.members)]
     near = own_classes.no_attribute(program.run, owner, node, known)
     return owner.attributes.get(near, UNKNOWN)
 
@@ -110,9 +110,9 @@ def put(program: Program, owner: OwnLayer, target: ast.Attribute, value: Any) ->
         made.names.append(program.run.source.words(target))
     if name == "trainable" and isinstance(value, bool):
         owner.trainable = value
-        for each in owner.models.values():
-            if each is not None:
-                each.trainable = value
+        for model in owner.models.values():
+            if model is not None:
+                model.trainable = value
         return
     own_classes.taken_name(program.run, target)
     owner.attributes[target.attr] = value
@@ -145,7 +145,7 @@ def _of_data(program: Program, owner: OwnLayer, site: Site) -> keras.Model | Non
     """The model for the data that `fit` is given, where their shape is known."""
     given = site.get("x", 0)
     whole = given is not None and all(
-        isinstance(each, Data) and each.shape and None not in each.shape[1:] for each in parts(given.value)
+        isinstance(part, Data) and part.shape and None not in part.shape[1:] for part in parts(given.value)
     )
     if given is None or not whole:
         return None
@@ -159,9 +159,9 @@ def _built(program: Program, owner: OwnLayer, site: Site) -> None:
         return
     several = isinstance(argument.value, list) and all(isinstance(e, list | tuple) for e in argument.value)
     shapes = argument.value if several else [argument.value]
-    if not all(isinstance(each, list | tuple) and len(each) > 1 for each in shapes) or any(
-        isinstance(each, Unknown) for each in parts(shapes)
+    if not all(isinstance(shape, list | tuple) and len(shape) > 1 for shape in shapes) or any(
+        isinstance(part, Unknown) for part in parts(shapes)
     ):
         return
-    data = [Data(tuple(each), line=site.line) for each in shapes]
+    data = [Data(tuple(shape), line=site.line) for shape in shapes]
     model_of(program, owner, Site(site.node, (Argument(data if several else data[0], argument.node),)))

@@ -207,11 +207,11 @@ def _numbers(answer: HeadAnswer) -> pd.DataFrame:
     steps = answer.said.reshape(-1, answer.said.shape[-1]) if answer.by_step else answer.said.reshape(-1, 1)
     kept = _kept(answer, len(steps))
     table = _positions(answer, kept)
-    one = steps.shape[1] == 1
+    single = steps.shape[1] == 1
     unit = _("probability of yes").plain if answer.kind == "yes or no" else _("said").plain
     for at in range(min(steps.shape[1], MOST_NUMBERS)):
-        table[unit if one else str(at + 1)] = steps[kept, at].astype(np.float64)
-    if answer.truth is not None and one:
+        table[unit if single else str(at + 1)] = steps[kept, at].astype(np.float64)
+    if answer.truth is not None and single:
         table[_("true").plain] = answer.truth.reshape(-1)[kept].astype(np.float64)
     return table
 

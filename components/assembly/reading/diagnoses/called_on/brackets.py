@@ -88,7 +88,7 @@ def _class(run: Run, name: str, given: ast.expr, before: Any, cls: KerasName, ca
 def _function(run: Run, name: str, given: ast.expr, before: Any) -> None:
     words = run.source.words(given)
     tensor = run.name(before, name) if before is not None else ""
-    latest = next((each for each in reversed(run.order) if isinstance(each, keras.KerasTensor)), None)
+    latest = next((value for value in reversed(run.order) if isinstance(value, keras.KerasTensor)), None)
     tensor = tensor or run.name(latest, "x")
     better = f"{words}({tensor})"
     what = message(

@@ -30,7 +30,7 @@ def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
         run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
         return True
     sizes = [tuple(tensor.shape[1:-1]) for tensor in tensors]
-    known = None not in (size for each in sizes for size in each)
+    known = None not in (size for tensor_sizes in sizes for size in tensor_sizes)
     if rank not in (4, 5) or axis % rank != rank - 1 or not known:
         return False
     near = all(abs(one - other) < 8 for one, other in zip(sizes[0], sizes[-1], strict=True))
@@ -56,21 +56,24 @@ def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
 
 def _rows_beside_others(run: Run, site: Site, tensors: list[Any]) -> bool:
     """Rows of numbers beside tensors with more axes: pictures or sequences that were not made flat."""
-    high = [each for each in tensors if len(each.shape) > 2]
-    if len(high) == len(tensors) or not all(None not in each.shape[1:] for each in high):
+    high = [tensor for tensor in tensors if len(tensor.shape) > 2]
+    if len(high) == len(tensors) or not all(None not in tensor.shape[1:] for tensor in high):
         return False
-    names = ", ".join(f"{name(run, each)} {size(each)}" for each in tensors)
+    names = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
     what = message(N_("Rows of numbers are put beside a tensor with more axes: {names}."), names=names)
     first = name(run, high[0])
     pooling = "GlobalAveragePooling2D" if len(high[0].shape) == 4 else "GlobalAveragePooling1D"
     mend = message(N_("Make {name} a row before it, with Flatten or {pooling}."), name=first, pooling=pooling)
-    listed = next((each.node for each in site.arguments if isinstance(each.node, ast.List | ast.Tuple)), None)
+    listed = next(
+        (argument.node for argument in site.arguments if isinstance(argument.node, ast.List | ast.Tuple)),
+        None,
+    )
     repair = None
     if listed is not None and len(listed.elts) == len(tensors):
-        parts = [run.source.words(each, 300) for each in listed.elts]
+        parts = [run.source.words(element, 300) for element in listed.elts]
         flat = [
-            f"keras.layers.Flatten()({part})" if len(each.shape) > 2 else part
-            for part, each in zip(parts, tensors, strict=True)
+            f"keras.layers.Flatten()({part})" if len(tensor.shape) > 2 else part
+            for part, tensor in zip(parts, tensors, strict=True)
         ]
         repair = run.source.replace(listed, f"[{', '.join(flat)}]")
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)

@@ -15,7 +15,7 @@ from components.assembly.spec.messages import N_, message
 
 def listed(run: Run, site: Site, kind: str) -> None:
     """Say that tensors stand one after the other and are taken in one list."""
-    nodes = [each.node for each in site.positional]
+    nodes = [argument.node for argument in site.positional]
     words = ", ".join(run.source.words(node) for node in nodes)
     better = f"{run.source.words(site.node.func)}([{words}])"
     what = message(
@@ -30,21 +30,21 @@ def listed(run: Run, site: Site, kind: str) -> None:
 
 def flat(run: Run, site: Site, kind: str, values: list[Any]) -> list[Any]:
     """The tensors of a list in one list; says if some stand in a list within it."""
-    if not any(isinstance(each, list | tuple) for each in values):
+    if not any(isinstance(value, list | tuple) for value in values):
         return values
     tensors: list[Any] = []
-    for each in values:
-        tensors += each if isinstance(each, list | tuple) else [each]
-    if not all(isinstance(each, keras.KerasTensor) for each in tensors):
+    for value in values:
+        tensors += value if isinstance(value, list | tuple) else [value]
+    if not all(isinstance(tensor, keras.KerasTensor) for tensor in tensors):
         return values
     node = site.positional[0].node
     what = message(
         N_("{kind} takes its tensors in one list, and here a list stands within the list."), kind=kind
     )
     words, repair = [], None
-    for each in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
-        inner = each.elts if isinstance(each, ast.List | ast.Tuple) else [each]
-        words += [run.source.words(one) for one in inner]
+    for element in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
+        inner = element.elts if isinstance(element, ast.List | ast.Tuple) else [element]
+        words += [run.source.words(node) for node in inner]
     if len(words) == len(tensors):
         repair = run.source.replace(node, f"[{', '.join(words)}]")
     mend = message(N_("Put all of them in one list: {tensors}."), tensors=", ".join(words) or "[a, b, c]")
@@ -72,7 +72,7 @@ def only_two(run: Run, site: Site, kind: str, given: int) -> None:
 def in_one_for_model(run: Run, model: keras.Model, site: Site, positional: list[Any]) -> list[Any]:
     """The arguments of a call of a model; says where its several inputs stand in no list."""
     inputs = getattr(model, "inputs", None) or []
-    tensors = all(isinstance(each, keras.KerasTensor) for each in positional)
+    tensors = all(isinstance(value, keras.KerasTensor) for value in positional)
     if len(positional) < 2 or not tensors or len(positional) != len(inputs):
         return positional
     listed(run, site, run.name(model, model.name))
@@ -83,8 +83,8 @@ def of_one(run: Run, node: ast.AST, left: Any, right: Any) -> tuple[Any, Any]:
     """The values of an operator with the tensor in the place of a list of one, which is said."""
     values = []
     for value, part in ((left, getattr(node, "left", node)), (right, getattr(node, "right", node))):
-        one = isinstance(value, list) and len(value) == 1 and isinstance(value[0], keras.KerasTensor)
-        if not one:
+        is_one = isinstance(value, list) and len(value) == 1 and isinstance(value[0], keras.KerasTensor)
+        if not is_one:
             values.append(value)
             continue
         words = run.source.words(part)

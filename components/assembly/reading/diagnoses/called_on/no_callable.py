@@ -30,7 +30,7 @@ def called(run: Run, value: Any, site: Site) -> None:
     if not isinstance(value, list | tuple | dict | str | int | float):
         return
     layers = isinstance(value, list | tuple) and any(
-        isinstance(each, keras.layers.Layer) for each in parts(value)
+        isinstance(part, keras.layers.Layer) for part in parts(value)
     )
     if layers:
         what = message(N_("{name} is a list of layers, and a list cannot be called."), name=words)

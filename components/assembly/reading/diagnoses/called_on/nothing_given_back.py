@@ -31,7 +31,7 @@ def given_back(run: Run, function: Function, record: FunctionCall, scope: Scope)
         or id(record.node) in run.statements
     ):
         return None
-    if any(isinstance(each, ast.Return | ast.Yield | ast.YieldFrom) for each in ast.walk(node)):
+    if any(isinstance(statement, ast.Return | ast.Yield | ast.YieldFrom) for statement in ast.walk(node)):
         return None
     last = node.body[-1]
     if function.cls is not None and isinstance(last, ast.Expr):

@@ -17,8 +17,8 @@ def number_wrong(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
         return _in_a_list(run, site)
     makers = [run.of(tensor) for tensor in tensors]
     made = makers[0] if makers else None
-    alike = made is not None and len(makers) > 1 and all(one is not None for one in makers)
-    if alike and made is not None and len({id(one.node) for one in makers if one is not None}) == 1:
+    alike = made is not None and len(makers) > 1 and all(maker is not None for maker in makers)
+    if alike and made is not None and len({id(maker.node) for maker in makers if maker is not None}) == 1:
         return _with_states(run, site, made.layer, len(tensors))
     return False
 
@@ -49,7 +49,7 @@ def _in_a_list(run: Run, site: Site) -> bool:
             "a list."
         )
     )
-    inside = ", ".join(run.source.words(each) for each in getattr(given, "elts", []))
+    inside = ", ".join(run.source.words(element) for element in getattr(given, "elts", []))
     better = f"({inside})" if inside else "(query, value)"
     mend = message(N_("Write {better} without the square brackets."), better=better)
     repair = run.source.replace(given, inside) if inside else None

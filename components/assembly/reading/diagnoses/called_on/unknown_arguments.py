@@ -16,7 +16,9 @@ def unknown_argument(run: Run, layer: Any, site: Site, named: dict[str, Any]) ->
     """Say which argument a layer's call does not have, where one like it was meant; whether there was one."""
     if not named or not isinstance(layer, keras.layers.Layer):
         return False
-    known = [each for each in layer._call_signature.parameters if each not in ("args", "kwargs")]
+    known = [
+        parameter for parameter in layer._call_signature.parameters if parameter not in ("args", "kwargs")
+    ]
     known = list(dict.fromkeys([*known, "training", "mask"]))
     for name in named:
         near = nearest(name, known)

@@ -37,9 +37,12 @@ def with_states(run: Run, tensor: Any, names: int) -> Repair | None:
 def fewer_names(run: Run, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:
     """The edit that leaves out the last of too many names, if they are used nowhere."""
     names = target.elts
-    if not 1 < len(items) < len(names) or not all(isinstance(each, keras.KerasTensor) for each in items):
+    if not 1 < len(items) < len(names) or not all(isinstance(item, keras.KerasTensor) for item in items):
         return None
-    for each in names[len(items) :]:
-        if not isinstance(each, ast.Name) or len(re.findall(rf"\b{each.id}\b", run.source.text)) > 1:
+    for target_name in names[len(items) :]:
+        if (
+            not isinstance(target_name, ast.Name)
+            or len(re.findall(rf"\b{target_name.id}\b", run.source.text)) > 1
+        ):
             return None
-    return run.source.replace(target, ", ".join(run.source.words(each) for each in names[: len(items)]))
+    return run.source.replace(target, ", ".join(run.source.words(name) for name in names[: len(items)]))

@@ -15,7 +15,7 @@ from components.assembly.spec.messages import N_, message
 def nothing_between(run: Run, given: dict[str, Argument], inputs: list[Any], outputs: list[Any]) -> bool:
     """Whether a model begins and ends with the same tensor; says how its Input lost its name if it did."""
     same = next(
-        (each for each in outputs if any(each is other for other in inputs) and inputs_of(each)), None
+        (output for output in outputs if any(output is other for other in inputs) and inputs_of(output)), None
     )
     if same is None:
         return False
@@ -44,18 +44,22 @@ def nothing_between(run: Run, given: dict[str, Argument], inputs: list[Any], out
 def _overwritten(run: Run, tensor: Any, begins: list[Any]) -> Any:
     """The input whose name a tensor has now; `None` if there is none."""
     made = run.of(tensor)
-    for each in begins:
-        known = run.of(each)
+    for begin in begins:
+        known = run.of(begin)
         if known is not None and made is not None and set(known.names) & set(made.names):
-            return each
+            return begin
     return None
 
 
 def begun_in_the_middle(run: Run, model: Made) -> None:
     """Say that the one model of a text begins behind its Input, so that layers are not in it."""
     given = model.config.get("given", {})
-    inside = [each.value for each in run.layers() if hasattr(each.value, "inputs")]
-    if "inputs" not in given or len(inside) > 1 or any(each.code == "in-the-middle" for each in run.findings):
+    inside = [layer.value for layer in run.layers() if hasattr(layer.value, "inputs")]
+    if (
+        "inputs" not in given
+        or len(inside) > 1
+        or any(finding.code == "in-the-middle" for finding in run.findings)
+    ):
         return
     for start in parts(given["inputs"].value):
         if not hasattr(start, "shape") or not inputs_of(start):
@@ -70,7 +74,7 @@ def begun_in_the_middle(run: Run, model: Made) -> None:
             name=name,
             line=run.line(start),
         )
-        names = [run.name(each) for each in begins]
+        names = [run.name(tensor) for tensor in begins]
         mend = message(N_("Begin it with the Input: {better}."), better=", ".join(names) or "inputs")
         node = given["inputs"].node
         repair = run.source.replace(node, names[0]) if len(names) == 1 and names[0] and lost is None else None

@@ -45,23 +45,23 @@ def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, out
     missing = sources(ends, flat)
     if missing:
         return _not_connected(run, site, given, inputs, flat, ends, missing)
-    for each in flat:
-        _in_the_middle(run, given, each)
+    for tensor in flat:
+        _in_the_middle(run, given, tensor)
     used = set(map(id, ends))
     waiting = list(ends)
     while waiting:
-        for each in inputs_of(waiting.pop()):
-            if id(each) not in used:
-                used.add(id(each))
-                waiting.append(each)
-    for each in flat:
-        if id(each) not in used:
+        for tensor in inputs_of(waiting.pop()):
+            if id(tensor) not in used:
+                used.add(id(tensor))
+                waiting.append(tensor)
+    for tensor in flat:
+        if id(tensor) not in used:
             what = message(
                 N_("{name} is among the inputs of the model, and none of its outputs comes from it."),
-                name=tensor_words.name(run, each),
+                name=tensor_words.name(run, tensor),
             )
             mend = message(N_("Take it out of the inputs, or use it in the model."))
-            other, lines = _used_twice(run, each, flat)
+            other, lines = _used_twice(run, tensor, flat)
             if other:
                 mend = message(
                     N_("Use it in the model: is it meant in one of the lines {lines}, where {other} stands?"),
@@ -77,7 +77,9 @@ def _in_the_middle(run: Run, given: dict[str, Argument], start: Any) -> None:
     if not inputs_of(start) or made is None or made.function is None or made.function.result is not start:
         return
     own = [
-        each for each in sources([start], []) if (known := run.of(each)) and known.function is made.function
+        tensor
+        for tensor in sources([start], [])
+        if (known := run.of(tensor)) and known.function is made.function
     ]
     if not own:
         return
@@ -105,10 +107,10 @@ def _used_twice(run: Run, unused: Any, inputs: list[Any]) -> tuple[str, str]:
     lines."""
     if run.uses.get(id(unused)):
         return "", ""
-    for each in inputs:
-        lines = sorted(set(run.uses.get(id(each), ())))
-        if each is not unused and each.shape == unused.shape and len(lines) > 1:
-            return tensor_words.name(run, each), ", ".join(map(str, lines))
+    for tensor in inputs:
+        lines = sorted(set(run.uses.get(id(tensor), ())))
+        if tensor is not unused and tensor.shape == unused.shape and len(lines) > 1:
+            return tensor_words.name(run, tensor), ", ".join(map(str, lines))
     return "", ""
 
 
@@ -118,7 +120,7 @@ def _named(run: Run, tensor: Any) -> str:
     if made is None or not made.names:
         for model in run.layers():
             inputs = list(getattr(model.value, "inputs", None) or [])
-            place = next((at for at, each in enumerate(inputs) if each is tensor), None)
+            place = next((at for at, other in enumerate(inputs) if other is tensor), None)
             if place is not None and model.names:
                 return f"{model.names[-1]}.inputs[{place}]"
     return tensor_words.name(run, tensor)
@@ -133,19 +135,19 @@ def _not_connected(
     ends: list[Any],
     missing: list[Any],
 ) -> Any:
-    end = next(each for each in ends if sources([each], flat))
+    end = next(tensor for tensor in ends if sources([tensor], flat))
     output = tensor_words.name(run, end)
-    comes = [_named(run, each) for each in reversed(sources([end], flat))]
+    comes = [_named(run, tensor) for tensor in reversed(sources([end], flat))]
     node = given["inputs"].node
-    unused = [each for each in flat if not _reaches(each, ends)]
-    true = [each for each in flat if _reaches(each, ends)] + missing
+    unused = [tensor for tensor in flat if not _reaches(tensor, ends)]
+    true = [tensor for tensor in flat if _reaches(tensor, ends)] + missing
     words = ", ".join(comes)
     if unused:
         fresh = isinstance(node, ast.Call)
         other = (
             _(N_("another Input that is made in this line"))
             if fresh
-            else ", ".join(tensor_words.name(run, each) for each in unused)
+            else ", ".join(tensor_words.name(run, tensor) for tensor in unused)
         )
         what = message(
             N_(
@@ -207,7 +209,11 @@ def _first_call(run: Run, end: Any, source: Any) -> Made | None:
     """What is known of the first tensor on the way from a source to an end."""
     tensor = end
     for _ in range(1000):
-        before = [each for each in inputs_of(tensor) if each is source or _reaches(source, [each])]
+        before = [
+            source_tensor
+            for source_tensor in inputs_of(tensor)
+            if source_tensor is source or _reaches(source, [source_tensor])
+        ]
         if not before:
             return None
         if before[0] is source:

@@ -7,9 +7,9 @@ from typing import Any
 
 def sources(tensors: list[Any], given: list[Any]) -> list[Any]:
     """The inputs that tensors come from, going back no further than those that are given."""
-    stop = {id(each) for each in given}
+    stop = {id(tensor) for tensor in given}
     seen: set[int] = set()
-    found: list[Any] = []
+    reached: list[Any] = []
     waiting = list(tensors)
     while waiting:
         tensor = waiting.pop()
@@ -20,9 +20,9 @@ def sources(tensors: list[Any], given: list[Any]) -> list[Any]:
             continue
         before = inputs_of(tensor)
         if not before:
-            found.append(tensor)
+            reached.append(tensor)
         waiting += before
-    return found
+    return reached
 
 
 def inputs_of(tensor: Any) -> list[Any]:

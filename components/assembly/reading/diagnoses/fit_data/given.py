@@ -32,7 +32,7 @@ def meant(key: Any, names: Collection[str], given: Collection[Any]) -> str:
 def key_of(node: ast.AST, key: Any) -> ast.Constant | None:
     """Where a key stands in the text of a dict."""
     keys = node.keys if isinstance(node, ast.Dict) else ()
-    return next((each for each in keys if isinstance(each, ast.Constant) and each.value == key), None)
+    return next((node for node in keys if isinstance(node, ast.Constant) and node.value == key), None)
 
 
 def rename_key(run: Run, node: ast.AST, key: Any, name: str) -> Any:

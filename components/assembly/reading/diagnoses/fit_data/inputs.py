@@ -19,7 +19,7 @@ from components.assembly.spec.problems import shown
 
 def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pair]:
     """What is given for each input, in the order of the inputs."""
-    names = [each._keras_history.operation.name for each in inputs]
+    names = [tensor._keras_history.operation.name for tensor in inputs]
     value, node = argument.value, argument.node
     if isinstance(value, dict):
         wrong = [key for key in value if key not in names]
@@ -45,7 +45,7 @@ def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pa
             yield from ((name, value.get(name), node) for name in names)
         return
     items, nodes = one_by_one(value, node, len(inputs))
-    if len(items) != len(inputs) and all(isinstance(each, Data) for each in items):
+    if len(items) != len(inputs) and all(isinstance(item, Data) for item in items):
         what = message(
             N_("The model has {count} inputs, and fit is given {given}."), count=len(inputs), given=len(items)
         )
@@ -61,13 +61,13 @@ def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pa
 
 def _turned(run: Run, inputs: list[Any], items: list[Any], nodes: list[Any], whole: ast.AST) -> bool:
     """Say that arrays fit the inputs in another order only; whether they do."""
-    wanted = [tuple(each.shape[1:]) for each in inputs]
-    given = [each.shape[1:] if isinstance(each, Data) and each.shape else None for each in items]
+    wanted = [tuple(tensor.shape[1:]) for tensor in inputs]
+    given = [item.shape[1:] if isinstance(item, Data) and item.shape else None for item in items]
     if given == wanted or None in given or len(set(wanted)) != len(wanted) or set(given) != set(wanted):
         return False
     order = [run.source.words(nodes[given.index(shape)]) for shape in wanted]
     better = f"[{', '.join(order)}]"
-    words = [f"{run.source.words(each)} {shape}" for each, shape in zip(nodes, given, strict=True)]
+    words = [f"{run.source.words(node)} {shape}" for node, shape in zip(nodes, given, strict=True)]
     what = message(N_("The arrays stand in another order than the inputs: {given}."), given=", ".join(words))
     mend = message(N_("Write {better}."), better=better)
     repair = run.source.replace(whole, better) if isinstance(whole, ast.List) else None
@@ -77,8 +77,8 @@ def _turned(run: Run, inputs: list[Any], items: list[Any], nodes: list[Any], who
 
 def _order(run: Run, names: list[str], nodes: list[Any], whole: ast.AST) -> None:
     """Arrays in another order than the inputs they are called like."""
-    given = [run.source.words(each) for each in nodes]
-    order = [nearest(each, names) for each in given]
+    given = [run.source.words(node) for node in nodes]
+    order = [nearest(word, names) for word in given]
     if order == names or sorted(order) != sorted(names):
         return
     what = message(
@@ -148,7 +148,7 @@ def _other_width(
         )  # fmt: skip
         mend = message(N_("Write {given}, or arrange the data otherwise."), given=shown(given))
     repair = None
-    if isinstance(shape, ast.Tuple) and all(isinstance(each, ast.Constant) for each in shape.elts):
+    if isinstance(shape, ast.Tuple) and all(isinstance(size, ast.Constant) for size in shape.elts):
         repair = run.source.replace(shape, f"({given[0]},)" if len(given) == 1 else str(given))
     run.say(made.node if made is not None else 1, "unfit-data", what, words, mend, repair)
 

@@ -24,7 +24,7 @@ def check_targets(
     """Say what is wrong with the targets; `pairs` are the data of the inputs, which have a row for each."""
     value, node = argument.value, argument.node
     losses = by_output(model.config["compiled"].given.get("loss"), outputs)
-    names = [each.name for each in outputs]
+    names = [output.name for output in outputs]
     if isinstance(value, dict):
         for key in [key for key in value if key not in names]:
             near = meant(key, names, value)
@@ -32,7 +32,7 @@ def check_targets(
                 N_("The targets are {keys}, and the outputs {names}: no output is called {key}."),
                 keys=", ".join(map(str, value)), names=", ".join(names), key=key,
             )  # fmt: skip
-            layer = run.of(next((each.layer for each in outputs if each.name == near), None))
+            layer = run.of(next((output.layer for output in outputs if output.name == near), None))
             mend = message(
                 N_("Rename {key} to {near}, or the layer in line {line}."),
                 key=key,
@@ -65,11 +65,11 @@ def check_targets(
 
 def _order(run: Run, node: ast.AST, nodes: Sequence[ast.AST], names: list[str]) -> None:
     """Targets whose names say that they stand in another order than the outputs."""
-    words = [run.source.words(each) for each in nodes]
+    words = [run.source.words(node) for node in nodes]
     places = [[at for at, name in enumerate(names) if _is_named(word, name)] for word in words]
-    if len(names) < 2 or not all(len(each) == 1 for each in places):
+    if len(names) < 2 or not all(len(possible) == 1 for possible in places):
         return
-    order = [each[0] for each in places]
+    order = [possible[0] for possible in places]
     if order == sorted(order) or len(set(order)) < len(order):
         return
     better = f"[{', '.join(word for _, word in sorted(zip(order, words, strict=True)))}]"
@@ -92,7 +92,7 @@ def _is_named(word: str, name: str) -> bool:
 def _rows(run: Run, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:
     """Whether inputs and targets have equally many rows."""
     for _, value, node in pairs:
-        counts = [each.shape[0] for each in (value, data) if isinstance(each, Data) and each.shape]
+        counts = [array.shape[0] for array in (value, data) if isinstance(array, Data) and array.shape]
         if len(counts) == 2 and None not in counts and counts[0] != counts[1]:
             what = message(
                 N_("{x} has {rows:,} rows and {y} has {labels:,}: each row needs its target."),
@@ -108,11 +108,11 @@ def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where:
     argument = model.config["compiled"].given["loss"]
     node = next(
         (
-            each
-            for each in ast.walk(argument.node)
-            if isinstance(each, ast.Constant)
-            and loss_of(each.value)[0] == loss
-            and isinstance(each.value, str)
+            node
+            for node in ast.walk(argument.node)
+            if isinstance(node, ast.Constant)
+            and loss_of(node.value)[0] == loss
+            and isinstance(node.value, str)
         ),
         None,
     )

@@ -61,7 +61,7 @@ def _of_other_module(run: Run, path: str, node: ast.ImportFrom) -> str:
     near = (
         ""
         if module in exports()
-        else nearest(module, [each for each in exports() if exports()[each] is None])
+        else nearest(module, [module_name for module_name in exports() if exports()[module_name] is None])
     )
     if near and f"{near}.{name}" in exports():
         better = old.removesuffix(module.removeprefix("keras.")) + near.removeprefix("keras.")
@@ -73,8 +73,8 @@ def _of_other_module(run: Run, path: str, node: ast.ImportFrom) -> str:
     home = homes().get(name, "")
     if module not in exports() or not home or name in members(module) or not written:
         return ""
-    kept = [each for each in node.names if each.name != name]
-    moved = next(each for each in node.names if each.name == name)
+    kept = [alias for alias in node.names if alias.name != name]
+    moved = next(alias for alias in node.names if alias.name == name)
     other = old.removesuffix(module.removeprefix("keras.")) + home.rpartition(".")[0].removeprefix("keras.")
     other = other.removesuffix(".")
     new = f"from {other} import {_aliased(moved)}"
@@ -97,7 +97,7 @@ def _as(new: str, alias: ast.alias, name: str) -> str:
 def old_import(run: Run, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
     """Note what something that is imported under an earlier name is called today."""
     name = path.rpartition(".")[2]
-    alias = next((each for each in node.names if each.name.rpartition(".")[2] == name), None)
+    alias = next((imported for imported in node.names if imported.name.rpartition(".")[2] == name), None)
     if alias is None or not value.old or name in (value.name, "Merge"):
         return
     repair = None

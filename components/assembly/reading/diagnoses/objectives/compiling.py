@@ -170,14 +170,14 @@ def compiled_with(run: Run, layer: keras.layers.Layer) -> list[Any]:
 
 
 def _inside(model: keras.Model, depth: int = 0) -> list[Any]:
-    inner = [each for each in model.layers if isinstance(each, keras.Model)] if depth < 3 else []
-    return [*model.layers, *(layer for each in inner for layer in _inside(each, depth + 1))]
+    inner = [layer for layer in model.layers if isinstance(layer, keras.Model)] if depth < 3 else []
+    return [*model.layers, *(layer for nested in inner for layer in _inside(nested, depth + 1))]
 
 
 def too_late(run: Run) -> None:
     """Say where a layer is frozen after `compile`, if no model with it is compiled again."""
     for layer, target, before in run.frozen:
-        if before and all(any(each is one for one in before) for each in compiled_with(run, layer)):
+        if before and all(any(compiled is one for one in before) for compiled in compiled_with(run, layer)):
             what = message(N_("The model is compiled already, and training goes on as it was compiled."))
             mend = message(N_("Freeze layers before compile, or call compile again."))
             run.say(target, "frozen-too-late", what, run.source.words(target), mend, severity="remark")
@@ -187,7 +187,7 @@ def old_predict(run: Run, name: str, site: Site) -> None:
     """`model.predict_classes(...)`, which Keras has no more."""
     func = site.node.func
     owner = run.source.words(func.value)
-    given = ", ".join(run.source.words(each.node, 200) for each in site.arguments)
+    given = ", ".join(run.source.words(argument.node, 200) for argument in site.arguments)
     better = f"{owner}.predict({given})"
     if name == "predict_classes":
         better = f"np.argmax({better}, axis=-1)"

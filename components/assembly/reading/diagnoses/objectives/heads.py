@@ -47,7 +47,7 @@ def _without_logits(run: Run, argument: Argument, outputs: int) -> Repair | None
     call = argument.node
     if outputs > 1 or not isinstance(call, ast.Call):
         return None
-    keyword = next((each for each in call.keywords if each.arg == "from_logits"), None)
+    keyword = next((argument for argument in call.keywords if argument.arg == "from_logits"), None)
     return None if keyword is None else run.source.remove_argument(call, keyword)
 
 
@@ -186,9 +186,9 @@ def _accuracy(run: Run, argument: Argument, own: Any) -> None:
             continue
         node = next(
             (
-                each
-                for each in ast.walk(argument.node)
-                if isinstance(each, ast.Constant) and each.value == value
+                node
+                for node in ast.walk(argument.node)
+                if isinstance(node, ast.Constant) and node.value == value
             ),
             None,
         )

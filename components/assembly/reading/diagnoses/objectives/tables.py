@@ -36,11 +36,11 @@ def _keys(run: Run, name: str, argument: Argument, outputs: list[Output]) -> Non
     value = argument.value
     if not isinstance(value, dict):
         return
-    names = [each.name for each in outputs]
+    names = [output.name for output in outputs]
     nested = {first.partition("_")[0] for first in names}
     wrong = [key for key in value if isinstance(key, str) and key not in names]
     wrong = [key for key in wrong if not (isinstance(value[key], dict) and key in nested)]
-    meant = _meant(run, wrong, [each for each in names if each not in value], outputs)
+    meant = _meant(run, wrong, [name for name in names if name not in value], outputs)
     for key in wrong:
         node, near = _key(argument.node, key), meant[key]
         what = message(N_("There is no output {key}; the outputs are {names}."), key=key, names=_and(names))
@@ -59,7 +59,7 @@ def _keys(run: Run, name: str, argument: Argument, outputs: list[Output]) -> Non
 def _each_has_one(run: Run, argument: Argument, outputs: list[Output]) -> None:
     """A table of losses that leaves an output out."""
     value = argument.value
-    names = [each.name for each in outputs]
+    names = [output.name for output in outputs]
     if not isinstance(value, dict) or not all(key in names for key in value):
         return
     left = [name for name in names if name not in value]
@@ -134,7 +134,7 @@ def _meant(run: Run, keys: list[str], left: list[str], outputs: list[Output]) ->
     meant = dict.fromkeys(keys, "")
     for guess in (
         lambda key: variables.get(key, ""),
-        lambda key: next((each for each in left if plain(each) == plain(key)), ""),
+        lambda key: next((name for name in left if plain(name) == plain(key)), ""),
         lambda key: nearest(key, left),
         lambda key: left[0] if len(left) == 1 else "",
     ):
@@ -149,7 +149,7 @@ def _meant(run: Run, keys: list[str], left: list[str], outputs: list[Output]) ->
 def _key(node: ast.AST, key: str) -> ast.AST | None:
     if isinstance(node, ast.Dict):
         return next(
-            (each for each in node.keys if isinstance(each, ast.Constant) and each.value == key), None
+            (entry for entry in node.keys if isinstance(entry, ast.Constant) and entry.value == key), None
         )
     return None
 
@@ -174,7 +174,7 @@ def _length(run: Run, name: str, argument: Argument, outputs: list[Output]) -> N
     if name == "metrics" and len(outputs) == 1:
         return
     node = argument.keyword or argument.node
-    left = _and([each.name for each in outputs[len(value) :]])
+    left = _and([output.name for output in outputs[len(value) :]])
     if name == "loss" and len(value) < len(outputs):
         what = message(
             N_("The list has {count} loss and the model has {outputs} outputs, so {names} is never trained."),

@@ -76,11 +76,13 @@ def _missing(kind: str, known: Sequence[str], call: ast.Call) -> str:
     if kind == "Input":
         needed = ["shape"]
     elif kind in layer_classes():
-        needed = [each.name for each in arguments(layer_classes()[kind]).values() if each.required]
+        needed = [
+            argument.name for argument in arguments(layer_classes()[kind]).values() if argument.required
+        ]
     else:
         return ""
-    given = {each.arg for each in call.keywords}
-    left = [each for each in needed[len(call.args) :] if each in known and each not in given]
+    given = {keyword.arg for keyword in call.keywords}
+    left = [name for name in needed[len(call.args) :] if name in known and name not in given]
     return left[0] if len(left) == 1 and None not in given else ""
 
 

@@ -34,9 +34,9 @@ _CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "C
 def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
     """The call with its arguments as they are meant today; says where three numbers mean another thing."""
     axes = _CONVOLUTIONS.get(kind, 0)
-    numbers = [each.value for each in site.positional[:3]]
+    numbers = [argument.value for argument in site.positional[:3]]
     whole = len(numbers) == 3 and all(
-        isinstance(each, int) and not isinstance(each, bool) for each in numbers
+        isinstance(number, int) and not isinstance(number, bool) for number in numbers
     )
     if not whole or axes < 2:
         return site
@@ -73,7 +73,7 @@ def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
 
 def too_many(run: Run, kind: str, site: Site, arguments: list[Argument]) -> None:
     """Values without a name that are more than a constructor takes."""
-    words = ", ".join(run.source.words(each.node) for each in arguments)
+    words = ", ".join(run.source.words(argument.node) for argument in arguments)
     what = message(N_("{kind} takes fewer values without a name."), kind=kind)
     run.say(site.node, "too-many-values", what, words, message(N_("Leave them out, or give them by name.")))
 

@@ -26,20 +26,20 @@ class Misplaced:
 def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
     """The tensors among the settings of a layer, if there are any: they belong into second brackets."""
     wrong = [
-        each
-        for each in site.arguments
-        if any(isinstance(part, keras.KerasTensor) for part in parts(each.value))
+        argument
+        for argument in site.arguments
+        if any(isinstance(part, keras.KerasTensor) for part in parts(argument.value))
     ]
     if not wrong:
         return None
-    others = tuple(each for each in site.arguments if each not in wrong)
+    others = tuple(argument for argument in site.arguments if argument not in wrong)
     words = run.source.words
     if kind in _WRAPPERS and len(wrong) == 1:
         wrapped = _wrapped(run, kind, site, wrong[0], others)
         if wrapped is not None:
             return wrapped
-    inside = ", ".join(_argument(run, each) for each in others)
-    tensors = ", ".join(words(each.node) for each in wrong)
+    inside = ", ".join(_argument(run, argument) for argument in others)
+    tensors = ", ".join(words(argument.node) for argument in wrong)
     function = words(site.node.func)
     listed = kind in JOINING and len(wrong) > 1
     better = f"{function}({inside})({f'[{tensors}]' if listed else tensors})"
@@ -62,8 +62,8 @@ def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
         run.source.replace(site.node, better),
     )
     if listed:
-        return Misplaced((Argument([each.value for each in wrong], site.node),), others)
-    calls = tuple(Argument(each.value, each.node) for each in wrong)
+        return Misplaced((Argument([argument.value for argument in wrong], site.node),), others)
+    calls = tuple(Argument(argument.value, argument.node) for argument in wrong)
     return Misplaced(calls, others)
 
 
@@ -77,7 +77,7 @@ def _wrapped(
     if made is None or inner is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Call):
         return None
     words = run.source.words
-    inside = ", ".join([words(node.func, 200), *(_argument(run, each) for each in others)])
+    inside = ", ".join([words(node.func, 200), *(_argument(run, argument) for argument in others)])
     tensor = words(node.args[0], 200) if node.args else "x"
     better = f"{words(site.node.func)}({inside})({tensor})"
     what = message(
@@ -87,7 +87,7 @@ def _wrapped(
     repair = run.source.replace(site.node, better)
     mend = message(N_("Wrap it first, then call what wraps it: {better}."), better=better)
     run.say(site.node, "tensor-in-constructor", what, words(site.node), mend, repair)
-    calls = tuple(Argument(each, node) for each in made.inputs)
+    calls = tuple(Argument(tensor, node) for tensor in made.inputs)
     return Misplaced(calls, (Argument(inner, node.func), *others))
 
 

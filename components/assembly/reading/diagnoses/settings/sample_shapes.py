@@ -31,16 +31,16 @@ def in_a_tuple(run: Run, site: Site) -> Site:
     """The call of an Input whose sizes stand one after the other, with the shape of them; says so."""
     places = site.positional
     if len(places) < 2 or not all(
-        each.value is None or (isinstance(each.value, int) and not isinstance(each.value, bool))
-        for each in places
+        size.value is None or (isinstance(size.value, int) and not isinstance(size.value, bool))
+        for size in places
     ):
         return site
-    words = f"({', '.join(run.source.words(each.node) for each in places)})"
+    words = f"({', '.join(run.source.words(size.node) for size in places)})"
     what = message(N_("A shape is one tuple: its sizes stand together in brackets of their own."))
     mend = message(N_("Write {better}."), better=words)
     repair = Repair(*run.source.start(places[0].node), *run.source.end(places[-1].node), words)
     run.say(site.node, "shape-no-tuple", what, run.source.words(site.node), mend, repair)
-    shape = Argument(tuple(each.value for each in places), places[0].node)
+    shape = Argument(tuple(size.value for size in places), places[0].node)
     return Site(site.node, (shape, *site.named.values()))
 
 

@@ -21,9 +21,9 @@ _SHARES = frozenset(
 
 def arranged(run: Run, kind: str, site: Site) -> Site:
     """The call with its values where they are taken; says what was moved."""
-    values = [each.value for each in site.positional]
+    values = [argument.value for argument in site.positional]
     if kind in _SIZES and values and all(map(_is_count, values)):
-        words = [run.source.words(each.node) for each in site.positional]
+        words = [run.source.words(argument.node) for argument in site.positional]
         better = f"({', '.join(words)}{',' if len(words) == 1 else ''})"
         what = message(N_("{kind} takes its sizes in one tuple, with brackets of its own."), kind=kind)
         return _say(run, site, len(words), better, what, [tuple(values)])
@@ -33,8 +33,8 @@ def arranged(run: Run, kind: str, site: Site) -> Site:
                        value=values[1])  # fmt: skip
         return _say(run, site, 2, better, what, [float(better)])
     swapped = len(values) >= 2 and isinstance(values[0], tuple | list) and _is_count(values[1])
-    if swapped and any(kind.startswith(each) for each in _CONVOLUTIONS):
-        first, second = (run.source.words(each.node) for each in site.positional[:2])
+    if swapped and any(kind.startswith(prefix) for prefix in _CONVOLUTIONS):
+        first, second = (run.source.words(argument.node) for argument in site.positional[:2])
         what = message(N_("The number of filters comes first in {kind}, and the window after it."), kind=kind)
         return _say(run, site, 2, f"{second}, {first}", what, [values[1], values[0]])
     return site
@@ -47,7 +47,7 @@ def _is_count(value: Any) -> bool:
 def _say(run: Run, site: Site, count: int, better: str, what: Any, values: list[Any]) -> Site:
     """Say how the first values are written, and read them so."""
     first, last = site.positional[0].node, site.positional[count - 1].node
-    plain = not any(isinstance(each.node, ast.Starred) for each in site.positional[:count])
+    plain = not any(isinstance(argument.node, ast.Starred) for argument in site.positional[:count])
     repair = Repair(*run.source.start(first), *run.source.end(last), better) if plain else None
     mend = message(N_("Write {better}."), better=better)
     run.say(site.node, "places-of-values", what, run.source.words(site.node), mend, repair)

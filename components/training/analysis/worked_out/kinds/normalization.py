@@ -53,7 +53,7 @@ def group(call: LayerCall, place: Place) -> WorkedOut:
 def root_mean_square(call: LayerCall, place: Place) -> WorkedOut:
     """A number divided by the root of the mean of the squares of its vector, times the scale."""
     (axis,) = _axes(call)
-    along = call.numbers()[tuple(slice(None) if at == axis else one for at, one in enumerate(place))]
+    along = call.numbers()[tuple(slice(None) if at == axis else number for at, number in enumerate(place))]
     root = float(np.sqrt((along**2).mean() + float(call.setting("epsilon"))))
     scale = float(call.array("scale")[place[axis]])
     number = float(call.numbers()[place])

@@ -87,21 +87,21 @@ def _window(
     """The places of the window of a number: in the window, and in what goes in; None in the padding."""
     dims, shape = len(size), call.inputs[0].shape
     strides = _sizes(call.setting("strides") or size, dims)
-    reach = [(one - 1) * step + 1 for one, step in zip(size, dilation, strict=True)]
+    reach = [(length - 1) * step + 1 for length, step in zip(size, dilation, strict=True)]
     before = [0] * dims
     if call.setting("padding") == "causal":
-        before = [one - 1 for one in reach]
+        before = [length - 1 for length in reach]
     elif call.setting("padding") == "same":
         lacking = [
-            max(0, (-(-whole // stride) - 1) * stride + one - whole)
-            for whole, stride, one in zip(shape, strides, reach, strict=False)
+            max(0, (-(-whole // stride) - 1) * stride + length - whole)
+            for whole, stride, length in zip(shape, strides, reach, strict=False)
         ]
-        before = [one // 2 for one in lacking]
+        before = [missing // 2 for missing in lacking]
     for offset in product(*map(range, size)):
         at = tuple(
             place[axis] * strides[axis] - before[axis] + offset[axis] * dilation[axis] for axis in range(dims)
         )
-        inside = all(0 <= one < whole for one, whole in zip(at, shape, strict=False))
+        inside = all(0 <= number < whole for number, whole in zip(at, shape, strict=False))
         yield offset, at if inside else None
 
 
