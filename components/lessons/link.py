@@ -111,7 +111,7 @@ def decode(text: str) -> Link:
     content = _parsed(_unpacked(text))
     lesson = content.pop("l", None)
     if not isinstance(lesson, str) or lesson not in LESSONS:
-        what = N_("The link leads to a lesson that is not here.")
+        what = N_("The link leads to a lesson that does not exist here.")
         raise _refused("unknown-lesson", what, shown(lesson))
     options, recipe = (content.pop(key, {}) for key in ("o", "r"))
     kind = type(LESSONS[lesson].options)
@@ -211,7 +211,7 @@ def _valid(kind: type[Any], value: Any) -> Any:
 
 
 def _wrong(where: str, received: Any) -> Problem:
-    what = message(N_("The link asks for something that cannot be: {where}."), where=where or "?")
+    what = message(N_("The link asks for something impossible: {where}."), where=where or "?")
     return Problem("invalid-link", LINK, what, shown(received), COPY)
 
 
@@ -257,7 +257,11 @@ def _damaged() -> Refused:
 
 
 def _unexpected(received: str) -> Refused:
-    return _refused("invalid-link", message(N_("The link says something that no link says.")), received)
+    return _refused(
+        "invalid-link",
+        message(N_("The link contains something that no link of Modelier contains.")),
+        received,
+    )
 
 
 def _refused(code: str, what: Message | str, received: str, mend: Message = COPY) -> Refused:

@@ -160,7 +160,8 @@ class Options(Frozen):
         return self.model_validate({**dict(self), option: value})
 
     def edited(self, option: str, value: Any) -> Self:
-        """As `choose`; the value of an option with several parts may be their number."""
+        """Change an option, as `choose` does; for an option with several parts the value may be their
+        number."""
         several = isinstance(getattr(self, option, None), tuple)
         return (
             self.resize(option, value) if several and isinstance(value, int) else self.choose(option, value)

@@ -219,7 +219,7 @@ async def _drill(servers: list[Server], database: str) -> None:
     at_two = Watching(here)
     await here.open("headline")
     await until(here, lambda: at_two.step > 7)
-    assert any("Trains on another server since" in text for text in _captions(here))
+    assert any("Training on another server since" in text for text in _captions(here))
     await _press(here, "headline-train", "Pause")
     await until(here, lambda: "Paused" in at_one.line and "Paused" in at_two.line)
     await _press(here, "headline-train", "Resume")

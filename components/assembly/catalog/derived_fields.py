@@ -18,7 +18,7 @@ _HELP = {
     "dtype": N_("With which kind of numbers it computes; mixed_float16 stores float32 weights."),
     "autocast": N_("Turns what goes in into the kind of numbers that it computes with."),
     "data_format": N_("Whether the channels are the last axis or the first."),
-    "seed": N_("The seed of what it draws at random; nothing said means that of the model."),
+    "seed": N_("The seed of what it draws at random; empty means that of the model."),
     "stateful": N_("Begins each batch with the states in which the one before ended."),
     "unroll": N_("Writes out every step as operations of their own: faster for few steps, and larger."),
     "unit_forget_bias": N_("Begins with a forget gate that keeps what it has."),

@@ -33,7 +33,7 @@ RECURRENT_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 
 @dataclass(frozen=True)
 class Field:
-    """One setting.
+    """A setting of a layer, a loss or a lesson: its type, range and texts.
 
     Attributes:
         name: As Keras, or an option, calls it.

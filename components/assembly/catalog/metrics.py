@@ -95,7 +95,7 @@ _ROWS = (
     Metric(
         "precision",
         N_("precision"),
-        N_("Of all it calls yes, the share that are."),
+        N_("Of all that it calls yes, the share that really are."),
         FLAGS,
         for_scores=Config(thresholds=0.0),
     ),
@@ -131,7 +131,7 @@ _ROWS = (
     Metric(
         "top_k_categorical_accuracy",
         N_("top-k categorical accuracy"),
-        N_("The share of rows whose class is among the k likeliest, 5 if nothing else is said."),
+        N_("The share of rows whose class is among the k likeliest, 5 if not given."),
         ONE_HOT,
         interval="share",
     ),

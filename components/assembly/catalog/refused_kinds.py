@@ -22,7 +22,7 @@ _ABSTRACT = RefusedKind(
 )
 _CODE = RefusedKind(
     N_("This layer carries Python code of its own, which is never run here."),
-    N_("Say the same with built-in layers, with arithmetic such as x * y, or with keras.ops."),
+    N_("Do the same with built-in layers, with arithmetic such as x * y, or with keras.ops."),
 )
 _FOREIGN = RefusedKind(
     N_("This layer wraps a model of another framework, which is not read here."),
@@ -37,7 +37,7 @@ _NOT_FUNCTIONAL = RefusedKind(
     N_("Apply it to the data before training, or leave it out."),
 )
 _INPUT = RefusedKind(
-    N_("An input is no layer to call: it is where data enters the model."),
+    N_("An input is not a layer that can be called: it is where data enters the model."),
     N_("Give the model an input."),
 )
 REFUSED_KINDS: Mapping[str, RefusedKind] = {

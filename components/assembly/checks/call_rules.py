@@ -69,7 +69,7 @@ def _text(
         return
     if any(getattr(tensor, "dtype", "") == "string" for tensor in keras.tree.flatten([tensors, dict(named)])):
         yield (
-            message(N_("Text cannot be computed with.")),
+            message(N_("Text cannot be used in a calculation.")),
             message(N_("Turn words into ids first, with TextVectorization or StringLookup.")),
         )
 

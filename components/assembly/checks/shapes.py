@@ -88,7 +88,11 @@ def infer_shapes(spec: ModelSpec) -> Mapping[str, Shape]:
 
 
 def known_shapes(spec: ModelSpec) -> Mapping[str, tuple[int, ...]]:
-    """As `infer_shapes`, with `UNKNOWN_LENGTH` for a size that may be any. Raises `Refused`."""
+    """The shape of each tensor, as `infer_shapes` returns it, with `UNKNOWN_LENGTH` in place of None.
+
+    Raises:
+        Refused: The model cannot be built.
+    """
     return {name: tensor.known_shape for name, tensor in _sound(spec).tensors.items()}
 
 

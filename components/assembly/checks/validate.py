@@ -182,7 +182,7 @@ def _head(spec: ModelSpec, head: Head, traced: ShapeTrace) -> Iterator[Problem]:
         whole = tuple(traced.assembly.tensors[head.tensor].shape)
         if not whole or whole[0] is not None:
             what = message(N_("This output is one for the whole batch: the axis of the samples got lost."))
-            mend = message(N_("Keep axis 0, the batch: say the axes after it, counted from 1."))
+            mend = message(N_("Keep axis 0, the batch: give the axes after it, counted from 1."))
             yield Problem("no-batch", head.name, what, shown(whole), mend)
         else:
             yield from objective_problems(head, traced.tensors[head.tensor])

@@ -34,8 +34,8 @@ SEEDS = "seeds.py"
 
 
 class RecipeLike(Protocol):
-    """What a program needs to know of a recipe. `loss_weights` are by head; a head that is not named has
-    the spec's weight."""
+    """The part of a recipe that a program is written from. `loss_weights` are by head; a head that is not
+    named has the spec's weight."""
 
     @property
     def optimizer(self) -> OptimizerName: ...
@@ -175,8 +175,9 @@ class Program:
             message(N_("The same seed gives the same start and the same order of rows each time this runs.")),
             message(
                 N_(
-                    "They are not those of the training in Modelier, which draws its numbers otherwise: the "
-                    "curves are alike, but not the same. The program that is taken home repeats them."
+                    "They are not those of the training in Modelier, which draws its random "
+                    "numbers in another way: the curves are alike, but not the same. The "
+                    "program that is taken home repeats them."
                 )
             ),
         )

@@ -24,7 +24,7 @@ PARTS = ("train", "validation")
 
 
 class FitArguments(Protocol):
-    """What the training part needs to know of a recipe."""
+    """The part of a recipe that the call of `fit` is written from."""
 
     @property
     def batch_size(self) -> int: ...

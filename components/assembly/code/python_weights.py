@@ -15,7 +15,9 @@ from components.assembly.spec.messages import N_, Translate, message
 def loading_lines(spec: ModelSpec, layers: Collection[str], translate: Translate) -> list[str]:
     """Lines that load the arrays of the layers at these paths, if the file is there."""
     name = f"{file_name(spec.name)}_weights.npz"
-    why = message(N_("These layers start from what another model has learnt, if its weights lie here."))
+    why = message(
+        N_("These layers start from what another model has learnt, if its weights are stored here.")
+    )
     missing = message(N_("{file} is not here, so every layer starts from fresh weights."), file=name)
     return [
         *comment(why, translate=translate),

@@ -31,7 +31,7 @@ LINES = 8
 
 @dataclass(frozen=True)
 class SequentialRefusal:
-    """One thing that was tried with Sequential.
+    """A model that Sequential cannot express: what was tried, and what Keras said.
 
     Attributes:
         title: What was tried.
@@ -236,8 +236,9 @@ TWO_INPUTS = N_(
     "functional API each Input is a tensor of its own, and a Concatenate puts the two together."
 )
 TWO_OUTPUTS = N_(
-    "A stack has one end. A list of two layers is no layer, so it cannot lie on the stack. In the functional "
-    "API both heads are called on the same tensor, and Model is given both of their outputs."
+    "A stack has one end. A list of two layers is not a layer, so it cannot be put on the "
+    "stack. In the functional API both heads are called on the same tensor, and Model is given "
+    "both of their outputs."
 )
 TWICE = N_(
     "Sequential does take the layer a second time, and it even computes the right thing, since the two calls "

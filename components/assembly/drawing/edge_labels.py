@@ -38,8 +38,10 @@ class Link:
 
 
 def merged(links: Iterable[Link]) -> tuple[Edge, ...]:
-    """One edge of each kind for all that leads from one box to another; where these are tensors of several
-    calls of a shared layer, one for each call. Of more than `MOST` calls there is one edge for all."""
+    """Merge the links between two boxes into one edge for each kind of link.
+
+    Tensors of several calls of a shared layer keep an edge for each call, up to `MOST` calls.
+    """
     together: dict[tuple[str, str, EdgeKind], dict[Calls, list[Link]]] = {}
     for link in links:
         by_call = together.setdefault((link.source, link.target, link.kind), {})

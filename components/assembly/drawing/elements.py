@@ -62,7 +62,8 @@ class Edge:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is drawn of a model; models in it that are drawn with their layers are drawings (`nested`)."""
+    """The boxes and edges that are drawn for a model; models drawn with their layers are `nested`
+    drawings."""
 
     path: str
     title: str
@@ -72,7 +73,7 @@ class Drawing:
 
     @property
     def all_edges(self) -> tuple[Edge, ...]:
-        """Its edges and those inside it."""
+        """The edges of the drawing and of the drawings nested in it."""
         return (*self.edges, *(edge for inner in self.nested for edge in inner.all_edges))
 
     @property

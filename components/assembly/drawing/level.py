@@ -109,7 +109,7 @@ class Level:
 
     @property
     def missing(self) -> tuple[Part, ...]:
-        """What is named and is not there."""
+        """The parts that calls or heads name and the spec does not have."""
         return tuple(part for part in self._paths if part[0] == "missing")
 
     def source(self, tensor: str) -> End:

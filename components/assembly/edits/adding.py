@@ -33,7 +33,7 @@ def insert(spec: ModelSpec, tensor: str, layer: Layer, uses: Collection[Use] | N
 
 
 def insert_kind(spec: ModelSpec, tensor: str, kind: str, uses: Collection[Use] | None = None) -> ModelSpec:
-    """As `insert`, with a new layer of a kind."""
+    """Insert a new layer of a kind behind a tensor, as `insert` does with a given layer."""
     return insert(spec, tensor, new_layer(kind, layer_name(spec, kind)), uses)
 
 

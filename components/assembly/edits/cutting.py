@@ -84,7 +84,7 @@ def _calls_to_vector(spec: ModelSpec, text: Input) -> tuple[tuple[Call, ...], st
 
 
 def _needed(calls: list[Call], tensor: str) -> tuple[Call, ...]:
-    """Those of the calls that lead to a tensor."""
+    """The calls, of those given, that a tensor is computed by."""
     needed, kept = {tensor}, []
     for call in reversed(calls):
         if needed.intersection(call.outputs):

@@ -228,7 +228,7 @@ def _outputs(spec: ModelSpec) -> tuple[Output, ...]:
 
 
 def _missing(outputs: tuple[Output, ...], others: tuple[Output, ...]) -> tuple[Output, ...]:
-    """Those of `outputs` whose head is not among `others`."""
+    """The outputs whose head is not among `others`."""
     heads = {output.head for output in others}
     return tuple(output for output in outputs if output.head not in heads)
 

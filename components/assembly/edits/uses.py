@@ -87,7 +87,7 @@ def leads_to(spec: ModelSpec, tensors: Collection[str]) -> set[int]:
 
 
 def last_made(spec: ModelSpec, tensors: Collection[str]) -> str:
-    """That of the tensors which is computed last: none of the others depends on it."""
+    """The tensor that is computed last, of those given: none of the others depends on it."""
     places = {number: place for place, number in enumerate(graph.call_order(spec))}
     made_by = graph.makers(spec)
     return max(tensors, key=lambda name: places.get(made_by.get(name, -1), -1))

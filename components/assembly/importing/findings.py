@@ -15,7 +15,7 @@ LayerPlace = tuple[tuple[str, ...], str]
 
 @dataclass
 class Findings:
-    """What is collected while a model and those inside it are read.
+    """Problems, notes and names that are collected while a file with models is read.
 
     Attributes:
         vocabularies: The text of each vocabulary in the file, by the path of its layer in the HDF5 file.

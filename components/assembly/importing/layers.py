@@ -54,9 +54,11 @@ def unsupported(entry: Mapping[str, Any], path: str) -> Problem:
     refused = REFUSED_KINDS.get(str(kind)) if entry.get("module") in _HOMES else None
     if refused is not None:
         return Problem("unsupported-layer", path, message(refused.reason), received, message(refused.mend))
-    what = message(N_("This is no layer of Keras's own: it needs Python code, which is never run here."))
+    what = message(
+        N_("This is not one of Keras's own layers: it needs Python code, which is never run here.")
+    )
     mend = message(
-        N_("Say the same with built-in layers, or save the part of the model before it, and open that.")
+        N_("Do the same with built-in layers, or save the part of the model before it, and open that.")
     )
     return Problem("unsupported-layer", path, what, received, mend)
 

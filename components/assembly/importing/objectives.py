@@ -58,7 +58,7 @@ def with_objectives(
         heads.append(new_head)
         notes += new_notes
         if not is_input and weights.get(head.name) is not None and not _is_weight(weights[head.name]):
-            text = N_("The loss weight of {head} is no number from 0 to {most}: it is {weight:g} here.")
+            text = N_("The loss weight of {head} is not a number from 0 to {most}: it is {weight:g} here.")
             notes.append(message(text, head=head.name, most=int(_MOST_WEIGHT), weight=new_head.weight))
     return spec.model_copy(update={"heads": tuple(heads)}), tuple(notes)
 
@@ -77,7 +77,7 @@ def _by_head(value: Any, outputs: Sequence[SavedOutput], *, list_values: bool = 
 
 
 def _of_output(value: Mapping[str, Any], output: SavedOutput) -> Any:
-    """What a dictionary, which can hold others, has for an output."""
+    """The entry for an output in a dictionary, which can hold others."""
     inner: Any = value if output.keys else None
     for key in output.keys:
         inner = inner.get(key) if _is_mapping(inner) else None

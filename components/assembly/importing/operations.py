@@ -69,7 +69,7 @@ def read_operation(entry: Mapping[str, Any], path: str, problems: Problems) -> O
     config = entry.get("config")
     if function is None or not isinstance(config, Mapping):
         what = message(N_("keras.ops has no such operation for a model."))
-        mend = message(N_("Say the same with other operations of keras.ops or with layers."))
+        mend = message(N_("Do the same with other operations of keras.ops or with layers."))
         problems.append(Problem("unsupported-operation", path, what, shown(kind), mend))
         return None
     cls = vars(sys.modules[str(entry["module"])])[kind]

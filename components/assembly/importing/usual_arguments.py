@@ -73,7 +73,8 @@ def _with(layer: Layer, config: Mapping[str, Any]) -> Layer:
 
 
 def keras_config(layer: Layer, shapes: str = "") -> dict[str, Any] | None:
-    """What Keras says of a layer, built for the shapes in some JSON; `None` if it cannot be made."""
+    """The config that Keras gives for a layer, built for shapes given as JSON; `None` if it cannot be
+    made."""
     # Under one name, since many layers of a model differ in their names only.
     return _config(layer.model_copy(update={"name": "layer"}), shapes)
 

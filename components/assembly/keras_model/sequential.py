@@ -49,7 +49,7 @@ def stacked_layers(spec: ModelSpec) -> tuple[Layer, ...]:
     """The layers of a plain stack, from the input to the output. Raises `Refused` for any other spec."""
     ensure_valid(spec)
     if not is_chain(spec):
-        what = message(N_("This model is no plain stack of layers, so Sequential cannot say it."))
+        what = message(N_("This model is not a plain stack of layers, so Sequential cannot say it."))
         raise refuse(
             "no-stack",
             where=spec.name,

@@ -42,7 +42,7 @@ class SharedAnswers:
 
 @dataclass(frozen=True)
 class SharingProof:
-    """What happened when one weight of the original was changed.
+    """The answers of original and new model before and after one weight of the original was changed.
 
     Attributes:
         weight: The path of the array that was changed.
@@ -145,7 +145,7 @@ def _seeded() -> keras.initializers.Initializer:
 
 
 def _inputs(spec: ModelSpec) -> list[np.ndarray]:
-    """One row: the ids of some words, and features that are all the same."""
+    """Inputs of one row to try the model on: the ids of some words, and equal features."""
     return [_row(model_input) for model_input in spec.inputs]
 
 

@@ -34,7 +34,7 @@ class RowCall:
 
     @property
     def data(self) -> tuple[str, ...]:
-        """What it computes with."""
+        """The names of the tensors that it computes with, its states and masks left out."""
         return tuple(name for name in self.inputs if name not in {*self.states, *self.masks})
 
 
@@ -64,7 +64,7 @@ class SummaryRow:
 
     @property
     def called_on(self) -> tuple[tuple[str, ...], ...]:
-        """What each call takes, in order."""
+        """The tensors that each call takes, in the order of the calls."""
         return tuple(call.inputs for call in self.calls)
 
 

@@ -148,10 +148,10 @@ def _ends(run: Run, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
         return owner.input if name == "input" else owner.output
     except Exception:
         what = message(
-            N_("{words} cannot be said: this layer was not called yet, or more than once."),
+            N_("{words} cannot be given: this layer was not called yet, or more than once."),
             words=run.source.words(node),
         )
-        mend = message(N_("Keep what the call gives in a name, and use that."))
+        mend = message(N_("Give the result of the call a name, and use that."))
         ends = getattr(owner, f"{name}s", None) if isinstance(owner, keras.Sequential) else None
         if ends:
             what = message(N_("A Sequential has no {name} until it is called on a tensor."), name=name)

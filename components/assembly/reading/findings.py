@@ -44,7 +44,7 @@ NOTHING = Message("")
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to say of a line.
+    """A mistake in a line of a program, or a remark on it.
 
     Attributes:
         line: The line, from 1.

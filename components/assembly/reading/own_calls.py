@@ -148,7 +148,7 @@ class OwnCalls(PlainCalls):
                     line=function.line,
                 )
                 own_classes.own_code(self.run, function.node)
-                mend = message(N_("Say the same with layers and operations of Keras, in a function."))
+                mend = message(N_("Do the same with layers and operations of Keras, in a function."))
                 self.run.say(site.node, "own-class", what, self.run.source.words(site.node), mend)
             return UNKNOWN
         return classes.make(self.program, function, site)

@@ -228,7 +228,7 @@ class PlainCalls:
         ):
             return self.program.attempt(site.node, lambda: plain(*values))
         if path.endswith(".placeholder"):
-            what = message(N_("A placeholder is of TensorFlow 1; a model of Keras begins with an Input."))
+            what = message(N_("A placeholder belongs to TensorFlow 1; a Keras model begins with an Input."))
             mend = message(N_("Write keras.Input(shape=...) with the shape of one sample."))
             self.run.say(site.node, "placeholder", what, self.run.source.words(site.node), mend)
             return UNKNOWN

@@ -52,7 +52,7 @@ class Data:
     numbers: np.ndarray | None = None
 
     def shaped(self, shape: Sequence[int | None] | None) -> Data:
-        """Such numbers in another shape."""
+        """The same kind of data in another shape."""
         return replace(self, shape=None if shape is None else tuple(shape), numbers=None)
 
 
@@ -103,7 +103,7 @@ class Function:
 
     @property
     def name(self) -> str:
-        """Its name; that of a `lambda` is "lambda"."""
+        """The name of the function; "lambda" for a `lambda`."""
         return self.node.name if isinstance(self.node, ast.FunctionDef) else "lambda"
 
 
@@ -209,7 +209,7 @@ class OwnLayer(Instance):
 
 @dataclass(eq=False)
 class Parent:
-    """`super()` in a function of a class: what the classes it is made from have."""
+    """The value of `super()` in a function of a class: gives access to what its base classes have."""
 
     cls: OwnClass
     owner: Any
@@ -224,7 +224,7 @@ class Options:
 
 @dataclass(eq=False)
 class Partial:
-    """`functools.partial(...)`, or a function of an object with the object as its first argument."""
+    """A function with its first arguments given, as by `functools.partial` or as a method of an object."""
 
     function: Any
     positional: Sequence[Argument]
@@ -314,7 +314,7 @@ class Site:
 
 @dataclass(frozen=True)
 class OldMerge:
-    """`merge(..., mode=...)` of Keras 1."""
+    """The function `merge(..., mode=...)` of Keras 1."""
 
 
 def parts(value: Any) -> Iterator[Any]:

@@ -67,7 +67,7 @@ CALL_ERRORS = (
     _unfit(
         r"too many positional arguments|multiple values for argument|takes \d+ positional arguments? but",
         N_("This is called on more tensors than it takes one after the other."),
-        N_("Give a layer that joins tensors one list, layer([a, b]), and say others by name."),
+        N_("Give a layer that joins tensors one list, layer([a, b]), and give the others by name."),
     ),
     _unfit(
         r"missing (?:a required argument|\d+ required positional arguments?): (?P<names>'\w+'[^\n]*)",
@@ -87,8 +87,8 @@ CALL_ERRORS = (
     ),
     _unfit(
         r"Only input tensors may be passed as positional arguments[^:]*: (?P<received>.+)",
-        N_("This is called on something that is no tensor."),
-        N_("Call it on a tensor, and say constants by name."),
+        N_("This is called on something that is not a tensor."),
+        N_("Call it on a tensor, and give constants by name."),
     ),
     # --- joining
     _unfit(
@@ -216,7 +216,7 @@ CALL_ERRORS = (
     # --- types
     _unfit(
         r"dtype=.?'string' is not a valid dtype",
-        N_("Text cannot be computed with."),
+        N_("Text cannot be used in a calculation."),
         N_("Turn words into ids first, with TextVectorization or StringLookup."),
     ),
     _unfit(

@@ -59,7 +59,7 @@ _TRAINING_ERRORS = (
     KnownError(
         "unknown-head",
         r"Expected keys .+ in loss dict, but found (?P<received>.+)",
-        N_("A loss is given to a head that is not there."),
+        N_("A loss is given for a head that does not exist."),
         N_("Name each loss after the layer that makes the head."),
         general=True,
     ),

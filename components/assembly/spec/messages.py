@@ -57,5 +57,5 @@ def quoted(name: Message) -> Message:
 
 
 def listed(parts: Iterable[Message]) -> Message:
-    """One message that lists one or more: "first, second, third"."""
+    """Join messages to one that lists them: "first, second, third"."""
     return reduce(lambda first, second: message(N_("{first}, {second}"), first=first, second=second), parts)

@@ -219,7 +219,7 @@ class Head(Frozen):
 
 
 class ModelSpec(Frozen):
-    """What a model is. Diagram, summary, code, links and training are functions of it.
+    """A model as a frozen value. Diagram, summary, code, links and training are functions of it.
 
     `seed` decides the weights it starts from.
     """

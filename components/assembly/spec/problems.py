@@ -14,7 +14,7 @@ from components.assembly.spec.messages import N_, Message, message
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that cannot be, for people to read.
+    """Something wrong with a model or its data, described for people.
 
     Attributes:
         code: The kind of problem, for programs and tests.

@@ -41,7 +41,7 @@ class Part:
         return len(self.rows)
 
     def first(self, rows: int) -> Part:
-        """Its first rows, as arrays of their own."""
+        """A copy of the first rows."""
         inputs = {name: array[:rows].copy() for name, array in self.inputs.items()}
         targets = {name: array[:rows].copy() for name, array in self.targets.items()}
         return Part(inputs, targets, self.rows[:rows].copy())
@@ -88,7 +88,7 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True)
 class Constant:
-    """One answer that is always the same.
+    """The score of always giving the same answer: a baseline.
 
     Attributes:
         value: What it scores on the validation part.

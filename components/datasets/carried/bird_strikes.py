@@ -55,7 +55,7 @@ BIRD_STRIKES = Carried(
     rows=16_485,
     features=(
         number("height", N_("Height"), N_("Feet above the ground."), (0, 35_000, 100), 800),
-        number("speed", N_("Speed"), N_("Knots through the air."), (0, 450, 10), 140),
+        number("speed", N_("Speed"), N_("Speed through the air, in knots."), (0, 450, 10), 140),
         number("engines", N_("Engines"), N_("How many engines the aircraft has."), (1, 4, 1), 2),
         number("mass", N_("Mass class"), _MASS, (1, 5, 1), 4),
         number("darkness", N_("Darkness"), N_("0 by day, 0.5 at dawn or dusk, 1 at night."), (0, 1, 0.5), 0),

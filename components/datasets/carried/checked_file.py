@@ -88,7 +88,7 @@ class ProjectFile:
                 where=self.name,
                 message=message(_ANOTHER, digest=digest[:12]),
                 received=self.name,
-                mend=message(N_("Take this file again from the source of the project.")),
+                mend=message(N_("Copy this file again from the source of the project.")),
             )
         return content
 

@@ -18,7 +18,7 @@ _SPREAD = 5_000
 
 
 def spread_over(loaded: TableFile, column: Column) -> pd.Series:
-    """Some of a column's cells, evenly spread over the file."""
+    """A sample of a column's cells, evenly spread over the file."""
     cells = loaded.frame[column.name]
     return cells.iloc[:: max(1, len(cells) // _SPREAD)]
 

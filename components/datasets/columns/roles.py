@@ -211,7 +211,7 @@ def _numbers_in_words(cells: Sequence[str], values: np.ndarray) -> RoleGuess | N
     half = read >= 0.3 and all_meant >= 0.5
     if half or (all_meant >= 0.8 and max(read, spelt_share) >= 0.1) or spelt_share >= 0.5:
         examples = ", ".join(_short(cell) for cell in dict.fromkeys(odd[:50]))[:60]
-        why = N_("numbers and words mixed: {share:.0%} of the cells are no numbers, such as {examples}")
+        why = N_("numbers and words mixed: {share:.0%} of the cells are not numbers, such as {examples}")
         return RoleGuess("numbers in words", message(why, share=1 - read, examples=examples))
     return None
 

@@ -69,7 +69,7 @@ def _text(parts: Sequence[str]) -> Text:
 
 
 def _odd(lines: int, inputs: int) -> tuple[Message, ...]:
-    template = N_("{count:,} lines were left out: they are not {inputs} texts parted by a tab or by |.")
+    template = N_("{count:,} lines were left out: they are not {inputs} texts separated by a tab or by |.")
     return (message(template, count=lines, inputs=inputs),) if lines else ()
 
 

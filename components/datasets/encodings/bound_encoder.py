@@ -92,7 +92,7 @@ class BoundEncoder:
 
 
 def _of(said: Any, at: int, columns: int) -> Any:
-    """What one row says in the column that comes `at` this place."""
+    """The value of a row in the column at a place; a row of one column may be the value itself."""
     if not isinstance(said, tuple):
         return said
     if len(said) != columns:

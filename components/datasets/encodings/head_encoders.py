@@ -136,7 +136,7 @@ def _of_columns(
             (
                 column.label,
                 HowMuch(
-                    message(N_("How much is it: {what}?"), what=column.label),
+                    message(N_("How large is it: {what}?"), what=column.label),
                     column.label,
                     *fitted,
                     column.counts,
@@ -144,7 +144,7 @@ def _of_columns(
             )
             for column, fitted in zip(columns, scales, strict=True)
         ]
-        several = N_("How much is each of {count} numbers, the first: {what}?")
+        several = N_("How large is each of {count} numbers, the first of them: {what}?")
         ask = message(several, count=len(parts), what=what)
         return Labels(stacked.reshape(len(rows), *place.shape), _several(ask, parts))
     if binding.encoding == "yes or no":

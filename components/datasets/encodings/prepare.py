@@ -165,8 +165,8 @@ def _uneven(answers: Mapping[str, Labels], parts: Sequence[Part]) -> Iterator[Me
 
 
 _ONE_SIDED = N_(
-    "{head}: {share:.1%} is reached by always saying {answer}; only {count:,} rows are otherwise. "
-    "Look at AUC or at the confusion matrix, not at accuracy."
+    "{head}: {share:.1%} is reached by always saying {answer}; only {count:,} rows have "
+    "another answer. Look at AUC or at the confusion matrix, not at accuracy."
 )
 _ONE_CLASS = N_(
     "{head}: one of the two answers is missing among the rows to train on or among those to validate on, "

@@ -128,7 +128,7 @@ def text_table(
     answers: Mapping[str, Target],
     notes: tuple[Message, ...] = (),
 ) -> SourceTable:
-    """One text a row with numbers and answers, for `SingleTextDataset.asked`.
+    """Make a table with one text a row, and its numbers and answers, for `SingleTextDataset.asked`.
 
     Args:
         texts: The texts; their index says where each row stands in the table it comes from, in ascending

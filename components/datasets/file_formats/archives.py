@@ -22,7 +22,7 @@ EAST_ASIAN = ("utf-8", "cp950", "big5hkscs", "gb18030", "cp932", "euc_jp", "cp94
 
 
 def gunzip(data: bytes, bounds: Bounds) -> bytes:
-    """What is in a gzip archive, also one of several parts."""
+    """Unpack a gzip archive, also one of several parts."""
     content = bytearray()
     rest = data
     try:

@@ -177,7 +177,7 @@ def _most_plausible(data: bytes) -> str:
 
 
 def _judged(text: str) -> str:
-    """So much of a text that it has enough characters beyond ASCII to judge it by."""
+    """The beginning of a text, long enough to have the characters beyond ASCII that a judgement needs."""
     seen = 0
     for at, character in enumerate(text):
         seen += character > "\x7f"

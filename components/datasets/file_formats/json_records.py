@@ -8,7 +8,7 @@ from typing import Any
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.file_formats.sheets import Bounds, Sheet, no_table, too_large
 
-_WHAT = N_("JSON that is no list of records")
+_WHAT = N_("JSON that is not a list of records")
 _JSON = N_("JSON")
 # How many names deep a list of records is looked for.
 _DEEPEST = 4

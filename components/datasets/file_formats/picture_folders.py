@@ -34,7 +34,7 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 LONGEST_NAME = 80
 NAMED = 5  # files that a note names
 
-NO_PICTURE = N_("{count:,} files are no pictures (PNG, JPEG, GIF or WebP): {names}.")
+NO_PICTURE = N_("{count:,} files are not pictures (PNG, JPEG, GIF or WebP): {names}.")
 NO_FOLDER = N_("{count:,} files are in no folder, which would be their class: {names}.")
 ODD_PLACE = N_("{count:,} files are links, or have names that lead out of the archive: {names}.")
 LOCKED = N_("{count:,} files have a password: {names}.")

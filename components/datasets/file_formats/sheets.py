@@ -19,7 +19,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What is read at most: bytes of text, rows, columns, and cells of both."""
+    """The most that is read of a file: bytes of text, rows, columns, and cells in all."""
 
     size: int
     rows: int

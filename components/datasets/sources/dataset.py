@@ -126,8 +126,8 @@ class Dataset(Frozen):
         return None
 
     def misfits(self, spec: ModelSpec, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
-        """What `prepare` would fill although this data is not made for it, such as an input of four
-        numbers that could take a picture of 2 x 2 pixels.
+        """Inputs and heads that `prepare` could fill although this data is not meant for them, such as an
+        input of four numbers that could take a picture of 2 x 2 pixels.
 
         Args:
             spec: A model that was made elsewhere.

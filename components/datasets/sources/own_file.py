@@ -114,7 +114,7 @@ class OwnFile(Uploaded):
     def provenance(self) -> Message:
         """See `Dataset.provenance`."""
         loaded = self.loaded()
-        whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, parted by {delimiter}.")
+        whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, separated by {delimiter}.")
         return message(
             whole if loaded.sample else N_("Your own file: {rows:,} rows, {columns} columns, {encoding}."),
             rows=len(loaded.frame),

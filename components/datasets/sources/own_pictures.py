@@ -33,7 +33,7 @@ class OwnPictures(Uploaded):
         return frozenset()
 
     def read(self) -> PictureFolders:
-        """What is in the file. Raises `Refused` if it is not here, or has no pictures."""
+        """The folders of pictures in the file. Raises `Refused` if it is not here, or has no pictures."""
         self.ensure_here()
         return _read.get(self.digest, lambda: read_pictures(Uploads.default().get(self.digest)))
 

@@ -18,16 +18,18 @@ def one_column(header: Sequence[str], text: DecodedText | None) -> Exception:
     received = ", ".join(header)[:NAME_LENGTH]
     lines = list(islice(text.lines(), 20)) if text is not None else []
     if len(lines) > 2 and sum("  " in line.strip() for line in lines) > len(lines) // 2:
-        what = message(N_("{what} {note}"), what=what, note=message(N_("Spaces do not part columns.")))
+        what = message(N_("{what} {note}"), what=what, note=message(N_("Spaces do not separate columns.")))
     elif sum("，" in line for line in lines) > len(lines) // 2:
-        note = message(N_("The Chinese comma ， does not part columns, a comma does."))
+        note = message(N_("The Chinese comma ， does not separate columns; an ordinary comma does."))
         what = message(N_("{what} {note}"), what=what, note=note)
     return refuse(
         "one_column",
         where=N_("row 1"),
         message=what,
         received=received,
-        mend=message(N_("Part the columns by commas, semicolons or tabs, with their names in row 1.")),
+        mend=message(
+            N_("Separate the columns with commas, semicolons or tabs, and put their names in row 1.")
+        ),
     )
 
 
@@ -41,7 +43,7 @@ def open_quotation(report: ParseReport) -> Exception | None:
         where=f"row {row}",
         message=message(N_("A quotation mark that opens in row {row} is never closed."), row=row),
         received="",
-        mend=message(N_("Close it there, or take it away, and choose the file again.")),
+        mend=message(N_("Close it there, or remove it, and choose the file again.")),
     )
 
 

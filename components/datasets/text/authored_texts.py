@@ -101,8 +101,7 @@ def _counted(texts: int, remaining: int, lost: Mapping[str, int]) -> Iterator[Me
 
 
 def _some_of_each(frame: pd.DataFrame) -> pd.DataFrame:
-    """As many rows as are read at most, shared evenly by the authors and spread evenly over
-    what each has written."""
+    """Choose as many rows as are read at most: equally many of each author, evenly spread over his texts."""
     counts = frame["author"].value_counts()
     authors = counts[counts >= LEAST_TEXTS].index[:MAX_AUTHORS]
     rows = frame[frame["author"].isin(authors)]

@@ -43,7 +43,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def standardise(text: str) -> str:
-    """One form for what reads the same: lower case, no HTML entities, full-width letters as
+    """Write texts that read the same in one form: lower case, no HTML entities, full-width letters as
     plain ones, straight apostrophes, and every web address as one word."""
     text = unicodedata.normalize("NFKC", html.unescape(text)).replace("\u2019", "'")
     lower = text.lower()

@@ -108,7 +108,7 @@ model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=
 
 UNET = Classic(
     name="unet",
-    title=N_("A U-Net that takes noise away: handwritten digits"),
+    title=N_("A U-Net that removes noise: handwritten digits"),
     shows=N_(
         "The way down sees what the picture is as a whole, the way up puts the details back, which come "
         "straight across. A layer adds noise while it trains; the picture asked for is the one without."

@@ -72,7 +72,7 @@ class RunRow(Base):
 
 
 class ChunkRow(Base):
-    """Some rows and marks of a run, in the order they came; see `components.store.runs.chunks`."""
+    """A block of rows and marks of a run, in the order they came; see `components.store.runs.chunks`."""
 
     __tablename__ = "chunks"
 

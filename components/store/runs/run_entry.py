@@ -13,7 +13,7 @@ from components.training.values.run_snapshot import State
 
 @dataclass(frozen=True)
 class RunEntry:
-    """What the store is told about a run when it starts, since the run itself does not know it.
+    """Facts about a run that the store is given when it starts, since the run itself does not know them.
 
     Attributes:
         learner: The id of the learner.

@@ -56,7 +56,7 @@ class Runs:
             return [stored_run(row, light=True) for row in session.execute(wanted)]
 
     def get(self, learner: str, run: str) -> StoredRun | None:
-        """One of a learner's runs; None if they have no run with this id."""
+        """The run of a learner with an id; None if they have none."""
         return self._one(RunRow.learner == learner, RunRow.id == run)
 
     def published(self, token: str) -> StoredRun | None:

@@ -39,8 +39,8 @@ def ran_away(record: RunRecord) -> Iterator[RunEvent]:
     row = next((row for row in record.rows if not math.isfinite(row.loss)), None)
     if row is not None:
         sentence = N_(
-            "Since batch {step} the loss is no number any more: the training ran away. The learning rate was "
-            "{rate:g}; a smaller one may help."
+            "Since batch {step} the loss is not a number any more: the training ran away. The "
+            "learning rate was {rate:g}; a smaller one may help."
         )
         yield RunEvent("ran_away", row.step, message(sentence, step=row.step, rate=row.learning_rate))
 

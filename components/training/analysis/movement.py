@@ -13,8 +13,8 @@ from components.assembly.spec import ModelSpec
 
 @dataclass(frozen=True)
 class ArrayMovement:
-    """One array: `largest` is how far the number that moved most has moved, `mean` how far
-    they moved on average; both 0 exactly where nothing did."""
+    """How far training has moved the numbers of an array: `largest` at most, `mean` on average; both
+    exactly 0 where nothing moved."""
 
     address: ArrayAddress
     largest: float

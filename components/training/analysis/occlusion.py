@@ -28,10 +28,15 @@ class Variants:
 
 
 def variants(arrays: Arrays, ids: Mapping[str, Sequence[int]]) -> Variants:
-    """One row by input name, and the ids of all words of its texts by input -> the row without
-    each word that the model reads: of a text longer than its input those at the end. Without
-    a word a text is what it would be had the word never been written, so the words before it
-    move up, and of a long text one more is read."""
+    """Copies of a row that each lack one word.
+
+    Only words that the model reads are left out; of a text longer than its input these are the last ones. The
+    words before the missing one move up, so of a long text one more word is read.
+
+    Args:
+        arrays: The row, by input name.
+        ids: The ids of all words of its texts, by input name.
+    """
     rows = [{name: array[0] for name, array in arrays.items()}]
     words = []
     for name, word_ids in ids.items():

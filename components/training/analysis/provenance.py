@@ -16,8 +16,13 @@ from components.training.artifacts.initial_weights import InitialWeights
 
 @dataclass(frozen=True)
 class Provenance:
-    """One array: `origin` is whose it was, empty for one that is fresh; `largest` and `mean`
-    are how far training has moved its numbers, None before there is anything to compare."""
+    """Where an array of weights comes from, and how far training has moved it.
+
+    Attributes:
+        origin: The run or file it was taken from, empty for a fresh array.
+        largest, mean: How far its numbers have moved, at most and on average; None before there is
+            anything to compare.
+    """
 
     address: ArrayAddress
     origin: str

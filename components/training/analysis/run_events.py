@@ -38,7 +38,7 @@ class RunEvent:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What the rules read.
+    """The part of a run that the rules about events read.
 
     Attributes:
         spec: The model that is trained.

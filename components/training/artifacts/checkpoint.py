@@ -47,10 +47,14 @@ class TrainingPosition:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """`weights`, arrays in the order of `model.weights`; `state` is what else it takes to go on as
-    if nothing had been: sources of chance, then the optimizer's variables. One taken
-    in the middle of an epoch has no state: a training goes on from the end of one. `since` is
-    when the training that wrote it began, in seconds since 1970."""
+    """What a training can go on from.
+
+    Attributes:
+        weights: Arrays in the order of `model.weights`.
+        state: What else an exact continuation needs: the random generators, then the optimizer's variables.
+            Empty in the middle of an epoch, since a training goes on from the end of one.
+        since: When the training that wrote it began, in seconds since 1970.
+    """
 
     position: TrainingPosition
     weights: Sequence[Any]
@@ -92,8 +96,14 @@ def write(place: Location, name: str, checkpoint: Checkpoint, starting: Starting
 
 
 def read(place: Location, name: str, starting: StartingArrays | None = None) -> Checkpoint | None:
-    """What was written; None if nothing was, or not by this. Without the `starting` of the model, those
-    of its weights stay `MovedRows` of which that is all there is."""
+    """Read a checkpoint; None if there is none, or if this version did not write it.
+
+    Args:
+        place: Where it lies.
+        name: Its name.
+        starting: The first weights of the model. Without them, weights that were stored as moved rows stay
+            `MovedRows`.
+    """
     try:
         with place.reading(name) as file:
             return _archived(file) if name in FORMER else _successive(file, starting)

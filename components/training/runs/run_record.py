@@ -29,7 +29,8 @@ STAYS = N_("What was moved while it trained before is still marked: {moves}.")
 
 
 class RunRecord:
-    """What is known of a run. Every change notifies those who observe it. Safe to use from any thread.
+    """The rows, marks and state of a run. Every change notifies those who observe it. Safe to use from any
+    thread.
 
     Attributes:
         id: its name everywhere, unique.

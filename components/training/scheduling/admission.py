@@ -37,7 +37,8 @@ def enqueue(line: FairQueue[ScheduledRun], scheduled: ScheduledRun) -> None:
             "too-many-of-address",
             where=scheduled.run.spec.name,
             message=message(
-                N_("{most} trainings from your network wait already, and no more can."), most=line.of_group
+                N_("{most} trainings from your network are already waiting, and no more can wait."),
+                most=line.of_group,
             ),
             received=str(line.waiting_of_group(scheduled)),
             mend=message(N_("Try again when some of them are done.")),
@@ -46,7 +47,9 @@ def enqueue(line: FairQueue[ScheduledRun], scheduled: ScheduledRun) -> None:
         raise refuse(
             "too-many-waiting",
             where=scheduled.run.spec.name,
-            message=message(N_("{most} trainings wait already, and no more can."), most=line.limit),
+            message=message(
+                N_("{most} trainings are already waiting, and no more can wait."), most=line.limit
+            ),
             received=str(len(line)),
             mend=message(N_("Try again when some of them are done.")),
         )
@@ -80,7 +83,7 @@ def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
         raise refuse(
             "batch-too-large",
             where=spec.name,
-            message=message(N_("A batch of this model is more than a worker has memory for.")),
+            message=message(N_("A batch of this model needs more memory than a worker has.")),
             received=f"{numbers:,}",
             mend=message(
                 N_("Make the batch or the layers smaller: at most {most:,} numbers at once."),

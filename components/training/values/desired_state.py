@@ -27,9 +27,12 @@ FEW = 2.0
 
 @dataclass(frozen=True)
 class DesiredState:
-    """`revision` grows with every change. `pauses` counts how often it was paused and
+    """How a run is to train from now on, as its controls say: loss weights, learning rate, pause, speed.
+
+    `revision` grows with every change. `pauses` counts how often it was paused and
     `steps` the batches granted since the last time, so that a step is taken once. `speed` is how many
-    batches begin in a second at most, so that people can watch; None: as many as can."""
+    batches begin in a second at most, so that people can watch; None: as many as can.
+    """
 
     loss_weights: Mapping[str, float]
     learning_rate: float
@@ -115,7 +118,7 @@ def _within(value: object, most: float, where: str, least: float = 0) -> float:
         raise refuse(
             "out-of-range",
             where=where,
-            message=message(N_("This value for {control} cannot be."), control=where),
+            message=message(N_("{control} cannot have this value."), control=where),
             received=shown(value),
             mend=message(N_("Give a number from {least:g} to {most:g}."), least=least, most=most),
         )

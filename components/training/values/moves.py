@@ -21,7 +21,7 @@ TURNS = 4
 
 @dataclass(frozen=True)
 class Move:
-    """One control over a whole run: what it was `before` it was first moved, after the batch
+    """How a control was moved over a whole run: what it was `before` it was first moved, after the batch
     `step`, and `after` it was last moved; `times` is how often it was moved, and `turns` are the values
     between at which it turned back, the latest `TURNS` of them and one more if there were more."""
 
@@ -48,7 +48,7 @@ class Move:
 
 
 class TrainingRecord(Protocol):
-    """What is asked of a run here."""
+    """The part of a run that moves of its controls are read from."""
 
     @property
     def ended(self) -> bool: ...

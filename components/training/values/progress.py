@@ -13,7 +13,7 @@ RECENT = 40
 
 @dataclass(frozen=True)
 class Progress:
-    """`epoch` of `epochs` and batch `step` of `steps` in it, from 1, 0 before the first.
+    """How far a run is: in `epoch` of `epochs`, at batch `step` of `steps`, from 1, 0 before the first.
     `fraction` is the part of all batches done, 0 to 1; `speed` is in samples a second;
     `seconds_left` counts training and validation. The last two are None until known."""
 

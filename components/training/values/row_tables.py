@@ -29,8 +29,8 @@ def moved_before(rows: Sequence[Row], marks: Sequence[Mark]) -> list[str]:
 
 
 def cells(row: Row) -> dict[str, object]:
-    """One row, flat. What is by head is in columns `HEAD_loss`, `HEAD_weight` (in force),
-    `HEAD_METRIC`, and with `val_` before them the same on the validation part."""
+    """A row of the curves as the cells of a table, by column. Values of a head are in columns `HEAD_loss`,
+    `HEAD_weight` (in force), `HEAD_METRIC`, and with `val_` before them the same on the validation part."""
     cells: dict[str, object] = {
         "kind": row.kind,
         "step": row.step,

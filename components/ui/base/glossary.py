@@ -90,7 +90,8 @@ TERMS = {
     "overfitting": Term(
         N_("overfitting"),
         N_(
-            "The model learns the training rows by heart: their loss falls on while that of validation rises."
+            "The model learns the training rows by heart: their loss keeps falling while the "
+            "validation loss rises."
         ),
     ),
     "smoothing": Term(
@@ -117,7 +118,7 @@ def _meanings(_language: str, names: tuple[str, ...]) -> Text:
 
 
 def explained(*names: str) -> list[str]:
-    """Those of these names that are in the glossary: names of metrics, for example."""
+    """The names, of those given, that the glossary explains; names of metrics, for example."""
     return [name for name in names if name in TERMS]
 
 

@@ -17,7 +17,7 @@ class Page(Protocol):
 
     @property
     def name(self) -> str:
-        """What others call it."""
+        """The name that code and links use for the page."""
 
     @property
     def file(self) -> str:
@@ -33,7 +33,7 @@ class Page(Protocol):
 
     @property
     def help(self) -> str:
-        """One sentence on what it is about."""
+        """One sentence on what the lesson is about."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ TAUGHT = tuple(lesson for lesson in LESSONS.values() if lesson.teaches)
 # Pages that teach nothing by themselves, behind the lessons.
 TOOLS: tuple[Page, ...] = (
     *(lesson for lesson in LESSONS.values() if not lesson.teaches and lesson is not HOME),
-    Tool("runs", N_("Runs"), ":material/history:", N_("Every training of yours, to compare and go on from.")),
+    Tool("runs", N_("Runs"), ":material/history:", N_("All your trainings, to compare and to continue.")),
 )
 
 

@@ -145,7 +145,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> N
     diagram(
         svg,
         key=f"{session.name}-drawing",
-        alt=_("Diagram of the model; it stands in words below."),
+        alt=_("Diagram of the model; it is described in words below."),
         words=[sentence.text(translate) for sentence in _words(session)],
         latest=(*change.added, *change.changed),
         on_choose=partial(_choose, session, unfolded),

@@ -105,7 +105,7 @@ def _gallery(session: LessonSession, drawn: Experiment) -> None:
     shown_group = choice_buttons(_("Kind of model"), groups, key, disabled=bool(words))
     cards = [card for card in _cards() if (card.says(words) if words else card.group == shown_group)]
     if not cards:
-        st.caption(_("Nothing in the gallery has these words."))
+        st.caption(_("Nothing in the gallery matches these words."))
     with st.grid(min_column_width=260, key=f"{key}-cards"):
         for card in cards:
             _card(session, card)

@@ -53,8 +53,9 @@ def _refused_file_warning(session: LessonSession, refused: str) -> None:
     initial = session.experiment.initial
     st.warning(
         _(
-            "**{refused}** was not opened. Everything below is still of **{model}**, which was here before: "
-            "what you train and try here is that model. Nothing of it was changed."
+            "**{refused}** was not opened. Everything below still belongs to **{model}**, "
+            "which was here before: what you train and try here is that model. Nothing in it "
+            "was changed."
         ).format(
             refused=refused, model=initial.origin if initial is not None else session.experiment.spec.name
         ),

@@ -87,7 +87,7 @@ def _found(session: LessonSession, lines: list[Row]) -> list[Row]:
     )
     matching = [line for line in lines if line.says(words)]
     if not matching:
-        st.caption(_("Nothing in this model has these words."))
+        st.caption(_("Nothing in this model matches these words."))
     return matching
 
 

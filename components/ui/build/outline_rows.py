@@ -121,7 +121,7 @@ class _Same(dict[str, str]):
 
 
 def _call(call: Call, layer: Layer | None, first: bool) -> str:
-    """What a call is in Python: a layer is made where it is called first, and is its name from then on."""
+    """A call as Python: a layer is made where it is called first, and is its name from then on."""
     if call.operation:
         known = call.operation in operations()
         return operation_expression(call, _Same()) if known else f"{call.operation}(...)"

@@ -42,7 +42,7 @@ def python(session: LessonSession) -> None:
     text = program_text(session)
     if text is None:
         st.info(
-            _("This draft cannot be written as Python yet. Mend what is listed beside it, or undo."),
+            _("This draft cannot be written as Python yet. Fix what is listed beside it, or undo."),
             icon=":material/build:",
         )
         return
@@ -110,8 +110,8 @@ def _state(session: LessonSession, reading: ReadProgram) -> None:
     elif reading.spec is None and not edits.source(session):
         st.info(
             _(
-                "Written from the model, which cannot be built yet; what is wrong stands at its line. Mend "
-                "it here or in the drawing."
+                "Written from the model, which cannot be built yet; what is wrong stands at "
+                "its line. Fix it here or in the drawing."
             ),
             icon=":material/pending:",
         )
@@ -158,7 +158,7 @@ def _findings(session: LessonSession, text: str, reading: ReadProgram, *, mends:
     mendable = [finding for finding in findings if finding.repair is not None and mends]
     if len(mendable) > 1:
         st.button(
-            _("Mend all {count}").format(count=len(mendable)),
+            _("Fix all {count}").format(count=len(mendable)),
             key=f"{session.name}-mend-all",
             icon=":material/build:",
             help=_("Makes every repair below in the text, as one step that can be undone."),
@@ -185,7 +185,7 @@ def _finding(session: LessonSession, text: str, finding: Finding, number: int, *
         st.markdown(Text(ICONS[finding.severity] + " {words}").format(words=_at_line(finding)))
         if finding.repair is not None and mends:
             st.button(
-                _("Mend line {line}").format(line=finding.line),
+                _("Fix line {line}").format(line=finding.line),
                 key=f"{session.name}-mend-{number}",
                 on_click=_mend,
                 args=(session, text, [finding]),

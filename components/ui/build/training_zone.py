@@ -50,8 +50,9 @@ def training(session: LessonSession) -> None:
     if text_inputs(spec) and session.experiment.initial is not None:
         st.caption(
             _(
-                "A .keras file does not say which word has which id. Here words get ids of this data, the "
-                "most frequent first; what the file has learnt about ids may be about other words."
+                "A .keras file does not say which word has which id. Here words get their ids "
+                "from this data, the most frequent first; what the file has learnt about ids "
+                "may be about other words."
             )
         )
     lesson.training(session, (lesson.CURVES, WEIGHTS, lesson.RACE, TRY, INSIDE, EXAMINE, DATA, TAKE))

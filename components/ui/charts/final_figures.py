@@ -14,7 +14,7 @@ from components.ui.charts.points import columns, epoch_points
 
 @dataclass(frozen=True)
 class FinalFigure:
-    """One loss or metric of a head.
+    """The last and the best value of a loss or metric of a head.
 
     Attributes:
         head: The name of the head.

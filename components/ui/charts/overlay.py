@@ -73,9 +73,9 @@ def overlay(
     colour: str | None = None,
     smoothing: float = 0.0,
 ) -> Option:
-    """One figure of all runs that have it, drawn as on a lesson: training solid (and thin, behind the
-    validation of several), validation dashed with a symbol at each epoch, moved controls upright. Without any
-    series where none has it.
+    """The chart of one figure for all runs that have it, drawn as on a lesson: training solid (and thin,
+    behind the validation of several), validation dashed with a symbol at each epoch, moved controls upright.
+    Without any series where none has it.
 
     Args:
         title: What the figure is called.

@@ -42,7 +42,8 @@ class Standing:
 
     @property
     def side(self) -> Side | None:
-        """It as a side to be judged; None before its first epoch."""
+        """What the verdict on a race compares: the mean and range of the side; None before its first
+        epoch."""
         if self.mean is None or self.low is None or self.high is None:
             return None
         return Side(Message(self.name), self.mean, self.low, self.high, self.runs, self.margin, self.rows)

@@ -117,7 +117,8 @@ class TrainingChart:
     words: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
-        """As JSON has it. The options are not copied, which takes longer than drawing the page's text."""
+        """The chart as values of JSON. The options are not copied, which takes longer than drawing the
+        page's text."""
         return {
             **vars(self),
             "moving": [asdict(series) for series in self.moving],

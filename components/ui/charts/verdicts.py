@@ -74,11 +74,11 @@ def _sentences(ranked: Sequence[Side]) -> Iterator[Message]:
     for better, worse in _grouped(near):
         names = {"better": _enumerated(better), "worse": _enumerated(worse)}
         sentence = N_(
-            "Better in every run, but by less than {rows:,} validation rows can tell: {better} than "
-            "{worse}. On other rows it may turn round."
+            "Better in every run, but by less than {rows:,} validation rows can tell: {better} "
+            "than {worse}. On other rows it may be the other way round."
         )
         if one_run:
-            sentence = N_("A difference that {rows:,} validation rows cannot tell: {better} and {worse}.")
+            sentence = N_("A difference too small to show in {rows:,} validation rows: {better} and {worse}.")
         yield message(sentence, rows=rows, **names)
     for group in _overlapping(ranked):
         sentence = N_("Their runs overlap, so the difference may be chance: {names}.")
@@ -86,7 +86,7 @@ def _sentences(ranked: Sequence[Side]) -> Iterator[Message]:
             sentence = N_("The same figure: {names}.")
         yield message(sentence, names=_enumerated(group))
     if one_run:
-        yield message(N_("One run a side: another seed may turn it round; more seeds would show how far."))
+        yield message(N_("One run a side: another seed may reverse it; more seeds would show how far."))
     margins = [side.margin for side in ranked if side.margin is not None]
     if rows and margins:
         sentence = N_("{rows:,} validation rows give each figure to about ± {margin:.3f}, whatever the seed.")

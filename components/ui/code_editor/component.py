@@ -22,7 +22,7 @@ TEXTS = {
     "hint": N_(
         "Tab indents; Escape, then Tab leaves the editor. F8 goes to the next problem, Ctrl+Space completes."
     ),
-    "mend": N_("Mend it"),
+    "mend": N_("Fix it"),
     "unloaded": N_("The editor could not be loaded. Reload the page to try again; nothing is lost."),
 }
 # What CodeMirror says itself, by its own words.
@@ -56,7 +56,7 @@ _editor = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Mark:
-    """Something to say of a line, which is underlined.
+    """A message about a line of the editor, which is underlined.
 
     Attributes:
         line: The line, from 1.

@@ -131,7 +131,7 @@ def _bind(session: LessonSession, rows_from: Dataset | None) -> None:
             session.notice = message(_LOST_COLUMNS, columns=", ".join(lost))
 
 
-_LOST_COLUMNS = N_("The table has no column {columns}: what had it has been proposed anew.")
+_LOST_COLUMNS = N_("The table has no column {columns}: what used it has been proposed anew.")
 
 
 def _places(session: LessonSession, dataset: Bound, wanted: Places, table: SourceTable) -> None:

@@ -117,7 +117,8 @@ def _ends(model: ModelSpec) -> Mapping[str, Any]:
 
 
 def _kept(initial: InitialWeights, before: ModelSpec, after: ModelSpec) -> InitialWeights | None:
-    """Those of the weights that still have their place; a layer that was only renamed keeps its own."""
+    """The initial weights whose layers are still in the model; a layer that was only renamed keeps its
+    own."""
     names = {layer.name: layer.name for layer in after.layers} | _renamed(before.layers, after.layers)
     arrays = {}
     for path, array in initial.arrays.items():

@@ -47,7 +47,7 @@ def _summary(loaded: TableFile) -> Text:
     detected = loaded.detected
     parts = [verbatim(loaded.encoding)]
     if loaded.sample:
-        parts.append(_("parted by {delimiter}").format(delimiter=say(loaded.delimiter)))
+        parts.append(_("separated by {delimiter}").format(delimiter=say(loaded.delimiter)))
     parts.append(_("no names") if detected.header == "none" else _("names in the first row"))
     if detected.decimal != "auto":
         parts.append(_("numbers like {example}").format(example=_decimals()[detected.decimal]))
@@ -65,7 +65,7 @@ def _choice(
     names: dict[str, str],
     changed: Changed,
 ) -> None:
-    """One field of the reading; "auto" says what was found."""
+    """Draw a widget for one of the reading options; its choice "auto" names what was detected."""
     value = getattr(how, field)
     known = getattr(detected, field)
     automatic = _("automatic")

@@ -26,7 +26,7 @@ STRICT = Field(
     "strict",
     "bool",
     False,
-    label=N_("Strangers to validate on"),
+    label=N_("Validate on unseen authors"),
     help=N_("Validates on pairs of authors of whom not one text was learnt from: the stricter test."),
 )
 

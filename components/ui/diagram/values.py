@@ -32,7 +32,7 @@ class Value(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """What goes back along an arrow, from its target to its source.
+    """The shares of the gradient that go back along an arrow, from its target to its source.
 
     Attributes:
         source: The name of the box where the arrow begins.
@@ -76,7 +76,11 @@ class Values:
         return f"{self.label}{heads}: {figures}"
 
     def plain(self, dark: bool | None = None) -> dict[str, Any]:
-        """As the scripts draw them, for a light or a dark drawing, or else that of the reader's page."""
+        """The figures as the component's scripts take them, in colours for a light or a dark page.
+
+        Args:
+            dark: Whether the page is dark; None for that of the visitor.
+        """
         dark = is_dark() if dark is None else dark
         scale = _scale(dark)
         boxes = {

@@ -119,12 +119,13 @@ def _loss_weights(run: Run, epoch: int | None) -> dict[str, float]:
 
 
 def _key(run: Run, epoch: int | None) -> tuple[object, ...]:
-    """What is kept of the latest weights is of the epoch that was done last."""
+    """The key under which figures of an epoch are kept; for the latest weights that of the last epoch
+    done."""
     return run.id, (run.epochs_done, run.state) if epoch is None else epoch
 
 
 def or_nothing(ask: Callable[[], Known]) -> Known | None:
-    """What is asked for; None if it is refused: the run has not begun, or its weights are gone."""
+    """Call a function; None if it raises `Refused`: the run has not begun, or its weights are gone."""
     try:
         return ask()
     except Refused:

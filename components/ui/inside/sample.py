@@ -31,7 +31,7 @@ from components.ui.session.lesson_session import LessonSession
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """What goes through the model.
+    """A row of inputs whose way through the model is shown.
 
     Attributes:
         label: What it is called.

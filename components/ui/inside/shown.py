@@ -14,7 +14,7 @@ from components.ui.inside.words_read import Words
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What is drawn of a tensor.
+    """A tensor and how it is drawn.
 
     Attributes:
         tensor: The tensor.

@@ -229,8 +229,9 @@ def _draw(made: WorkedOut) -> None:
         return
     st.caption(
         _(
-            ":material/check: Worked out: {result}. The layer gives out its last step only: gone on to "
-            "there, the calculation comes to {compared}. Keras: {keras}. The same up to rounding."
+            ":material/check: Worked out: {result}. The layer returns only its last step: "
+            "continued up to there, the calculation gives {compared}. Keras: {keras}. The same "
+            "up to rounding."
         ).format(result=f"{made.result:.6g}", compared=f"{made.compared:.6g}", keras=f"{made.keras:.6g}")
     )
 

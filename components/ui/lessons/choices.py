@@ -125,8 +125,7 @@ def _walk(session: LessonSession, name: str) -> None:
 
 
 def _step(session: LessonSession, step: Step, keys: str, text: Text) -> Text:
-    """What a button of the history says: what the step does to the model, in one line that covers little,
-    or else `text`."""
+    """The help of a button of the history: what the step does to the model, in one line, or else `text`."""
     here, there = session.experiment.spec, step(session.history).present.spec
     if here == there:
         return text

@@ -88,7 +88,8 @@ class ModelSource:
 
     @property
     def figure(self) -> float | None:
-        """Its figure on its validation rows after its last epoch; None if it was not measured."""
+        """The figure that the model reached on its validation rows after its last epoch; None if it was not
+        measured."""
         head, name = measured(self.spec)
         rows = self.run.rows if self.run is not None else ()
         figures = [metric(head.name, name)(row) for row in rows if row.kind == "epoch"]
@@ -105,7 +106,7 @@ class ModelSource:
         return frozenset(str(self.dataset.targets.get(head, "")) for head in trained)
 
     def arrays(self) -> Arrays | None:
-        """Its weights by path, None for an untrained model.
+        """The weights of the model by path; None for an untrained model.
 
         Raises:
             Refused: If they are no longer kept.

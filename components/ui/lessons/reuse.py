@@ -127,7 +127,7 @@ def _source(session: LessonSession, options: ReuseOptions, available: dict[str, 
     for reason, models in left_out().items():
         named = listed([model.label() for model in models])
         st.caption(
-            _("Not to be taken: {models}. The reason: {reason}").format(models=say(named), reason=say(reason))
+            _("Cannot be used: {models}. The reason: {reason}").format(models=say(named), reason=say(reason))
         )
 
 

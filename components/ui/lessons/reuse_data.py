@@ -55,8 +55,8 @@ def _seen_before(experiment: Experiment, prepared: Prepared) -> Text:
     learnt = read.prepare(reuse_options(experiment).base).train.rows
     seen = len(set(learnt.tolist()) & set(prepared.validation.rows.tolist()))
     return _(
-        "{seen} of the {rows} texts to validate on were among those the base learnt from, with its own "
-        "question: its figures on them may flatter it."
+        "{seen} of the {rows} texts to validate on were among those the base learnt from, with "
+        "its own question: its figures on them may be too good."
     ).format(seen=seen, rows=len(prepared.validation))
 
 

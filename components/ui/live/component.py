@@ -41,9 +41,10 @@ class Drawn:
 def draw_status(
     key: str, watched: Watched | None, line: str, counting: tuple[str, str], fraction: float, seen: str
 ) -> None:
-    """One bar and one line, always there, so that nothing below them jumps; on a narrow screen beside them
-    the figure that is `counting`, with its name. The script runs again when the run is no longer as it was
-    `seen`. What draws charts is loaded meanwhile."""
+    """Draw the progress bar of a run and the line below it, which keep their place while they are empty.
+
+    On a narrow screen the figure `counting` stands beside them, with its name. The script runs again when
+    the run is no longer as it was `seen`. What draws charts is loaded meanwhile."""
     data = {
         "kind": "status",
         "url": _address(watched),

@@ -23,7 +23,7 @@ News = dict[str, Any]
 
 
 class Feed:
-    """What one reader has not been sent yet of a run, in the language that `words` translates into.
+    """Collects the news of a run for one reader, in the language that `words` translates into.
 
     The first news is all there is; what follows is what has changed since. News holds numbers,
     strings, lists and dicts alone: `from` and `batches`, the points of batches from that index on;

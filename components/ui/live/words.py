@@ -15,7 +15,8 @@ NO_BASELINES: Mapping[str, float] = MappingProxyType({})
 
 
 def phase(run: Run | None) -> str:
-    """What the buttons tell apart. Waiting, getting ready and training are one to them."""
+    """The state of a run as far as the buttons tell states apart. Waiting, getting ready and training are
+    one to them."""
     if run is None or run.ended:
         return "over"
     return "paused" if run.state == "paused" else "going"
@@ -40,7 +41,7 @@ def line(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASE
         "stopped": _("Stopped."),
         "finished": _("Finished."),
         "failed": _("It could not go on."),
-        "interrupted": _("Interrupted: the server went away. Go on takes it up where it was."),
+        "interrupted": _("Interrupted: the server went away. Press Go on to continue where it stopped."),
     }
     position = _position(run, _)
     said = sentences.get(run.state, "" if position else getting_ready)

@@ -58,7 +58,7 @@ def of_moment(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) ->
         elif figure.of == "moment":
             st.caption(_(figure.when))
         elif not (kept := drawn.run.kept_epochs()):
-            st.caption(_("As it is at this moment. Each epoch that is done can be chosen here."))
+            st.caption(_("As it is at the moment. Each finished epoch can be chosen here."))
         else:
             epoch = choose_shown(session, drawn.run, kept, f"{session.name}-drawn-epoch", row=True)
             return replace(drawn, epoch=epoch)

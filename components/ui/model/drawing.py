@@ -192,7 +192,7 @@ def picture(
         key=f"{session.name}-drawing{which}",
         on_choose=partial(_show_inside, session) if looking else None,
         selected=shown_call.box(session, unfolded) if looking else None,
-        alt=_("Diagram of the model; it stands in words below."),
+        alt=_("Diagram of the model; it is described in words below."),
         words=[sentence.text(translate) for sentence in description],
         latest=(*change.added, *change.changed),
         values=values,

@@ -72,7 +72,7 @@ class BoxFigure:
     says: str
     of: Literal["model", "moment", "epoch"]
     values: Callable[[str, Drawn], Values]
-    when: str = N_("As it is at this moment, or was in the end.")
+    when: str = N_("As it is at the moment, or as it was at the end.")
     by_batch: bool = False
 
 
@@ -226,7 +226,7 @@ FIGURES: Mapping[str, BoxFigure] = {
         _dead,
     ),
     "times": BoxFigure(
-        N_("time of computing"),
+        N_("computing time"),
         N_(
             "How long a layer computes for 64 validation rows, all its calls together, forwards and without "
             "training: the shortest of five times, on this server."

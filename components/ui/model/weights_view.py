@@ -96,7 +96,7 @@ def _verdict(rows: tuple[Provenance, ...], done: int) -> None:
             icon=":material/ac_unit:",
         )
     else:
-        st.error(_("A frozen array has moved. This should not be."), icon=":material/error:")
+        st.error(_("A frozen array has moved. This should not happen."), icon=":material/error:")
 
 
 ORIGINS = View("diagram", N_("Diagram"), _diagram)

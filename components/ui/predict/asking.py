@@ -22,7 +22,7 @@ from components.ui.session.lesson_session import LessonSession
 
 @dataclass(frozen=True, eq=False)
 class AskedTexts:
-    """What a learner asks a model about.
+    """Texts and features that a learner asks a model about.
 
     Attributes:
         texts: A text for each input of words.
@@ -64,7 +64,8 @@ class WeightsVersion:
 
 
 def predict(run: Run, arrays: Arrays) -> dict[str, np.ndarray]:
-    """As `Run.predict`, with scores as probabilities; raises `Refused` if an answer is not finite."""
+    """Ask a model, as `Run.predict` does, with scores turned into probabilities; raises `Refused` if an
+    answer is not finite."""
     return answers_as_probabilities(run.spec, ensure_finite(run.predict(arrays)))
 
 
@@ -81,7 +82,7 @@ def say_scores(heads: Iterable[Head]) -> None:
 
 
 def encode(run: Run, texts: Arrays) -> dict[str, np.ndarray]:
-    """As `Run.encode`, but raises `Refused` if a vector is not finite."""
+    """Encode texts, as `Run.encode` does; raises `Refused` if a vector is not finite."""
     return ensure_finite(run.encode(texts))
 
 

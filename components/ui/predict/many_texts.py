@@ -135,8 +135,8 @@ def _draw(session: LessonSession, answered: TextAnswers, labels: Sequence[str]) 
     if silent := int(answered.silent.sum()):
         st.info(
             _(
-                "In {silent:,} of these, no word of a text is in the vocabulary. The model cannot know "
-                "what the text says, so there is no answer."
+                "In {silent:,} of these texts no word is in the vocabulary. The model cannot "
+                "know what they say, so there is no answer."
             ).format(silent=silent),
             icon=":material/help:",
         )

@@ -136,7 +136,7 @@ def _draw(label: str, near: TextNeighbours) -> None:
             _("cosine"): [neighbour.cosine for neighbour in near.neighbours],
             _("known text"): list(near.texts),
             **{
-                _("really: {head}").format(head=_(head)): [say(answer) for answer in said]
+                _("true: {head}").format(head=_(head)): [say(answer) for answer in said]
                 for head, said in near.answers.items()
             },
         }

@@ -179,7 +179,7 @@ def _arrays_table(experiment: Experiment, answers: SwapAnswers) -> None:
         st.markdown(_("**One set of arrays**: both texts are read with these very numbers."))
     else:
         st.markdown(
-            _("**Two sets of arrays** of the same shapes: {other} of {all} hold other numbers.").format(
+            _("**Two sets of arrays** of the same shapes: {other} of {all} hold different numbers.").format(
                 other=len(answers.arrays) - len(same), all=len(answers.arrays)
             )
         )

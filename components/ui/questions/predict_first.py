@@ -179,7 +179,7 @@ def _title(answer: Answer) -> Text:
         return _("**Now find out: {todo}** {question}").format(todo=say(answer.todo), question=question)
     if answer.right:
         return _("**As you said: {came}.** {question}").format(came=answer.came, question=question)
-    return _("**You said: {said}. It came out: {came}.** {question}").format(
+    return _("**You said: {said}. The result: {came}.** {question}").format(
         said=answer.said, came=answer.came, question=question
     )
 
@@ -207,7 +207,7 @@ def _outcome(answer: Answer) -> None:
         st.success(right, icon=":material/check:")
     else:
         st.info(
-            _("You said: {said}. It came out: {came}. {seen}").format(
+            _("You said: {said}. The result: {came}. {seen}").format(
                 said=answer.said, came=answer.came, seen=say(answer.finding.seen)
             ),
             icon=":material/lightbulb:",

@@ -144,7 +144,7 @@ def _overfits(session: LessonSession) -> Finding | None:
         choice = SAME
         text.append(message(N_("The runs of the two overlap.")))
     elif len(gaps[first]) < 2:
-        text.append(message(N_("One run a side: another seed may turn it round.")))
+        text.append(message(N_("One run a side: another seed may reverse it.")))
     return Finding(choice, together(text))
 
 

@@ -81,7 +81,7 @@ def _nothing_yet() -> None:
 def _chosen(every: Sequence[StoredRun]) -> list[StoredRun]:
     shown = runs_table.filtered(every, _filter(every))
     if not shown:
-        st.info(_("No run is like this. Change the filter above."), icon=":material/filter_alt_off:")
+        st.info(_("No run matches. Change the filter above."), icon=":material/filter_alt_off:")
         return []
     return runs_table.table(shown)
 

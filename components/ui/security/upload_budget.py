@@ -33,8 +33,9 @@ UNKNOWN_SIZE = 100 * MB
 ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 
 FULL = N_(
-    "The server has no room for this file just now: what one learner and one network may have chosen at "
-    "once is bounded. Take away a file on another page, or close that page, and choose this one again."
+    "The server has no room for this file just now: what one learner and one network may have "
+    "chosen at once is limited. Remove a file on another page, or close that page, and choose "
+    "this one again."
 )
 
 Key = tuple[str, str]

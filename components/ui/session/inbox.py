@@ -89,7 +89,7 @@ _WAITS = N_(
 
 
 def _missing_table(dataset: Dataset) -> Message:
-    """That a table is to be chosen, and which columns it should have."""
+    """The notice that a table has to be chosen, and which columns it needs."""
     assert isinstance(dataset, Bound)
     return message(_WAITS, columns=", ".join(dataset.bound_columns()))
 

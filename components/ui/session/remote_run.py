@@ -18,8 +18,9 @@ def remote_run_notice(session: LessonSession) -> None:
     if since is not None:
         st.caption(
             _(
-                ":material/dns: Trains on another server since {time}; this page looks again by itself. The "
-                "buttons reach it there. What it is asked here, it answers with its last checkpoint."
+                ":material/dns: Training on another server since {time}; this page checks "
+                "again by itself. The buttons work from here, too. Questions asked here are "
+                "answered from its last checkpoint."
             ).format(time=clock_time(since, _timezone()))
         )
     elif session.missing.run is not None:
@@ -34,8 +35,8 @@ def _still_looking(session: LessonSession) -> None:
         st.rerun()
     st.caption(
         _(
-            ":material/search: The run that belongs here cannot be read at this moment. It is not lost: this "
-            "page looks again by itself."
+            ":material/search: The run that belongs here cannot be read at the moment. It is "
+            "not lost: this page tries again by itself."
         )
     )
 

@@ -34,7 +34,7 @@ class RunNames:
         return " · ".join(move_summary(move).text(self._say) for move in run.moved)
 
     def state(self, run: StoredRun) -> Text:
-        """Its state in a word."""
+        """The state of a run in a word."""
         return self._states[run.state]
 
 

@@ -215,7 +215,7 @@ class SessionExperiment(SessionRuns):
 
     @atomic
     def edit_alone(self, experiment: Experiment, *, live: bool = True) -> None:
-        """As `edit`, always as a step of its own."""
+        """Change the experiment, as `edit` does, always as a step of undo of its own."""
         self.last_edit = None
         self.edit(experiment, live=live)
         self.last_edit = None

@@ -33,7 +33,7 @@ FindRun = Callable[[str], Run | None]
 
 
 class UnreadableError(ValueError):
-    """This version cannot read the JSON of a session. `why` tells the learner."""
+    """Raised for the JSON of a session that this version cannot read; `why` is for the learner."""
 
     def __init__(self, why: Message) -> None:
         super().__init__(str(why))

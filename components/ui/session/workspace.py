@@ -58,7 +58,7 @@ class Workspace:
 
 @dataclass(frozen=True)
 class FailedWrite:
-    """Something that could not be written.
+    """A write to the database that failed and is tried again.
 
     Attributes:
         why: Why not.

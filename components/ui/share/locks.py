@@ -28,7 +28,7 @@ def lockables(session: LessonSession) -> tuple[Lockable, ...]:
 
 
 def _of_this_lesson(session: LessonSession, lockables: Sequence[Lockable]) -> Iterator[Lockable]:
-    """Those with names that this lesson has, each name in the first group that has it."""
+    """The groups reduced to the names that this lesson has, each name in the first group that has it."""
     known = {*type(session.experiment.options).model_fields, *type(session.experiment.recipe).model_fields}
     for lockable in lockables:
         names = lockable.names & known

@@ -32,7 +32,7 @@ UNCHANGED = message(N_("as the lesson begins"))
 
 @dataclass(frozen=True)
 class Sides:
-    """What races.
+    """The sides of a race.
 
     Attributes:
         experiments: The experiment of each side, by its name.
@@ -67,7 +67,7 @@ def choose_sides(session: LessonSession, *, disabled: bool) -> Sides:
         _("What races"),
         list(labels),
         format_func=labels.__getitem__,
-        help=_("Each side is what is chosen on this page, but for what its name says."),
+        help=_("Each side uses what is chosen on this page, except for what its name says."),
         disabled=disabled,
         **state.controlled(key, current, lambda name: state.choose(key, name)),
     )

@@ -62,7 +62,7 @@ SEED = Field(
     9_999,
     1,
     label=N_("Seed"),
-    help=N_("Decides every draw of chance. The same seed gives the same curve again."),
+    help=N_("Decides everything that is drawn at random. The same seed gives the same curve again."),
 )
 ROWS = Field(
     "rows",

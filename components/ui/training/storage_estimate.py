@@ -69,9 +69,9 @@ def before_training(store: Store, session: LessonSession) -> None:
     elif estimate.everyone + room.needed > store.quotas.limit:
         st.caption(
             _(
-                ":material/delete_sweep: The space for the weights of all learners is full ({limit} MB). "
-                "For this training the oldest weights of some learner are removed, or its own are not "
-                "kept. *Take home* keeps yours."
+                ":material/delete_sweep: The space for the weights of all learners is full "
+                "({limit} MB). For this training the oldest weights of some learner are "
+                "removed, or those of this training are not kept. *Take home* keeps yours."
             ).format(limit=round(store.quotas.limit / MB))
         )
 

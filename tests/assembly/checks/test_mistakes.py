@@ -110,7 +110,7 @@ def test_a_sequence_as_the_first_state() -> None:
 
 def test_text_in_a_layer_that_computes() -> None:
     spec = one_layer(layer("dense", "Dense", units=2), Input(name="text", shape=(1,), dtype="string"))
-    expect(only(spec), "unfit-tensors", "dense", "Text cannot be computed with", "TextVectorization")
+    expect(only(spec), "unfit-tensors", "dense", "Text cannot be used in a calculation", "TextVectorization")
 
 
 def test_weights_of_a_shared_layer_are_for_one_size() -> None:
@@ -129,7 +129,10 @@ def test_weights_of_a_shared_layer_are_for_one_size() -> None:
     ("spec", "words"),
     [
         (called(layer("it", "Add"), X, Y, inputs={"x": (4,), "y": (4,)}), ["one list, layer([a, b])"]),
-        (called(layer("it", "Dense", units=2), X, 5, inputs={"x": (4,)}), ["on something that is no tensor"]),
+        (
+            called(layer("it", "Dense", units=2), X, 5, inputs={"x": (4,)}),
+            ["on something that is not a tensor"],
+        ),
         (
             called(layer("it", "Dense", units=2), (X, Y), inputs={"x": (4,), "y": (4,)}),
             ["takes 1 tensor at a time"],

@@ -45,5 +45,5 @@ def test_a_sequential_has_no_box_for_its_input() -> None:
     picture = theirs(build_symbolic_sequential(spec), spec, False)
     assert list(picture.boxes) == ["score"]
     assert_same(spec, picture, draw(spec, sequential=True))
-    with pytest.raises(Refused, match="no plain stack"):
+    with pytest.raises(Refused, match="not a plain stack"):
         draw(specs.two_branch(), sequential=True)

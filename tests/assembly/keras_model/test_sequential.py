@@ -73,9 +73,9 @@ def test_a_chain_is_the_same_network_both_ways(spec: ModelSpec) -> None:
 def test_what_is_more_than_a_stack_is_no_chain(extra: str) -> None:
     spec = NetworkOptions(**{extra: True}).spec()
     assert not is_chain(spec)
-    with pytest.raises(Refused, match="no plain stack"):
+    with pytest.raises(Refused, match="not a plain stack"):
         build_sequential(spec)
-    with pytest.raises(Refused, match="no plain stack"):
+    with pytest.raises(Refused, match="not a plain stack"):
         to_sequential_python(spec, RECIPE)
 
 

@@ -37,7 +37,7 @@ WORDS = {
     "m35_inputs_swapped": ("[question, answer]", "[answers, questions]", "by name"),
     "m37_validation_data_list": ("tuple (X, y)", "Keras 3 takes"),
     "m39_siamese_that_is_not": ("encoder makes new layers", "left, right", "2 x 1,072", "call it on each"),
-    "m41_slash_in_name": ("no slash", "encoder_dense_1"),
+    "m41_slash_in_name": ("a slash", "encoder_dense_1"),
     "m43_tf_function_on_tensor": ("no numbers yet", "GlobalAveragePooling1D", "keras.ops.mean"),
     "m45_if_on_a_tensor": ("asks for a number", "keras.ops.where", "relu"),
     "m47_lr": ("lr is called learning_rate today", "decay", "schedule"),

@@ -105,7 +105,7 @@ def test_a_problem_is_underlined_said_and_mended(editor: Editor) -> None:
     editor.page.keyboard.press("F8")
     expect(editor.page.locator(".modelier-editor-line")).to_contain_text("Did you mean Dense?")
     editor.page.locator(".cm-lintRange-error").hover()
-    editor.page.get_by_role("button", name="Mend it").click()
+    editor.page.get_by_role("button", name="Fix it").click()
     editor.heard("Dense(4)(x)")
     expect(editor.page.locator(".st-key-errors")).to_have_text("0")
     expect(editor.page.locator(".cm-lintRange-error")).to_have_count(0)

@@ -205,7 +205,7 @@ def test_the_same_target_twice_is_said() -> None:
 
 def test_numbers_in_words_are_told_and_not_learnt() -> None:
     with pytest.raises(
-        Refused, match=r"rating holds numbers and words mixed: 83% of the cells are no numbers"
+        Refused, match=r"rating holds numbers and words mixed: 83% of the cells are not numbers"
     ):
         propose(read_table((CASES / "71_numbers_as_words.csv").read_bytes()))
 
@@ -256,7 +256,7 @@ def test_imbalance_is_warned_of_and_both_rows_survive_the_split(upload: Upload) 
         prepared = rare_fraud.prepare(spec)
         for part in (prepared.train, prepared.validation):
             assert np.sum(part.targets["main_output"] > 0.5) == 1
-    assert "main_output: 99.0% is reached by always saying no; only 2 rows are otherwise" in str(
+    assert "main_output: 99.0% is reached by always saying no; only 2 rows have another answer" in str(
         prepared.notes[-1]
     )
 

@@ -174,7 +174,7 @@ def _far_cell() -> bytes:
         (b"<!DOCTYPE html><html><table></table>", "not_a_table", "a web page"),
         ("<html>".encode("utf-16"), "not_a_table", "a web page"),
         (b"<?xml version='1.0'?><a/>", "not_a_table", "an XML file"),
-        (b"[1, 2, 3]", "not_a_table", "JSON that is no list of records"),
+        (b"[1, 2, 3]", "not_a_table", "JSON that is not a list of records"),
         (b"Rar!\x1a\x07", "not_a_table", "a RAR archive"),
         (b"\x80\x04\x95\x00", "not_a_table", "a Python pickle"),
     ],

@@ -261,7 +261,7 @@ def test_what_a_page_shows(upload: Upload) -> None:
     assert list(shown.columns) == ["title", "posted", "shares", "good"]
     assert shown.index.tolist() == [2, 27, 52, 76, 101]
     assert table.distribution("main_output")["rows"].sum() == 100
-    assert str(table.provenance()) == "Your own file: 100 rows, 7 columns, UTF-8, parted by comma."
+    assert str(table.provenance()) == "Your own file: 100 rows, 7 columns, UTF-8, separated by comma."
     assert table.example().startswith("Headline")
 
 

@@ -84,7 +84,7 @@ EXPECTED: dict[str, Read | Not] = {
     "53_formulas.csv": Read(49, ("name", "comment", "amount")),
     "55_ids_and_zeros.csv": Read(60, ("zip", "isbn", "account", "sku", "review", "stars")),
     "57_backslash_quotes.csv": Read(40, ("text", "stars")),
-    "59_fixed_width.txt": Not("one_column", "Spaces do not part columns"),
+    "59_fixed_width.txt": Not("one_column", "Spaces do not separate columns"),
     "61_trailing_semicolons.csv": Read(60, FILMS, delimiter="semicolon"),
     "63_double_encoded.csv": Read(40, ("text", "stars"), notes=("Ã© looks like é saved as UTF-8 twice",)),
     "65_fullwidth_commas.csv": Read(24, ("評論", "星等"), delimiter="Chinese comma"),

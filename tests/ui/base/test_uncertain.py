@@ -57,5 +57,5 @@ def test_a_result_on_80_rows_says_so_everywhere(
     views: Any = next(element for element in runs.get("button_group") if element.key == "runs-view")
     views.set_value("figures").run()
     assert "0.8100 ± 0.0994" in runs.table[0].value.to_string()
-    assert '80 validation rows cannot tell: "2" and "1".' in texts(runs)
+    assert '80 validation rows: "2" and "1".' in texts(runs)
     assert "Better:" not in texts(runs)

@@ -186,7 +186,7 @@ def test_shapes_of_inputs_are_typed(typed: str, shape: tuple[int | None, ...]) -
 def test_a_shape_that_is_none_is_refused() -> None:
     app = PanelApp(HEADLINE).select("input", "news_in").put("text_input", "news_in-shape", "3, x0")
     assert app.spec == HEADLINE
-    assert "no shape" in app.errors()[0]
+    assert "not a shape" in app.errors()[0]
 
 
 def test_a_head_has_loss_weight_and_metrics() -> None:
@@ -209,7 +209,7 @@ def test_the_list_is_searched_in_both_languages_and_says_why_not() -> None:
     app.put("text_input", "after-search", "全連接")
     assert [one for one in app.app.button if one.key == "own-part-after-Dense"]
     app.put("text_input", "after-search", "no such thing")
-    assert any("No layer is called so" in one.value for one in app.app.caption)
+    assert any("No layer has this name" in one.value for one in app.app.caption)
 
 
 def test_merging_begins_with_a_kind_that_some_tensor_fits() -> None:

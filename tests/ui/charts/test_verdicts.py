@@ -38,7 +38,7 @@ def test_few_validation_rows_allow_little() -> None:
     few = [side("a", 0.80, 0.82, 0.12, 40), side("b", 0.75, 0.77, 0.13, 40)]
     assert said(*few) == [
         'Better in every run, but by less than 40 validation rows can tell: "a" than "b". On other rows it '
-        "may turn round.",
+        "may be the other way round.",
         "40 validation rows give each figure to about ± 0.130, whatever the seed.",
     ]
     assert not clear(*few)
@@ -50,7 +50,7 @@ def test_one_run_a_side_is_not_called_clear() -> None:
     sides = [Side(Message(name), at, at, at, 1, 0.02, 900) for name, at in (("a", 0.9), ("b", 0.6))]
     sentences = said(*sides)
     assert sentences[0] == 'Better: "a" than "b".'
-    assert "another seed may turn it round" in sentences[1]
+    assert "another seed may reverse it" in sentences[1]
 
 
 def test_of_an_error_the_smaller_is_better() -> None:

@@ -123,7 +123,7 @@ def test_a_model_of_ones_own_is_taken_with_the_words_of_its_column(home: AppTest
 
 def test_a_model_that_reads_no_text_is_left_out_with_the_reason(home: AppTest, engine: FakeEngine) -> None:
     app = trained_own(home, engine, digits())
-    assert "Not to be taken: Build" in said(app)
+    assert "Cannot be used: Build" in said(app)
     assert "It reads no word ids" in said(app)
     assert not any(label.startswith("Build") for label in widget(app, "reuse-source").options)
     widget(app, "language").set_value("繁體中文").run()

@@ -101,7 +101,7 @@ def test_identical_fingerprints_are_told_apart_from_other_numbers(pairs: AppTest
     prints = app.table[1].value
     same = int((prints["fingerprint for A"] == prints["fingerprint for B"]).sum())
     assert same == 1
-    assert f"{len(prints) - same} of {len(prints)} hold other numbers" in page_text(app)
+    assert f"{len(prints) - same} of {len(prints)} hold different numbers" in page_text(app)
     assert "the same numbers: lstm/lstm" in page_text(app).replace("\\", "")
     assert "Keras starts every bias" in page_text(app)
 

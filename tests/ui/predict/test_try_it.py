@@ -90,7 +90,7 @@ def test_the_nearest_texts_are_found_when_asked_for(app: AppTest, ran: FakeRun) 
     assert table["cosine"].iloc[0] == pytest.approx(1)
     assert known.texts[11] in table["known text"].tolist()
     place = table["known text"].tolist().index(known.texts[11])
-    assert table["really: news_out"].iloc[place] == known.answers["news_out"][11].text()
+    assert table["true: news_out"].iloc[place] == known.answers["news_out"][11].text()
     assert "2,000 texts" in said(app)
     assert "run #1 after epoch 1" in said(app)
 
@@ -202,7 +202,7 @@ def test_pairs_are_tried_text_by_text(visit: Open, engine: FakeEngine) -> None:
     closer(app, "pairs", "nearest")
     widget(app, "pairs-nearest-find").click().run()
     assert [set(table.value.columns) for table in app.dataframe] == [
-        {"cosine", "known text", "really: author"}
+        {"cosine", "known text", "true: author"}
     ] * 2
     closer(app, "pairs", "several")
     widget(app, "pairs-several-lines").set_value("one | two\nalone\n").run()

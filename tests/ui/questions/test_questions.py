@@ -235,7 +235,7 @@ def race(sides: Mapping[str, Sequence[tuple[float, float, float]]], options: Opt
         ([(0.5, 0.6)] * 3, [(0.3, 0.9)] * 3, "separate", '"shared" +0.100, "separate" +0.600'),
         ([(0.5, 0.6), (0.5, 0.9)], [(0.3, 0.65), (0.3, 0.9)], "same", "runs of the two overlap"),
         ([(0.5, 0.4)] * 3, [(0.5, 0.1)] * 3, "same", "no sign of it"),
-        ([(0.5, 0.9)], [(0.5, 0.6)], "shared", "another seed may turn it round"),
+        ([(0.5, 0.9)], [(0.5, 0.6)], "shared", "another seed may reverse it"),
     ],
 )
 def test_learning_by_heart(

@@ -128,7 +128,7 @@ def test_a_run_on_another_server_is_shown_kept_and_steered(visit: Open, store: S
     app = visit("headline")
     assert "Not trained yet" not in line(app)
     assert "batch 3 of 5" in line(app)
-    assert "Trains on another server since" in texts(app)
+    assert "Training on another server since" in texts(app)
     # An edit writes the session: the run is still in it.
     app.slider(key="headline-extra_dense").set_value(3).run()
     assert stored_run(store) == run.id
@@ -184,7 +184,7 @@ def test_a_run_that_cannot_be_had_keeps_its_place(
     next_store = restarted(restart)
     with unreadable_runs(next_store):
         app = visit("headline")
-        assert "cannot be read at this moment" in texts(app)
+        assert "cannot be read at the moment" in texts(app)
         assert "Not trained yet" not in line(app)
         app.slider(key="headline-extra_dense").set_value(3).run()
         assert stored_run(next_store) == second
@@ -247,7 +247,7 @@ def test_a_run_taken_over_meanwhile_is_seen_where_it_goes_on(
     app.run()
     assert session().run is not mine
     assert session().run.rows == theirs.rows  # type: ignore[union-attr]
-    assert "Trains on another server since" in texts(app)
+    assert "Training on another server since" in texts(app)
 
 
 def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
@@ -265,7 +265,7 @@ def test_what_was_done_on_another_server_is_there_on_the_first_one_again(
     assert visit("headline").slider(key="headline-extra_dense").value == 4
     again = app.run()
     assert again.slider(key="headline-extra_dense").value == 4
-    assert "Trains on another server since" in texts(again)
+    assert "Training on another server since" in texts(again)
     assert "batch 3 of 5" in line(again)
     # Nothing of it is written over, but by what is done next.
     store.recorder.flush()

@@ -31,7 +31,7 @@ ROWS = (
     ),
     LayerKind(
         "ReLU",
-        N_("Keeps numbers above 0, and makes those below 0 to 0."),
+        N_("Keeps numbers above 0, and sets those below 0 to 0."),
         (
             Field(
                 "max_value",
@@ -41,7 +41,7 @@ ROWS = (
                 100.0,
                 1,
                 label=N_("Largest"),
-                help=N_("Numbers above it are cut to it; nothing said means no limit."),
+                help=N_("Numbers above it are set to it; empty means no limit."),
             ),
             _slope(0.0),
         ),

@@ -25,7 +25,7 @@ _GROUPS = Field(
     64,
     1,
     label=N_("Groups"),
-    help=N_("Into how many groups the channels are parted; each filter sees one group."),
+    help=N_("Into how many groups the channels are divided; each filter sees one group."),
 )
 
 
@@ -107,15 +107,17 @@ ROWS = (
     _depthwise("DepthwiseConv2D", N_("Slides a filter of its own over each channel of an image."), IMAGE),
     _transposed(
         "Conv1DTranspose",
-        N_("A convolution backwards: makes a sequence longer with filters it learns."),
+        N_("A transposed convolution: makes a sequence longer with filters it learns."),
         SEQUENCE,
     ),
     _transposed(
-        "Conv2DTranspose", N_("A convolution backwards: makes an image larger with filters it learns."), IMAGE
+        "Conv2DTranspose",
+        N_("A transposed convolution: makes an image larger with filters it learns."),
+        IMAGE,
     ),
     _transposed(
         "Conv3DTranspose",
-        N_("A convolution backwards: makes a volume larger with filters it learns."),
+        N_("A transposed convolution: makes a volume larger with filters it learns."),
         VOLUME,
     ),
 )

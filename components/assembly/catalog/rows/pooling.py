@@ -15,7 +15,7 @@ _STRIDES = Field(
     100,
     1,
     label=N_("Stride"),
-    help=N_("How far the window moves each time; if nothing is said, by its own size."),
+    help=N_("How far the window moves each time; by its own size if left empty."),
     per_axis=True,
 )
 _KEEPDIMS = Field(
@@ -69,13 +69,15 @@ ROWS = (
     _global("GlobalMaxPooling2D", N_("Keeps the largest number of each channel over the image."), IMAGE),
     _global("GlobalMaxPooling3D", N_("Keeps the largest number of each channel over the volume."), VOLUME),
     _adaptive(
-        "AdaptiveAveragePooling1D", N_("Averages a sequence of any length down to so many steps."), SEQUENCE
+        "AdaptiveAveragePooling1D",
+        N_("Averages a sequence of any length down to a given number of steps."),
+        SEQUENCE,
     ),
     _adaptive("AdaptiveAveragePooling2D", N_("Averages an image of any size down to one size."), IMAGE),
     _adaptive("AdaptiveAveragePooling3D", N_("Averages a volume of any size down to one size."), VOLUME),
     _adaptive(
         "AdaptiveMaxPooling1D",
-        N_("Keeps the largest numbers, so that a sequence of any length becomes so many steps."),
+        N_("Keeps the largest numbers, so that a sequence of any length becomes a given number of steps."),
         SEQUENCE,
     ),
     _adaptive(

@@ -24,7 +24,7 @@ _MAX_TOKENS = _count(
     None,
     100_000,
     N_("Vocabulary"),
-    N_("How many different words it knows at most; nothing said means all."),
+    N_("How many different words it knows at most; empty means all."),
 )
 _OUT_OF_VOCABULARY = _count(
     "num_oov_indices", 1, 100, N_("Ids for others"), N_("How many ids stand for what is not in the list.")
@@ -46,7 +46,8 @@ _FILL_MODE = Field(
     choices=("constant", "reflect", "wrap", "nearest"),
     label=N_("Edge"),
     help=N_(
-        "What stands where the image was not: a constant, its mirror, its other end, or the nearest point."
+        "What fills the places outside the image: a constant, its mirror image, its other end, "
+        "or the nearest point."
     ),
 )
 
@@ -72,7 +73,10 @@ ROWS = (
     ),
     LayerKind(
         "Rescaling",
-        N_("Multiplies every number by one, and adds one: brings pixels from 0 to 255 to 0 to 1."),
+        N_(
+            "Multiplies every number by one number and adds another: brings pixels from 0 to 255 "
+            "into the range 0 to 1."
+        ),
         (
             Field(
                 "scale",
@@ -192,7 +196,7 @@ ROWS = (
                 "bilinear",
                 choices=("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"),
                 label=N_("Between the points"),
-                help=N_("nearest repeats the points, the others draw smoothly from one to the next."),
+                help=N_("nearest repeats the points, the others change smoothly from one to the next."),
             ),
             Field(
                 "crop_to_aspect_ratio",
@@ -214,7 +218,7 @@ ROWS = (
     ),
     _random(
         "RandomCrop",
-        N_("Cuts a random part out of every image while training, the middle else."),
+        N_("Cuts a random part out of every image while training, and the middle otherwise."),
         _HEIGHT,
         _WIDTH,
     ),
@@ -241,15 +245,15 @@ ROWS = (
         "RandomZoom",
         N_("Zooms images in or out at random while training."),
         _share(
-            "height_factor", N_("Share"), N_("By which share the height changes at most; the width follows.")
+            "height_factor", N_("Share"), N_("By what share the height changes at most; the width follows.")
         ),
         _FILL_MODE,
     ),
     _random(
         "RandomTranslation",
         N_("Moves images at random while training."),
-        _share("height_factor", N_("Up and down"), N_("By which share of the height at most.")),
-        _share("width_factor", N_("Left and right"), N_("By which share of the width at most.")),
+        _share("height_factor", N_("Up and down"), N_("By what share of the height at most.")),
+        _share("width_factor", N_("Left and right"), N_("By what share of the width at most.")),
         _FILL_MODE,
     ),
     _random(
@@ -263,7 +267,7 @@ ROWS = (
             1.0,
             0.05,
             label=N_("Strength"),
-            help=N_("By which share the contrast changes at most."),
+            help=N_("By what share the contrast changes at most."),
             required=True,
             positional=True,
         ),
@@ -271,6 +275,6 @@ ROWS = (
     _random(
         "RandomBrightness",
         N_("Makes images lighter or darker at random while training."),
-        _share("factor", N_("Strength"), N_("By which share of the range the brightness changes at most.")),
+        _share("factor", N_("Strength"), N_("By what share of the range the brightness changes at most.")),
     ),
 )

@@ -137,7 +137,7 @@ ROWS = (
             "nearest",
             choices=("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"),
             label=N_("Between the points"),
-            help=N_("nearest repeats the points, the others draw smoothly from one to the next."),
+            help=N_("nearest repeats the points, the others change smoothly from one to the next."),
         ),
     ),
     _up_sampling("UpSampling3D", N_("Makes a volume larger by repeating its layers."), VOLUME),

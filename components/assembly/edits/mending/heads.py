@@ -69,7 +69,7 @@ def head_without_loss(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
 
 
 def without_metric(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
-    """One metric less, each once."""
+    """Repairs that each leave out one metric of the head."""
     head = spec.head(problem.where)
     for metric in dict.fromkeys(head.metrics):
         last = len(head.metrics) - 1 - head.metrics[::-1].index(metric)

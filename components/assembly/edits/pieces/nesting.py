@@ -67,8 +67,10 @@ def _given_out(spec: ModelSpec, inside: Collection[int]) -> dict[str, str]:
 
 
 def cut_out(spec: ModelSpec, name: str, inside: Sequence[int]) -> ModelSpec:
-    """Some calls of a spec, by their numbers, as a model of their own: what they take from outside goes in,
-    by the names of the tensors, and what something outside takes, or nothing, comes out.
+    """Make a model of some calls of a spec, given by their numbers.
+
+    Its inputs are the tensors that the calls take from outside, under the same names. Its outputs are the
+    tensors that something outside takes, or that nothing takes.
 
     Raises:
         Refused: The shape of a tensor that goes in is not known.
@@ -83,7 +85,7 @@ def cut_out(spec: ModelSpec, name: str, inside: Sequence[int]) -> ModelSpec:
             where=unknown[0],
             message=message(N_("The shape of this tensor is not known while something before it is wrong.")),
             received="",
-            mend=message(N_("Mend that first.")),
+            mend=message(N_("Fix that first.")),
         )
     names = {spec.calls[number].layer for number in inside}
     return ModelSpec(
@@ -137,7 +139,7 @@ def unwrap(spec: ModelSpec, name: str) -> ModelSpec:
         raise refuse(
             "not-a-model",
             where=name,
-            message=message(N_("This layer is no model, so there is nothing inside.")),
+            message=message(N_("This layer is not a model, so there is nothing inside.")),
             received=layer.kind,
             mend=message(N_("Choose a model.")),
         )

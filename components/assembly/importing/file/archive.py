@@ -110,7 +110,7 @@ def _ensure_few(data: bytes) -> None:
     """Raise `Refused` unless the table of contents of the zip is short, before it is read."""
     at = data.rfind(_END, max(0, len(data) - _END_SIZE - _LONGEST_COMMENT))
     if at < 0 or at + _END_SIZE > len(data):
-        what = message(N_("This is no Keras file: a .keras file is a zip archive."))
+        what = message(N_("This is not a Keras file: a .keras file is a zip archive."))
         raise refuse("no-keras-file", where="zip", message=what, received=shown(data[:12]), mend=_SAVE)
     if data[max(0, at - 20) :].startswith(_ZIP64):
         raise malformed("zip", "zip64")

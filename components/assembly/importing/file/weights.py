@@ -106,7 +106,7 @@ def _problem(path: str, code: str, received: str) -> Problem:
         "missing": N_("The file holds no array for this weight."),
         "shape": N_("An array in the file has another shape than the model it belongs to."),
         "kind": N_("What stands for this weight in the file is no plain array of numbers."),
-        "value": N_("An array in the file holds something that is no finite number."),
+        "value": N_("An array in the file holds something that is not a finite number."),
     }[code]
     mend = message(N_("Save the model again with model.save('name.keras') and choose that file."))
     return Problem(f"weights-{code}", path, message(what), received, mend)

@@ -42,7 +42,9 @@ def over_tensor(run: Run, tensor: Any, node: ast.AST) -> None:
 def over_number(run: Run, value: float, node: ast.AST) -> None:
     """A loop over a number: `for i in 3`."""
     words = run.source.words(node)
-    what = message(N_("A loop goes through several things, and {words} is one number."), words=words)
+    what = message(
+        N_("A loop needs several things to go through, and {words} is a single number."), words=words
+    )
     better = f"range({words})"
     whole = isinstance(value, int)
     mend = message(N_("Write {better}."), better=better)
@@ -59,5 +61,5 @@ def returned_at_once(run: Run, node: ast.For, rounds: int) -> None:
     column, outer = run.source.start(last)[1], run.source.start(node)[1]
     alone = last.end_lineno == last.lineno > node.lineno
     repair = Repair(last.lineno, 0, last.lineno, column, " " * outer) if alone else None
-    mend = message(N_("Let it stand below the for, behind the loop."))
+    mend = message(N_("Align it with the for, after the loop."))
     run.say(last, "returned-at-once", what, run.source.words(last), mend, repair, "remark")

@@ -178,7 +178,7 @@ def no_tensor(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on a class or a function."""
     wrong = next(argument for argument in site.arguments if not isinstance(argument.value, Unknown))
     what = message(
-        N_("{kind} is called on {words}, which is no tensor: it is a class or a function."),
+        N_("{kind} is called on {words}, which is not a tensor: it is a class or a function."),
         kind=type(layer).__name__,
         words=run.source.words(wrong.node),
     )
@@ -219,7 +219,7 @@ def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     if not site.arguments:
         what = message(N_("{kind} is called on nothing: the second brackets are empty."), kind=kind)
     else:
-        what = message(N_("{kind} is called on something that is no tensor."), kind=kind)
+        what = message(N_("{kind} is called on something that is not a tensor."), kind=kind)
     mend = message(N_("Put the tensor that it works on between the second brackets."))
     run.say(site.node, "no-tensor", what, words, mend)
 
@@ -237,7 +237,7 @@ def not_known(run: Run, site: Site) -> None:
     )
     node = site.node if wrong is None else wrong.node
     what = message(N_("This is known only when the program runs: {words}."), words=run.source.words(node))
-    mend = message(N_("Say it with simpler Python: names, calls, lists, loops over them."))
+    mend = message(N_("Write it in simpler Python: names, calls, lists, and loops over them."))
     run.say(node, "not-read", what, run.source.words(site.node), mend)
 
 

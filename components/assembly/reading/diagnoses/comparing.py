@@ -29,6 +29,6 @@ class _Assigned(ast.NodeTransformer):
     def _say(self, node: ast.Expr, name: ast.Name, value: ast.expr) -> None:
         source = self._run.source
         what = message(N_("== compares, and gives nothing a name."))
-        mend = message(N_("Write {name} = with one sign."), name=name.id)
+        mend = message(N_("Write {name} = with a single equals sign."), name=name.id)
         between = Repair(*source.end(name), *source.start(value), " = ")
         self._run.say(node, "compared", what, source.words(node), mend, between)

@@ -102,7 +102,7 @@ def not_read(run: Run, owner: OwnLayer, node: ast.AST, site: Site) -> None:
         N_("What call of {name} gives back cannot be read (called in line {line})."),
         name=owner.cls.name, line=site.line,
     )  # fmt: skip
-    mend = message(N_("Say it with layers and operations of Keras: keras.layers and keras.ops."))
+    mend = message(N_("Write it with layers and operations of Keras: keras.layers and keras.ops."))
     run.say(node, "own-class", what, "", mend)
 
 

@@ -19,12 +19,12 @@ from components.assembly.reading.run import Made, Run
 from components.assembly.spec.messages import N_, message
 
 _ASIDE = {
-    "data": N_("Data are loaded or made here, which is left aside: lines {lines}."),
+    "data": N_("Data are loaded or made here, which is ignored: lines {lines}."),
     "fit": N_(
-        "The model is trained or used here, which is left aside: lines {lines}. Training has "
+        "The model is trained or used here, which is ignored: lines {lines}. Training has "
         "controls of its own."
     ),
-    "show": N_("Something is shown, saved or set here, which is left aside: lines {lines}."),
+    "show": N_("Something is shown, saved or set here, which is ignored: lines {lines}."),
 }
 
 

@@ -17,7 +17,7 @@ from components.assembly.spec.messages import N_, message
 
 def tensor(run: Run, node: ast.AST) -> None:
     """A tensor among the layers of a Sequential."""
-    what = message(N_("A Sequential takes layers, and this is a tensor: a layer was called already."))
+    what = message(N_("A Sequential takes layers, and this is a tensor: a layer has already been called."))
     run.say(
         node,
         "no-layer",
@@ -46,7 +46,7 @@ def side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, 
 
 def own_lambda(run: Run, node: ast.AST) -> None:
     """A Lambda among the layers of a Sequential."""
-    what = message(N_("A Lambda is read as the operations in it, and a Sequential is made of layers alone."))
+    what = message(N_("A Lambda is read as the operations in it, and a Sequential consists of layers only."))
     mend = message(
         N_(
             "Use a layer that does the same, such as layers.Rescaling(1 / 255), or call the layers one after "
@@ -73,8 +73,8 @@ def not_sequential(run: Run, model: keras.Model, name: str, site: Site) -> None:
 
 
 def no_layer(run: Run, node: ast.AST, item: Any) -> None:
-    """Something else among the layers of a Sequential."""
-    what = message(N_("A Sequential takes layers, and this is none."))
+    """Say that a Sequential is given something that is not a layer."""
+    what = message(N_("A Sequential takes layers, and this is not one."))
     mend = message(N_("Write brackets behind the name of a layer: Flatten()."))
     repair = run.source.insert_after(node, "()") if isinstance(node, ast.Attribute | ast.Name) else None
     run.say(node, "no-layer", what, run.source.words(node), mend, repair)
@@ -130,7 +130,7 @@ def joining(run: Run, item: Any, node: ast.AST) -> None:
 
 def in_itself(run: Run, node: ast.AST) -> None:
     """A model that is put into itself, or models within models beyond the bound."""
-    what = message(N_("A model cannot be a layer of itself, nor lie too deep in others."))
+    what = message(N_("A model cannot be a layer of itself, nor be nested too deeply in others."))
     run.say(node, "in-itself", what, run.source.words(node), message(N_("Make a second model.")))
 
 

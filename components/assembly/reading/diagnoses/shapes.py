@@ -94,8 +94,7 @@ def joined(run: Run, site: Site, tensors: list[Any], kind: str) -> None:
             what = message(
                 N_(
                     "{own} has {size} numbers, {half} of each direction, and {other} has "
-                    "{half}: a Bidirectional "
-                    "gives both directions one behind the other."
+                        "{half}: a Bidirectional gives both directions one after the other."
                 ),
                 own=own, size=tensor.shape[-1], half=rest.shape[-1], other=rest_name,
             )  # fmt: skip

@@ -161,7 +161,7 @@ def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, o
                     name=name,
                 )
             else:
-                what = message(N_("{name} of a model are tensors, and this is none."), name=name)
+                what = message(N_("{name} of a model are tensors, and this is not one."), name=name)
             meant = next((value for value in wrong if isinstance(value, str) and value in run.defined), "")
             mend = message(N_("Give the tensors that lines above make."))
             if meant:

@@ -15,8 +15,8 @@ _SAID: tuple[tuple[str, str, str], ...] = (
     (r"was never closed", N_("A bracket is opened here and never closed."), N_("Close it.")),
     (
         r"unmatched|does not match opening",
-        N_("A bracket is closed that is not open, or of another kind."),
-        N_("Take it away, or open it before."),
+        N_("A bracket is closed that was not opened, or that is of another kind."),
+        N_("Remove it, or open the bracket before it."),
     ),
     (
         r"unterminated .*string|EOL while scanning",
@@ -33,7 +33,7 @@ _SAID: tuple[tuple[str, str, str], ...] = (
     (r"positional argument follows keyword", N_("A value without a name comes after one with a name."),
      N_("Write the values without a name first.")),
     (r"keyword argument repeated", N_("One argument is given twice."), N_("Leave one of the two out.")),
-    (r"[Mm]aybe you meant '=='|cannot assign", N_("Nothing can be put into what stands on the left of =."),
+    (r"[Mm]aybe you meant '=='|cannot assign", N_("What is on the left of = cannot be given a value."),
      N_("Write a name on the left; to compare, write ==.")),
     (r"Missing parentheses in call to 'print'", N_("print needs brackets in Python 3."),
      N_("Write print(...).")),
@@ -98,7 +98,7 @@ class LineMends:
         """Say what Python says of a line."""
         what, mend = next(
             ((what, mend) for pattern, what, mend in _SAID if re.search(pattern, words)),
-            (N_("This line is no Python."), N_("Compare it, sign by sign, with a line that works.")),
+            (N_("This line is not Python."), N_("Compare it, sign by sign, with a line that works.")),
         )
         shown = " ".join(received.split())[:60]
         self.findings.append(Finding(line, "no-python", message(what), shown, message(mend), repair))
@@ -110,8 +110,10 @@ class LineMends:
         if mended == code:
             return False
         wrong = "".join(dict.fromkeys(sign for sign in code if sign in _SIGNS)).strip()
-        what = message(N_("Python does not know these signs: they are not those of an English keyboard."))
-        mend = message(N_("Write the signs of Python: ( ) , : = [ ] ' \"."))
+        what = message(
+            N_("Python does not know these characters: they are not those of an English keyboard.")
+        )
+        mend = message(N_("Use the characters of Python: ( ) , : = [ ] ' \"."))
         repair = Repair(line, 0, line, len(code), mended)
         self.findings.append(Finding(line, "no-python", what, wrong, mend, repair))
         self.lines[line - 1] = mended + self.lines[line - 1][len(code) :]
@@ -127,7 +129,7 @@ class LineMends:
         ]
         for match in pairs:
             name = f"{match[1]}_{match[3]}"
-            what = message(N_("{words} is no name: a name has no spaces."), words=f"{match[1]} {match[3]}")
+            what = message(N_("{words} is not a name: a name has no spaces."), words=f"{match[1]} {match[3]}")
             mend = message(N_("Write {name}."), name=name)
             repair = Repair(line, match.start(), line, match.end(), name)
             self.findings.append(Finding(line, "space-in-name", what, match[0], mend, repair))
@@ -183,7 +185,7 @@ class LineMends:
         match = _KEY.search(code)
         if match is None or not self.attempt(line, f"{code[: match.end() - 1]}:{code[match.end() :]}", error):
             return False
-        what = message(N_("In a dictionary a colon stands between a key and its value, and here = does."))
+        what = message(N_("In a dictionary a colon joins a key and its value, and here there is an =."))
         mend = message(N_("Write {better}."), better=f"{match[1]}: ...")
         repair = Repair(line, match.end() - 1, line, match.end(), ":")
         self.findings.append(Finding(line, "no-python", what, match[0], mend, repair))

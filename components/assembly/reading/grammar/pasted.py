@@ -30,7 +30,7 @@ class Pasted:
 
     def _instead(self, first: int, what: Message, text: list[str]) -> None:
         """Put other lines in the place of all."""
-        mend = message(N_("Take them away."))
+        mend = message(N_("Remove them."))
         repair = Repair(1, 0, len(self.lines), len(self.lines[-1]), "\n".join(text))
         received = self.lines[first - 1].strip()[:40]
         self.findings.append(Finding(first, "left-aside", what, received, mend, repair, "note"))
@@ -40,7 +40,7 @@ class Pasted:
         """The marks around a program in a text of Markdown."""
         first = next((at for at, line in enumerate(self.lines, 1) if _FENCE.match(line)), 0)
         if first:
-            what = message(N_("These marks stand around a program in a text, and are left aside."))
+            what = message(N_("These marks stand around a program in a text, and are ignored."))
             self._instead(first, what, ["" if _FENCE.match(line) else line for line in self.lines])
 
     def _prompts(self) -> None:
@@ -49,9 +49,7 @@ class Pasted:
         if not any(match is not None and match[1] for match in prompts):
             return
         first = next(number for number, match in enumerate(prompts, 1) if match is not None)
-        what = message(
-            N_("These are the prompts of an interpreter, and what it answered: they are left aside.")
-        )
+        what = message(N_("These are the prompts of an interpreter, and what it answered: they are ignored."))
         text = [line[match.end() :] if match else "" for line, match in zip(self.lines, prompts, strict=True)]
         self._instead(first, what, text)
 
@@ -63,13 +61,13 @@ class Pasted:
         begin = min((int(match[1]) - at for at, match in numbered if match), default=0)
         if any(match is not None and int(match[1]) - at != begin for at, match in numbered):
             return
-        what = message(N_("The lines are pasted with their numbers, which are left aside."))
+        what = message(N_("The lines are pasted with their numbers, which are ignored."))
         self._instead(numbered[0][0], what, [re.sub(_NUMBER, "", line, count=1) for line in self.lines])
 
     def _commands(self) -> None:
         """Lines that are commands of a notebook, not Python."""
         for number, line in enumerate(self.lines, 1):
             if _COMMAND.match(line):
-                what = message(N_("This is a command of a notebook and is left aside."))
+                what = message(N_("This is a command of a notebook and is ignored."))
                 self.findings.append(Finding(number, "left-aside", what, line.strip()[:40], severity="note"))
                 self.lines[number - 1] = ""

@@ -55,9 +55,7 @@ class Slips(LineMends):
             at = match.start(2)
             if not outside_quotes(code, at) or not self.attempt(line, f"{code[:at]}={code[at + 1 :]}", error):
                 continue
-            what = message(
-                N_("Between the name of an argument and its value stands =, and here a colon does.")
-            )
+            what = message(N_("An argument and its value are joined by =, and here there is a colon."))
             mend = message(N_("Write {better}."), better=f"{match[1]}=...")
             repair = Repair(line, at, line, match.end(), "=")
             self.findings.append(Finding(line, "no-python", what, match[0][1:].strip(), mend, repair))
@@ -84,7 +82,7 @@ class Slips(LineMends):
         if not self.attempt(line, code[: match.start(1)] + better + code[match.end(1) :], error):
             return False
         what = message(
-            N_("Several states are given to initial_state in one list, and here they are in none.")
+            N_("Several states are given to initial_state in one list, and here they are not in a list.")
         )
         mend = message(N_("Write {better}."), better=f"initial_state={better}")
         repair = Repair(line, match.start(1), line, match.end(1), better)

@@ -52,7 +52,7 @@ class _Parser(Pasted, Slips):
         self.lines = re.sub(r"[\x00\x0c]|\r(?!\n)", " ", text.encode("utf-8", "replace").decode()).split("\n")
         if "\0" in text:
             line = text[: text.index("\0")].count("\n") + 1
-            what = message(N_("This text has characters that are no text; they are read as spaces."))
+            what = message(N_("This text has characters that are not text; they are read as spaces."))
             self.findings.append(Finding(line, "no-text", what, severity="note"))
         self.names = set(re.findall(r"[A-Za-z_]\w*", text))
 
@@ -68,9 +68,9 @@ class _Parser(Pasted, Slips):
         error = self.error()
         if not isinstance(error, Exception):
             return error
-        what = message(N_("Too much of this text is no Python; it is read up to here."))
+        what = message(N_("Too much of this text is not Python; it is read up to here."))
         line = self.line(error)
-        self.findings.append(Finding(line, "no-python", what, "", message(N_("Mend the lines above first."))))
+        self.findings.append(Finding(line, "no-python", what, "", message(N_("Fix the lines above first."))))
         self.lines[line - 1 :] = [""] * (len(self.lines) - line + 1)
         error = self.error()
         return ast.Module([], []) if isinstance(error, Exception) else error

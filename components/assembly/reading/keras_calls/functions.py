@@ -181,7 +181,9 @@ class FunctionCalls:
         left, right = (written_arrays.numbers(self._tensor(argument)) for argument in site.arguments)
         inputs = calling.tensors_of([left, right])
         if any(isinstance(value, Data) for value in (left, right)):
-            what = message(N_("Data stand here beside a tensor of the model, which has no numbers yet."))
+            what = message(
+                N_("Data are used here together with a tensor of the model, which has no numbers yet.")
+            )
             mend = message(N_("Let data come in by an input, or use numbers that are written out."))
             self.run.say(node, "data-in-model", what, self.run.source.words(node), mend)
             return UNKNOWN

@@ -126,7 +126,7 @@ def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] |
         run.say(argument.node, "unfit-shape", what, words, mend, run.source.replace(argument.node, better))
         return None
     if not good or len(value) > MAX_RANK + 1:
-        what = message(N_("This is no shape of an input: {words}."), words=words)
+        what = message(N_("This is not the shape of an input: {words}."), words=words)
         mend = message(
             N_("Give it at most {most} sizes beside the batch, each a number up to {largest:,} or None."),
             most=MAX_RANK,

@@ -99,7 +99,7 @@ class Expressions(Comprehensions):
     def unread(self, node: ast.AST) -> None:
         """Note a part of the text that is not read."""
         what = message(N_("This cannot be read without running it."))
-        mend = message(N_("Say it with simpler Python: names, calls, lists, loops over them."))
+        mend = message(N_("Write it in simpler Python: names, calls, lists, and loops over them."))
         self.run.say(node, "not-read", what, self.run.source.words(node), mend)
 
     def operate(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:

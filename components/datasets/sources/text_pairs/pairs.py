@@ -169,7 +169,7 @@ class Pairs(TextDataset):
         if pairs >= self.rows - 1:
             return ()
         template = N_(
-            "Only {made:,} pairs were made: at most {most} for each text, so that none is worn out."
+            "Only {made:,} pairs were made: at most {most} for each text, so that none is used too often."
         )
         return (message(template, made=pairs, most=PAIRS_PER_TEXT),)
 

@@ -143,7 +143,7 @@ def _missing(file: str) -> Exception:
 
 
 def _spread(paragraphs: list[str], characters: int) -> list[str]:
-    """As many paragraphs as have this many characters, spread evenly over all."""
+    """Choose paragraphs, evenly spread, that have this many characters together."""
     share = min(1.0, characters / max(1, sum(map(len, paragraphs))))
     return [paragraph for at, paragraph in enumerate(paragraphs) if int((at + 1) * share) > int(at * share)]
 

@@ -38,7 +38,7 @@ def _marks_until_now() -> dict[str, list[dict[str, Any]]]:
 
 
 def _summed_up(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry a control, from where it was first to where it was left."""
+    """Sum up marks as one entry for each control, from its first value to its last."""
     by_control: dict[str, dict[str, Any]] = {}
     for mark in marks:
         known = by_control.setdefault(mark["control"], {**mark, "times": 0})

@@ -33,12 +33,13 @@ REMEMBERED, MAX_NUMBERS = 300, 250_000
 
 
 class HeadWatch:
-    """Measures a batch before it is trained, and after it what the optimizer did.
+    """Measures the gradients of each head at single batches, and the step that the optimizer then takes.
 
-    It measures nothing before someone asks, and stops soon after the last time; and no batch before what the
-    last one took is at most `MAX_SHARE` of the time since, but for the first with other loss weights. What
-    measures is traced with another model of the structure, while the training goes on. The training goes
-    on as if nothing had been: what a forward pass changes (sources of chance, running means) is put back.
+    It measures only while someone asks, and stops soon after the last request. Measuring takes at most
+    `MAX_SHARE` of the time: the next batch is measured when enough time has passed, or when loss weights have
+    changed. The measuring functions are traced with another model of the same structure, while the training
+    goes on. Measuring leaves no trace in the training: what a forward pass changes (random generators,
+    running means) is put back.
 
     Args:
         compiled: The model.

@@ -102,7 +102,12 @@ class TracedTensorsCache:
         self._traced: WeakKeyDictionary[keras.Model, TracedTensors] = WeakKeyDictionary()
 
     def get(self, model: keras.Model, spec: ModelSpec) -> TracedTensors:
-        """Those of `model`, which `build` made of `spec`."""
+        """The traced tensors of a model, traced when they are asked for first.
+
+        Args:
+            model: The model, as `build` makes it.
+            spec: Its spec.
+        """
         with self._lock:
             if model not in self._traced:
                 self._traced[model] = TracedTensors(model, spec)

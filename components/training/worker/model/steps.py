@@ -131,8 +131,8 @@ class TraceCache:
 
 
 class Steps:
-    """What `fit` calls of one model. Which way it is trained is decided here: the `fast` one,
-    where there is one, until it fails; then, and else, Keras's own.
+    """The train and test steps that `fit` calls for one model. They decide which way it is trained: the
+    `fast` one, where there is one, until it fails; then, and else, Keras's own.
 
     What Keras keeps running `means` of is of one batch alone: they begin anew with each.
     """
@@ -216,8 +216,8 @@ class Steps:
         return self._traced("plain test", self._model.test_step, data) if logs is None else logs
 
     def _attempt(self, step: Callable[[], Logs]) -> Logs | None:
-        """What the fast way makes of a batch. If it fails before it has moved a weight it is given
-        up, and there is nothing."""
+        """Train a batch by the fast way; None if that fails before it has changed a weight, which gives the
+        fast way up for good."""
         assert self._fast is not None
         try:
             return step()

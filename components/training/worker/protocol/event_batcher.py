@@ -23,7 +23,7 @@ Packet = dict[str, Any]
 
 
 class Sender(Protocol):
-    """What packets are collected from."""
+    """A source of packets for the event batcher."""
 
     def collect(self) -> list[Packet]:
         """All packets not sent yet. The batcher holds its `lock` meanwhile."""

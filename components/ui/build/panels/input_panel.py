@@ -122,7 +122,7 @@ def read_shape(text: str) -> tuple[int | None, ...]:
         raise refuse(
             "unfit-shape",
             where="shape",
-            message=message(N_("This is no shape.")),
+            message=message(N_("This is not a shape.")),
             received=shown(text),
             mend=message(
                 N_("Write up to {rank} sizes from 1 to {most:,}, with commas; a question mark for any size."),

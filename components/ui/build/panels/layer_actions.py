@@ -187,7 +187,7 @@ def deleting(editing: Editing, call: Call) -> None:
         lambda spec: remove_call(spec, number_of(spec, call.output)),
         icon=":material/delete:",
         type="tertiary",
-        help=_("What took its tensor takes then what it took: the arrow is joined."),
+        help=_("Whatever used its output then uses its input: the arrows are joined."),
     )
     if times > 1:
         button(

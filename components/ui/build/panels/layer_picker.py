@@ -60,7 +60,7 @@ def layer_picker(
         group = _group(key, len(tensors))
     kinds = matching(words) if words else _of_group(group)
     if not kinds:
-        st.caption(_("No layer is called so, nor does what it does say so."))
+        st.caption(_("No layer has this name, and no description of one mentions it."))
     _listed(
         key,
         offers(tensors, [kind for kind in kinds if kind != without]),

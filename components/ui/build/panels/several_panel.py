@@ -47,7 +47,7 @@ def several_panel(editing: Editing, parts: Sequence[Part]) -> None:
             partial(without, parts=parts),
             icon=":material/delete:",
             type="tertiary",
-            help=_("What took their tensors takes then what they took: the arrows are joined."),
+            help=_("Whatever used their outputs then uses their inputs: the arrows are joined."),
         )
     st.caption(verbatim(", ".join(names)))
     tensors = tuple(dict.fromkeys(_tensor(editing.model, part) for part in parts))

@@ -26,7 +26,7 @@ from components.ui.build.panels.layer_picker import layer_picker, shape_text
 
 # Losses and partners that are offered at once; the others are in a list.
 FEW = 4
-NOT_KNOWN = N_("The shape of this tensor is not known while something before it is wrong. Mend that first.")
+NOT_KNOWN = N_("The shape of this tensor is not known while something before it is wrong. Fix that first.")
 USUAL_MERGE = "Add"
 MERGES = tuple(kind for kind in LAYER_KINDS if kind_of(kind).group == "merging")
 
@@ -70,7 +70,7 @@ def output(editing: Editing, tensor: str) -> None:
     if info is None:
         st.info(_(NOT_KNOWN))
         return
-    st.markdown(_("**An answer computed of it**, by a Dense of its own:"))
+    st.markdown(_("**An answer computed from it**, by a Dense layer of its own:"))
     for name, answer in ANSWERS.items():
         button(
             editing,
@@ -82,7 +82,7 @@ def output(editing: Editing, tensor: str) -> None:
             icon=":material/flag:",
             width="stretch",
         )
-    st.markdown(_("**The tensor itself**, with the loss that says what it is to be good at:"))
+    st.markdown(_("**The tensor itself**, with a loss that says what it should be good at:"))
     for choice in _fitting(editing, tensor)[:FEW]:
         button(
             editing,
@@ -183,7 +183,7 @@ def connecting(editing: Editing, tensor: str) -> None:
     model = editing.model
     numbers = takers(model, tensor) if editing.trace is not None else []
     if not numbers:
-        st.caption(_("No layer has an argument left that could take this tensor without a circle."))
+        st.caption(_("No layer has a free argument that could take this tensor without a circle."))
         return
     names = {model.calls[number].output: model.calls[number].name for number in numbers}
     key = editing.key("connect-to")
@@ -194,8 +194,8 @@ def connecting(editing: Editing, tensor: str) -> None:
         list(names),
         format_func=lambda output: _numbered(names, output),
         help=_(
-            "Layers with an argument left, such as a mask or a first state. Those that this tensor is "
-            "computed by are left out."
+            "Layers with an argument still free, such as a mask or a first state. Layers that "
+            "this tensor is computed from are left out."
         ),
         **state.controlled(key, shown, partial(state.choose, key)),
     )

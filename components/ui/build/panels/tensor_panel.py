@@ -84,7 +84,9 @@ def _heading(editing: Editing, part: Part) -> None:
                 lambda spec: disconnect(spec, number_of(spec, part.taker), part.name),
                 icon=":material/link_off:",
                 type="tertiary",
-                help=_("What took it takes it no more; a layer that cannot do without it goes."),
+                help=_(
+                    "Layers that took it no longer do; a layer that cannot do without it is removed, too."
+                ),
             )
         elif part.head:
             button(

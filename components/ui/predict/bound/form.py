@@ -30,7 +30,7 @@ LARGE = 20
 
 @dataclass(frozen=True, eq=False)
 class FilledRow:
-    """What is asked about.
+    """A row that a model is asked about, as the form is filled in.
 
     Attributes:
         at: The validation row it was started from, from 0.

@@ -21,7 +21,7 @@ MISTAKES = {
         "give it twice: (x, x)",
         True,
     ),
-    "halved with a rest": Mistake(
+    "halved with a remainder": Mistake(
         "i = keras.Input((15, 15, 2))\nx = UpSampling2D()(MaxPooling2D()(i))\nx = concatenate([i, x])\n"
         "model = keras.Model(i, x)\n",
         3,

@@ -22,7 +22,7 @@ MISTAKES = {
         'h = Dense(3 activation="relu")(inputs)\nmodel = keras.Model(inputs, h)\n', 1, "A comma seems", True
     ),
     "= in a dictionary": Mistake(
-        f"{MODEL}model.compile('adam', loss={{'dense'='mse'}})\n", 2, "a colon stands between", True
+        f"{MODEL}model.compile('adam', loss={{'dense'='mse'}})\n", 2, "a colon joins a key", True
     ),
     "a comma of Chinese": Mistake(
         "x = Dense(4)(inputs)\nmodel = keras.Model(inputs, concatenate([inputs、x]))\n",

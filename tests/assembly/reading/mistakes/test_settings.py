@@ -17,7 +17,7 @@ MISTAKES = {
     "number in Bidirectional": Mistake(
         "x = Reshape((8, 1))(inputs)\nx = Bidirectional(16)(x)\nmodel = keras.Model(inputs, x)\n",
         2,
-        "Bidirectional wraps a layer, and 16 is none",
+        "Bidirectional wraps a layer, and 16 is not one",
     ),
     "a fixed batch": Mistake(
         "i = keras.Input((4,), batch_size=32)\nmodel = keras.Model(i, Dense(1)(i))\n",
@@ -51,7 +51,7 @@ MISTAKES = {
     "the batch in Reshape": Mistake(
         "x = Reshape((inputs.shape[0], 4, 2))(inputs)\nmodel = keras.Model(inputs, x)\n",
         1,
-        "Leave the first size away",
+        "Leave out the first size",
     ),
     "the batch in reshape": Mistake(
         "x = keras.ops.reshape(inputs, (4, 2))\nmodel = keras.Model(inputs, x)\n", 1, "Write -1 for it"

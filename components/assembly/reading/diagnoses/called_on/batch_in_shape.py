@@ -31,6 +31,6 @@ def batch_in_shape(run: Run, layer: Any, site: Site, tensor: Any) -> bool:
     repair = None
     if isinstance(shape, ast.Tuple) and len(shape.elts) == len(given):
         repair = run.source.replace(shape, sample)
-    mend = message(N_("Write shape={shape}; the batch size is said to fit."), shape=sample)
+    mend = message(N_("Write shape={shape}; the batch size is given to fit."), shape=sample)
     run.say(made.node, "batch-in-shape", what, run.source.words(made.node), mend, repair)
     return True

@@ -68,8 +68,8 @@ def _class(run: Run, name: str, given: ast.expr, before: Any, cls: KerasName, ca
     better = f"{words}()({tensor})"
     what = message(
         N_(
-            "{words} without brackets is the class of the layer: {name} is no tensor after this line. The "
-            "first brackets make the layer, the second call it."
+            "{words} without brackets is the class of the layer: {name} is not a tensor after "
+                "this line. The first brackets make the layer, the second call it."
         ),
         words=words, name=name,
     )  # fmt: skip
@@ -92,7 +92,7 @@ def _function(run: Run, name: str, given: ast.expr, before: Any) -> None:
     tensor = tensor or run.name(latest, "x")
     better = f"{words}({tensor})"
     what = message(
-        N_("{words} without brackets is the function itself: {name} is no tensor after this line."),
+        N_("{words} without brackets is the function itself: {name} is not a tensor after this line."),
         words=words, name=name,
     )  # fmt: skip
     mend = message(N_("Write {better}."), better=better)
@@ -101,9 +101,10 @@ def _function(run: Run, name: str, given: ast.expr, before: Any) -> None:
 
 def _comma(run: Run, name: str, given: ast.expr) -> None:
     what = message(
-        N_("The comma at the end of this line makes {name} a tuple of one tensor, and no tensor."), name=name
+        N_("The comma at the end of this line makes {name} a tuple with one tensor, which is not a tensor."),
+        name=name,
     )
     end = run.source.end(given)
     inner = run.source.end(given.elts[0]) if isinstance(given, ast.Tuple) else end
     repair = Repair(*inner, *end, "")
-    run.say(given, "comma", what, run.source.words(given), message(N_("Take the comma away.")), repair)
+    run.say(given, "comma", what, run.source.words(given), message(N_("Remove the comma.")), repair)

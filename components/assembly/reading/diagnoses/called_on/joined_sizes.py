@@ -46,8 +46,8 @@ def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
     )
     mend = message(
         N_(
-            "Where a size is halved with a rest, doubling does not lead back: begin with a size that can be "
-            "halved as often, such as 96 or 128, or cut with Cropping2D."
+            "Where a size is halved with a remainder, doubling does not lead back: begin with "
+            "a size that can be halved as often, such as 96 or 128, or cut with Cropping2D."
         )
     )
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)

@@ -55,7 +55,7 @@ def flat(run: Run, site: Site, kind: str, values: list[Any]) -> list[Any]:
 def of_set(run: Run, node: ast.AST, values: set[Any]) -> list[Any]:
     """The tensors of a set in a list; says that curly brackets keep no order."""
     better = f"[{run.source.words(node, 300)[1:-1]}]"
-    what = message(N_("Curly brackets make a set here, which has no order, and tensors stand in a list."))
+    what = message(N_("Curly brackets make a set here, which has no order; tensors belong in a list."))
     mend = message(N_("Write {better}."), better=better)
     repair = run.source.replace(node, better) if isinstance(node, ast.Set) else None
     run.say(node, "not-in-a-list", what, run.source.words(node), mend, repair)

@@ -146,7 +146,7 @@ def _other_width(
             N_("The input takes samples of {wanted} and {data} has samples of {given} (line {line})."),
             wanted=shown(wanted), data=words, given=shown(given), line=line,
         )  # fmt: skip
-        mend = message(N_("Write {given}, or arrange the data otherwise."), given=shown(given))
+        mend = message(N_("Write {given}, or arrange the data in another way."), given=shown(given))
     repair = None
     if isinstance(shape, ast.Tuple) and all(isinstance(size, ast.Constant) for size in shape.elts):
         repair = run.source.replace(shape, f"({given[0]},)" if len(given) == 1 else str(given))

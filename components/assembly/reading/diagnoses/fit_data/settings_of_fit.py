@@ -27,7 +27,7 @@ def check(run: Run, site: Site, inputs: list[Any]) -> None:
     if share is not None and _is_number(share.value) and not 0 <= share.value < 1:
         better = f"{share.value / 100:g}"
         what = message(
-            N_("{setting} is a share between 0 and 1, and {value} is none."),
+            N_("{setting} is a share between 0 and 1, and {value} is not."),
             setting="validation_split", value=share.value,
         )  # fmt: skip
         mend = message(N_("For {value} % write {share}."), value=share.value, share=better)

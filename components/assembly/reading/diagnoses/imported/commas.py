@@ -32,7 +32,7 @@ def joined(run: Run, tree: ast.Module) -> ast.Module:
         if not isinstance(name, ast.Name) or name.id not in members(_MODULES.get(module.id, "")):
             continue
         better = f"{module.id}.{name.id}"
-        what = message(N_("A comma stands here where a point belongs."))
+        what = message(N_("There is a comma here where a point belongs."))
         mend = message(N_("Write {better}."), better=better)
         repair = Repair(*run.source.end(module), *run.source.start(rest), ".")
         run.say(node, "comma", what, run.source.words(node.value), mend, repair)

@@ -23,7 +23,7 @@ def unknown_import(run: Run, path: str, node: ast.Import | ast.ImportFrom) -> An
     """What an import of something that Keras does not have most likely means."""
     module, _, name = path.rpartition(".")
     if f"{module}.".startswith(_OF_DATA) and not (module in exports() and nearest(name, members(module))):
-        what = message(N_("Keras 3 has no {path} any more; data are left aside here."), path=path)
+        what = message(N_("Keras 3 has no {path} any more; data are ignored here."), path=path)
         mend = message(N_("Load data with NumPy, pandas or keras.utils, and give the arrays to fit."))
         run.say(node, "old-name", what, path, mend, severity="note")
         return Foreign(path)

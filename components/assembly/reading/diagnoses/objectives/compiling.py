@@ -83,7 +83,8 @@ def words(run: Run, compiled: Any, outputs: Sequence[Output] = ()) -> None:
                 mend, repair = None, None
                 if name == "loss" and _near("metrics", word) == "":
                     what = message(
-                        N_("{name} is a metric: it is measured, and nothing can be learnt by it."), name=word
+                        N_("{name} is a metric: it is only measured, and nothing is learnt from it."),
+                        name=word,
                     )
                     mend = message(
                         N_("Give compile metrics={metric} for it, and a loss such as {loss}."),

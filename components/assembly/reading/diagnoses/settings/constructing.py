@@ -93,7 +93,7 @@ def name_of(run: Run, argument: Argument | None) -> str:
         return ""
     better = name.replace("/", "_")
     if better != name:
-        what = message(N_("A name has no slash in Keras 3: {name}."), name=name)
+        what = message(N_("A name cannot contain a slash in Keras 3: {name}."), name=name)
         repair = (
             run.source.replace(argument.node, repr(better))
             if isinstance(argument.node, ast.Constant)
@@ -192,7 +192,7 @@ def say_unfit(run: Run, kind: str, name: str, argument: Argument, why: str, site
     """A value that no setting can have."""
     words = run.source.words(argument.node)
     if why == "data":
-        what = message(N_("The numbers of {name} are left aside: weights come from training."), name=name)
+        what = message(N_("The numbers of {name} are ignored: weights come from training."), name=name)
         run.say(argument.node, "left-aside", what, words, severity="note")
     elif why == "code" and isinstance(argument.value, keras.layers.Layer):
         what = message(N_("{name} of {kind} is a layer here, which is not read."), name=name, kind=kind)
@@ -237,28 +237,29 @@ def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument
         words = run.source.words(argument.node)
         if isinstance(argument.value, keras.layers.Layer):
             what = message(
-                N_("{kind} reads a sequence in both directions by a recurrent layer, and {words} is none."),
+                N_("{kind} reads a sequence in both directions by a recurrent layer, and {words} "
+                    "is not one."),
                 kind=kind, words=words,
             )  # fmt: skip
             mend = message(N_("Use {words} alone: it works on every step by itself."), words=words)
             repair = run.source.replace(site.node, words) if kind == "Bidirectional" else None
             run.say(argument.node, "no-layer", what, run.source.words(site.node), mend, repair)
             return
-        what = message(N_("{kind} wraps a layer, and {words} is none."), kind=kind, words=words)
+        what = message(N_("{kind} wraps a layer, and {words} is not one."), kind=kind, words=words)
         mend = message(N_("Give it a layer, such as {kind}(LSTM(16))."), kind=kind)
         run.say(argument.node, "no-layer", what, run.source.words(site.node), mend)
         return
     if argument is not None and kind == "Reshape" and None in parts(argument.value):
         what = message(
-            N_("A size is None here, as that of the batch is: Reshape counts the sizes behind it.")
+            N_("One size is None here, like that of the batch: Reshape counts only the sizes after it.")
         )
-        mend = message(N_("Leave the first size away, and write -1 for one that is worked out."))
+        mend = message(N_("Leave out the first size, and write -1 for one that is to be worked out."))
         run.say(argument.node, "unfit-setting", what, run.source.words(argument.node), mend)
         return
     if argument is not None and setting is not None and _is_percent(setting[1], argument.value):
         share = f"{argument.value / 100:g}"
         what = message(
-            N_("{setting} is a share between 0 and 1, and {value} is none."),
+            N_("{setting} is a share between 0 and 1, and {value} is not."),
             setting=setting[1], value=argument.value,
         )  # fmt: skip
         mend = message(N_("For {value} % write {share}."), value=argument.value, share=share)

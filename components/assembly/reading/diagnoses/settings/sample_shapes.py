@@ -17,7 +17,7 @@ def shape_of_number(run: Run, argument: Argument, value: Any) -> Any:
     if not isinstance(value, int) or isinstance(value, bool):
         return value
     what = message(
-        N_("A shape is a tuple, and {words} is a number: brackets alone make no tuple."),
+        N_("A shape is a tuple, and {words} is a number: brackets alone do not make a tuple."),
         words=run.source.words(argument.node),
     )
     better = f"({value},)"

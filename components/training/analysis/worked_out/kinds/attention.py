@@ -198,9 +198,7 @@ def several_heads(call: LayerCall, place: Place) -> WorkedOut | None:
         inside,
         head,
         step,
-        message(
-            N_("Head {head}: how well each step fits, the product of query and key by length."), head=number
-        ),
+        message(N_("Head {head}: how well each step fits, from the product of query and key."), head=number),
     )
     first = _taken(
         inside,

@@ -13,7 +13,7 @@ from components.training.analysis.worked_out.names import taken_at
 
 MERGES: Mapping[str, tuple[str, Callable[[np.ndarray], float]]] = {
     "Add": (N_("The numbers at the same place are added."), np.sum),
-    "Subtract": (N_("The second is taken from the first."), lambda values: values[0] - values[1]),
+    "Subtract": (N_("The second is subtracted from the first."), lambda values: values[0] - values[1]),
     "Multiply": (N_("The numbers at the same place are multiplied."), np.prod),
     "Average": (N_("The mean of the numbers at the same place."), np.mean),
     "Maximum": (N_("The largest of the numbers at the same place."), np.max),
@@ -22,7 +22,10 @@ MERGES: Mapping[str, tuple[str, Callable[[np.ndarray], float]]] = {
 
 
 def merge(call: LayerCall, place: Place) -> WorkedOut | None:
-    """One number of each tensor, which an axis of size 1 has at every place of it."""
+    """Work out a number of a merge from the numbers at the same place of each tensor.
+
+    A tensor whose axis has size 1 has its one number at every place of that axis.
+    """
     if any(taken.ndim != call.output.ndim for taken in call.inputs):
         return None
     values = np.array([
