@@ -20,7 +20,7 @@ NUMBERS = 16_000_000
 
 
 @dataclass
-class _Seen:
+class _ActivitySum:
     """What was seen of a layer so far: a sum of squares, of how many numbers, and which units were not 0."""
 
     squares: float = 0.0
@@ -54,12 +54,12 @@ def activity(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, A
     inputs = [arrays[entry.name] for entry in spec.inputs]
     shapes = {entry.name: array.shape[1:] for entry, array in zip(spec.inputs, inputs, strict=True)}
     step = max(1, NUMBERS // count_numbers(with_shapes(spec, shapes)))
-    seen: dict[str, _Seen] = {}
+    by_path: dict[str, _ActivitySum] = {}
     for start in range(0, len(inputs[0]), step):
         for place, values in traced.rows([array[start : start + step] for array in inputs]).items():
             if place.output == 0 and values.dtype.kind in "fiub" and values.size:
-                seen.setdefault(path_of(spec, place), _Seen()).add(values)
-    return {path: watched.activity for path, watched in seen.items()}
+                by_path.setdefault(path_of(spec, place), _ActivitySum()).add(values)
+    return {path: watched.activity for path, watched in by_path.items()}
 
 
 def path_of(spec: ModelSpec, place: TensorPlace) -> str:

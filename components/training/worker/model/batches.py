@@ -12,7 +12,7 @@ import tensorflow as tf
 from components.assembly.keras_model.compiling import fit_labels
 from components.assembly.keras_objects.seeds import order, shuffled
 from components.assembly.spec import ModelSpec
-from components.datasets import Part
+from components.datasets import DataPart
 
 # A batch is a millisecond's work. What TensorFlow does to be faster, with threads of its own for
 # each dataset, takes longer; and with twenty models in a process to end them took seconds.
@@ -31,7 +31,7 @@ class Batches:
     is given one, and the whole process becomes slower.)
     """
 
-    def __init__(self, part: Part, spec: ModelSpec, batch_size: int, seed: int | None = None) -> None:
+    def __init__(self, part: DataPart, spec: ModelSpec, batch_size: int, seed: int | None = None) -> None:
         self.samples = len(part)
         self.steps = ceil(self.samples / batch_size)
         self.targets = part.targets

@@ -14,7 +14,8 @@ from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec import NO_CONFIG, Config, ModelSpec
 from components.training.worker.fast import fast_way
 from components.training.worker.model.losses import means, observed
-from components.training.worker.model.steps import Steps, TraceCache
+from components.training.worker.model.steps import Steps
+from components.training.worker.model.trace_cache import TraceCache
 
 
 @dataclass(frozen=True)

@@ -50,10 +50,10 @@ def predict(model: keras.Model, spec: ModelSpec, arrays: Arrays) -> dict[str, np
     """What every head of the model says, by head name, shape (samples, units). Raises `Refused`."""
     check_inputs(spec, arrays)
     ensure_few_numbers(spec, len(arrays[spec.inputs[0].name]))
-    said = predict_in_batches(
+    outputs = predict_in_batches(
         model.predict_on_batch, spec, [arrays[model_input.name] for model_input in spec.inputs]
     )
-    return {head.name: answer for head, answer in zip(spec.heads, said, strict=True)}
+    return {head.name: answer for head, answer in zip(spec.heads, outputs, strict=True)}
 
 
 def encode(model: keras.Model, spec: ModelSpec, texts: Arrays) -> dict[str, np.ndarray]:

@@ -16,7 +16,7 @@ from components.assembly.spec import NO_CONFIG, Config, ModelSpec
 from components.training.processor.cancellation import check_cancelled
 from components.training.values.structure import MAX_STRUCTURES, structure, unweighted
 from components.training.worker.model.compiled_model import CompiledModel, compile_spec
-from components.training.worker.model.steps import TraceCache
+from components.training.worker.model.trace_cache import TraceCache
 
 # Parameters of a prewarmed model that is kept, with what its optimizer keeps of each: 100 MB at most.
 MAX_KEPT_PARAMETERS = 8_000_000

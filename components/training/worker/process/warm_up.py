@@ -7,11 +7,11 @@ import numpy as np
 
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.spec import Call, Config, Head, Input, Layer, ModelSpec
-from components.datasets import Part
+from components.datasets import DataPart
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import compile_spec
 from components.training.worker.model.losses import observed
-from components.training.worker.model.steps import TraceCache
+from components.training.worker.model.trace_cache import TraceCache
 
 # A model of the lesson's size: sixty megabytes that are touched for the first time take a fifth of
 # a second. Batches for a first step, a traced one and a smaller last one.
@@ -68,10 +68,10 @@ def warm_up() -> None:
     compiled.steps.release_memory()
 
 
-def _zeros(spec: ModelSpec) -> Part:
+def _zeros(spec: ModelSpec) -> DataPart:
     inputs = {
         model_input.name: np.zeros((ROWS, *model_input.known_shape), model_input.dtype)
         for model_input in spec.inputs
     }
     targets = {head.name: np.zeros((ROWS, 1), "float32") for head in spec.heads}
-    return Part(inputs, targets, np.arange(ROWS))
+    return DataPart(inputs, targets, np.arange(ROWS))

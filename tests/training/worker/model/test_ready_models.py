@@ -16,7 +16,7 @@ from components.assembly.keras_objects.objectives import WATCHED_LOSS
 from components.training.values.structure import structure
 from components.training.worker.loop.meter import Meter
 from components.training.worker.model import ready_models as module
-from components.training.worker.model import steps
+from components.training.worker.model import trace_cache
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import CompiledModel, compile_spec
 from components.training.worker.model.losses import means, observed
@@ -59,7 +59,7 @@ def same(one: tuple[Curve, list[np.ndarray]], other: tuple[Curve, list[np.ndarra
 def test_models_of_a_structure_go_by_one_trace_and_each_learns_for_itself() -> None:
     alone = fit(ReadyModels().take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0}))
     ready_models = ReadyModels()
-    with patch.object(steps, "TracedStep", wraps=steps.TracedStep) as traced:
+    with patch.object(trace_cache, "TracedStep", wraps=trace_cache.TracedStep) as traced:
         first = ready_models.take(spec(seed=1), "adagrad", 0.1, WEIGHTS)
         weights = fit(first)[1]
         second = ready_models.take(spec(seed=2), "adagrad", 0.25, {"b_head": 0.5, "a_head": 2.0})
@@ -126,7 +126,7 @@ def test_what_is_kept_of_structures_is_bounded() -> None:
 def test_a_model_whose_variables_are_not_known_is_refused_a_trace() -> None:
     stray = tf.Variable(1.0)
     with pytest.raises(LookupError, match="not known"):
-        steps.TracedStep(lambda data: {"x": data * stray}, tf.zeros([1]), [tf.Variable(1.0)])
+        trace_cache.TracedStep(lambda data: {"x": data * stray}, tf.zeros([1]), [tf.Variable(1.0)])
 
 
 def test_what_is_traced_tells_structures_apart() -> None:

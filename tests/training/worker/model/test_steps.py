@@ -11,7 +11,8 @@ from components.assembly import Config, Layer, ModelSpec
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_model.preflight import preflight
 from components.training.worker.model.compiled_model import compile_spec
-from components.training.worker.model.steps import Steps, TraceCache
+from components.training.worker.model.steps import Steps
+from components.training.worker.model.trace_cache import TraceCache
 from tests.training.fast_and_keras import chain, embedding, lstm, pairs, some, state, train
 
 NORMAL = Layer(name="normal", kind="BatchNormalization")

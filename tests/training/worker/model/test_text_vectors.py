@@ -11,7 +11,7 @@ import pytest
 
 from components.assembly import build
 from components.assembly.spec.problems import Refused
-from components.datasets import Part, Prepared
+from components.datasets import DataPart, Prepared
 from components.lessons import PairOptions
 from components.training import Engine, Recipe, Run
 from components.training.values.prediction_request import PredictionRequest
@@ -30,9 +30,9 @@ def ids(rows: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 100, (rows, 10)).astype("int32")
 
 
-def pairs(rows: int) -> Part:
+def pairs(rows: int) -> DataPart:
     same = (np.arange(rows)[:, None] % 2).astype("float32")
-    return Part(
+    return DataPart(
         {name: ids(rows, at) for at, name in enumerate(NAMES)}, {"same_author": same}, np.arange(rows)
     )
 
