@@ -13,7 +13,7 @@ outside (a package's data file, an upload) is looked up when it is used.
 from __future__ import annotations
 
 from components.datasets.binding.features import Feature
-from components.datasets.binding.prepared import Baseline, Constant, Encoder, Part, Prepared, to_npz
+from components.datasets.binding.prepared import Baseline, Constant, DataPart, Encoder, Prepared, to_npz
 from components.datasets.columns.columns import Column, describe_columns
 from components.datasets.sources.bound import Bound
 from components.datasets.sources.bound_text import BoundText
@@ -59,6 +59,7 @@ __all__ = [
     "CarriedTexts",
     "Column",
     "Constant",
+    "DataPart",
     "Dataset",
     "Devices",
     "DigitTriples",
@@ -73,7 +74,6 @@ __all__ = [
     "OwnFile",
     "OwnPictures",
     "Pairs",
-    "Part",
     "PoemLines",
     "Poets",
     "Prepared",

@@ -30,9 +30,11 @@ def history_csv(trained: TrainedModel) -> str:
         columns += [f"val_{head.name}_{name}" for name in measured]
     moves = moved_before(trained.rows, trained.marks)
     caution = trained.recipe.dataset.caution()
-    said = {} if caution is None else {"data": caution.text()}
-    rows = ({**cells(row), "moved": move, **said} for row, move in zip(trained.rows, moves, strict=True))
-    return _table([*columns, "moved", *said], rows)
+    caution_cells = {} if caution is None else {"data": caution.text()}
+    rows = (
+        {**cells(row), "moved": move, **caution_cells} for row, move in zip(trained.rows, moves, strict=True)
+    )
+    return _table([*columns, "moved", *caution_cells], rows)
 
 
 def marks_csv(trained: TrainedModel) -> str:
@@ -71,7 +73,7 @@ def curves_svg(trained: TrainedModel, translate: Translate) -> str:
             message(N_("loss")).text(translate),
             list(_losses(trained, translate)),
             marks,
-            said=cut_above,
+            cut_text=cut_above,
         )
     ]
     if metrics:

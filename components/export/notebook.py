@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from components.assembly.checks.shapes import count_parameters
-from components.assembly.code.program import INSTALL, Program
+from components.assembly.code.program import INSTALL, ProgramParts
 from components.assembly.code.python_weights import loading_lines
 from components.assembly.spec.messages import N_, Translate, message
 from components.export.program_template import PREDICT
@@ -60,7 +60,7 @@ def _cells(
     trained: TrainedModel, translate: Translate, diagram: tuple[str, bytes], files: Mapping[str, object]
 ) -> Iterator[Cell]:
     spec, loads = trained.spec, trained.initial.layers if trained.initial is not None else ()
-    program = Program(spec, trained.recipe, translate, loads, repeats=True, remarks=trained.remarks)
+    program = ProgramParts(spec, trained.recipe, translate, loads, repeats=True, remarks=trained.remarks)
 
     def text_cell(text: str, **values: Any) -> Cell:
         return _markdown(message(text, **values).text(translate))

@@ -48,7 +48,7 @@ class Chart:
         series: Its lines.
         marks: Vertical lines: x and the text beside each.
         bad: The end of y where a few numbers may be cut off (see `training.values.chart_axis`).
-        said: The text that names the farthest number that was cut off, with a blank {value}.
+        cut_text: The text that names the farthest number that was cut off, with a blank {value}.
     """
 
     title: str
@@ -57,7 +57,7 @@ class Chart:
     series: Sequence[Series]
     marks: Sequence[tuple[float, str]] = ()
     bad: Bad = "high"
-    said: str = "{value}"
+    cut_text: str = "{value}"
 
 
 def to_svg(title: str, charts: Sequence[Chart]) -> str:
@@ -76,7 +76,7 @@ def to_svg(title: str, charts: Sequence[Chart]) -> str:
 
 
 @dataclass(frozen=True)
-class _Axis:
+class _ChartAxis:
     """An axis: the numbers from `low` to `high` are drawn on the pixels from `start` to `end`."""
 
     low: float
@@ -95,11 +95,11 @@ class _Axis:
         return [number * step for number in range(first, last + 1)]
 
 
-def _axis(values: Sequence[float], start: float, end: float) -> _Axis:
+def _axis(values: Sequence[float], start: float, end: float) -> _ChartAxis:
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if high - low < 1e-12 * max(abs(high), 1):
         low, high = low - (abs(low) or 1.0) * 0.5, high + (abs(high) or 1.0) * 0.5
-    return _Axis(low, high, start, end)
+    return _ChartAxis(low, high, start, end)
 
 
 def _chart(chart: Chart, number: int) -> list[str]:
@@ -107,8 +107,8 @@ def _chart(chart: Chart, number: int) -> list[str]:
     xs = [x for _, points in lines for x, _ in points]
     shown = span([[y for _, y in points] for _, points in lines], bad=chart.bad)
     x = _axis([0.0, *xs], _LEFT, WIDTH - _RIGHT)
-    y = _Axis(shown.low, shown.high, HEIGHT - _BOTTOM, _TOP)
-    cut_note = chart.said.format(value=_number(shown.cut)) if shown.cut is not None else ""
+    y = _ChartAxis(shown.low, shown.high, HEIGHT - _BOTTOM, _TOP)
+    cut_note = chart.cut_text.format(value=_number(shown.cut)) if shown.cut is not None else ""
     return [
         f'<clipPath id="plot-{number}"><rect x="{_LEFT}" y="{_TOP - 3}" width="{WIDTH - _LEFT - _RIGHT + 3}" '
         f'height="{HEIGHT - _TOP - _BOTTOM + 6}"/></clipPath>',
@@ -129,7 +129,7 @@ def _thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return [point for at, point in enumerate(known) if at % stride == 0 or at == len(known) - 1]
 
 
-def _grid(chart: Chart, x: _Axis, y: _Axis, step: float) -> list[str]:
+def _grid(chart: Chart, x: _ChartAxis, y: _ChartAxis, step: float) -> list[str]:
     parts = []
     for number in range(round((y.high - y.low) / step) + 1):
         tick = y.low + number * step
@@ -160,7 +160,7 @@ def _vertical(at: float, words: str) -> list[str]:
     return [line, label]
 
 
-def _line(series: Series, points: Sequence[tuple[float, float]], x: _Axis, y: _Axis) -> list[str]:
+def _line(series: Series, points: Sequence[tuple[float, float]], x: _ChartAxis, y: _ChartAxis) -> list[str]:
     colour = COLOURS[series.colour % len(COLOURS)]
     at = [(f"{x.at(one):.1f}", f"{y.at(other):.1f}") for one, other in points]
     dash = ' stroke-dasharray="5 4"' if series.dashed else ""

@@ -8,7 +8,7 @@ from components.lessons.headline_options import HeadlineOptions
 from components.lessons.lesson import Lesson, Lockable
 from components.lessons.lessons import headline
 from components.lessons.network import NetworkOptions
-from components.lessons.options import Control, DenseOptions, Group, Options
+from components.lessons.options import Control, ControlGroup, DenseOptions, Options
 from components.lessons.pairs import PairOptions
 from components.lessons.registry import LESSONS
 from components.lessons.reuse_options import ReuseOptions
@@ -18,8 +18,8 @@ __all__ = [
     "LESSONS",
     "BuildOptions",
     "Control",
+    "ControlGroup",
     "DenseOptions",
-    "Group",
     "HeadlineOptions",
     "Lesson",
     "Lockable",

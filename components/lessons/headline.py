@@ -15,12 +15,12 @@ from components.lessons.headline_options import (
     HeadlineOptions,
 )
 from components.lessons.lesson import DATA_CHOICE, Lesson
-from components.lessons.options import DENSE, SEQUENCE_LENGTH, Control, DenseOptions, Group
+from components.lessons.options import DENSE, SEQUENCE_LENGTH, Control, ControlGroup, DenseOptions
 from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
 GROUPS = (
-    Group(
+    ControlGroup(
         "text",
         N_("Text input"),
         N_("The words of the text, as ids, go through an embedding and an LSTM."),
@@ -33,7 +33,7 @@ GROUPS = (
         ),
         icon=":material/notes:",
     ),
-    Group(
+    ControlGroup(
         "auxiliary",
         N_("Auxiliary input and output"),
         N_("What goes in beside the words, and a second head early in the model with a loss of its own."),
@@ -41,7 +41,7 @@ GROUPS = (
         open=True,
         icon=":material/alt_route:",
     ),
-    Group(
+    ControlGroup(
         "dense",
         N_("Dense stack"),
         N_("Fully connected layers between the merged branches and the main output."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.assembly.spec.messages import N_
 from components.datasets import Dataset
-from components.lessons.options import Group, Options
+from components.lessons.options import ControlGroup, Options
 from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
@@ -59,7 +59,7 @@ class Lesson:
     recipe: Recipe
     datasets: tuple[type[Dataset], ...]
     beginnings: tuple[Variant, ...] = ()
-    groups: tuple[Group, ...] = ()
+    groups: tuple[ControlGroup, ...] = ()
     presets: tuple[Variant, ...] = ()
     races: tuple[RacePreset, ...] = ()
     locks: tuple[Lockable, ...] = ()

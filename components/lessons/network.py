@@ -12,7 +12,15 @@ from components.assembly.spec.messages import N_
 from components.datasets import Digits
 from components.lessons.chain import Chain
 from components.lessons.lesson import Lesson
-from components.lessons.options import DENSE, Control, DenseOptions, Group, Options, dense_layers, made_once
+from components.lessons.options import (
+    DENSE,
+    Control,
+    ControlGroup,
+    DenseOptions,
+    Options,
+    dense_layers,
+    made_once,
+)
 from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
@@ -132,7 +140,7 @@ DIGIT = Head(name="digit", tensor="digit", loss="sparse_categorical_crossentropy
 ODD = Head(name="odd", tensor="odd", loss="binary_crossentropy", metrics=("accuracy",), weight=0.5)
 
 GROUPS = (
-    Group(
+    ControlGroup(
         "network",
         N_("The network"),
         N_("An image goes through Dense layers, and a softmax says which digit it is."),
@@ -140,7 +148,7 @@ GROUPS = (
         open=True,
         icon=":material/layers:",
     ),
-    Group(
+    ControlGroup(
         "beyond",
         N_("What Sequential cannot do"),
         N_("Turn one on: Keras says why Sequential cannot, and the functional model beside it works."),
@@ -157,7 +165,7 @@ GROUPS = (
 
 # The few of them that the home page has.
 HOME_GROUPS = (
-    Group(
+    ControlGroup(
         "taste",
         N_("A small model to play with"),
         N_("It says which digit is on an image of 8 x 8 points."),

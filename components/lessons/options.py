@@ -48,7 +48,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Group:
+class ControlGroup:
     """Controls that are drawn together in an expander.
 
     Attributes:

@@ -17,8 +17,8 @@ from components.lessons.options import (
     DENSE,
     SEQUENCE_LENGTH,
     Control,
+    ControlGroup,
     DenseOptions,
-    Group,
     Options,
     dense_layers,
     made_once,
@@ -179,7 +179,7 @@ def distance(width: int) -> ModelSpec:
 
 
 GROUPS = (
-    Group(
+    ControlGroup(
         "encoder",
         N_("Encoder"),
         N_("What turns a text into a vector: an embedding and an LSTM, once or twice."),
@@ -193,7 +193,7 @@ GROUPS = (
         open=True,
         icon=":material/join_inner:",
     ),
-    Group(
+    ControlGroup(
         "meeting",
         N_("Where the two meet"),
         N_(

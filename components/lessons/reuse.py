@@ -9,7 +9,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets import Bound, Dataset
 from components.datasets.encodings.binding import LABELS
 from components.lessons.lesson import Lesson, Lockable
-from components.lessons.options import DENSE, Control, Group, Options
+from components.lessons.options import DENSE, Control, ControlGroup, Options
 from components.lessons.pairs import MEETING
 from components.lessons.reuse_options import ROWS, STACK, ReuseOptions
 from components.lessons.reuse_questions import ANSWERING, data_for
@@ -65,7 +65,7 @@ def misfit(options: ReuseOptions) -> Message | None:
 
 
 GROUPS = (
-    Group(
+    ControlGroup(
         "answer",
         N_("New layers"),
         N_("They start from fresh weights. How two vectors meet counts where the base is called twice."),

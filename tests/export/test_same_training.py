@@ -24,7 +24,7 @@ from components.assembly.code.program import SEEDS, to_python
 from components.assembly.keras_objects import seeds
 from components.assembly.keras_objects.names import output_names
 from components.assembly.keras_objects.seeds import order
-from components.datasets import Digits, Part, Prepared, to_npz
+from components.datasets import DataPart, Digits, Prepared, to_npz
 from components.export import TrainedModel, pack_zip
 from components.training import Engine, InitialWeights, Recipe, Run, starting_weights
 from tests.assembly import specs
@@ -59,13 +59,13 @@ def learnt(spec: ModelSpec) -> InitialWeights:
     )
 
 
-def pairs(rows: int, seed: int) -> Part:
+def pairs(rows: int, seed: int) -> DataPart:
     """Pairs of short texts that are the same in half of the rows."""
     chance = np.random.default_rng(seed)
     left = chance.integers(0, 10, (rows, 5), dtype="int32")
     same = chance.integers(0, 2, (rows, 1))
     right = np.where(same, left, chance.integers(0, 10, (rows, 5), dtype="int32"))
-    return Part({"left": left, "right": right}, {"same": same.astype("float32")}, np.arange(rows))
+    return DataPart({"left": left, "right": right}, {"same": same.astype("float32")}, np.arange(rows))
 
 
 def pictures() -> ModelSpec:

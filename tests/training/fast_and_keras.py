@@ -16,7 +16,7 @@ from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_objects.objectives import WATCHED_LOSS
 from components.training.worker.model.compiled_model import CompiledModel, compile_spec
-from components.training.worker.model.steps import TraceCache
+from components.training.worker.model.trace_cache import TraceCache
 from components.training.worker.model.variables import copies
 
 WORDS = 7

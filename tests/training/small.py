@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from components.assembly import Call, Config, Head, Input, Layer, ModelSpec
-from components.datasets import Part, Prepared
+from components.datasets import DataPart, Prepared
 from components.training import Recipe
 from components.training.artifacts.storage import Storage
 from components.training.values.desired_state import DesiredState
@@ -54,12 +54,12 @@ def lone(weight: float = 1.0) -> ModelSpec:
     )
 
 
-def part(rows: int, seed: int, heads: tuple[str, ...] = HEADS) -> Part:
+def part(rows: int, seed: int, heads: tuple[str, ...] = HEADS) -> DataPart:
     """Rows of three numbers: is the first positive, and what is their sum?"""
     x = np.random.default_rng(seed).normal(size=(rows, 3)).astype("float32")
     answers = {"a_head": x.sum(axis=1, keepdims=True)}
     targets = {head: answers.get(head, (x[:, :1] > 0).astype("float32")) for head in heads}
-    return Part({"x": x}, targets, np.arange(rows))
+    return DataPart({"x": x}, targets, np.arange(rows))
 
 
 def data(rows: int = 80, validation: int = 20, heads: tuple[str, ...] = HEADS) -> Prepared:

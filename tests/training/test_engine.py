@@ -13,7 +13,7 @@ from components import lessons
 from components.assembly import build
 from components.assembly.spec import Arguments, Tensor
 from components.assembly.spec.problems import Refused
-from components.datasets import Part, Prepared
+from components.datasets import DataPart, Prepared
 from components.training import Engine, Recipe, Row, Run
 from components.training.worker.model.batches import Batches
 from tests.training.conftest import PATIENCE
@@ -86,7 +86,7 @@ def test_rows_are_what_keras_computes(start: Start) -> None:
     assert epoch.metrics == pytest.approx({"b_head/accuracy": right})
 
 
-def _losses(model: keras.Model, part: Part, rows: np.ndarray) -> dict[str, float]:
+def _losses(model: keras.Model, part: DataPart, rows: np.ndarray) -> dict[str, float]:
     b, a = model.predict_on_batch([part.inputs["x"][rows]])
     wanted = {head: part.targets[head][rows] for head in HEADS}
     return {
@@ -294,7 +294,7 @@ def test_beyond_capacity_runs_wait_in_order(start: Start) -> None:
 
 def test_what_cannot_be_trained_says_why(start: Start) -> None:
     wide = part(80, 0)
-    wide = Part({"x": np.ones((80, 7), "float32")}, wide.targets, wide.rows)
+    wide = DataPart({"x": np.ones((80, 7), "float32")}, wide.targets, wide.rows)
     run = start(prepared=Prepared(wide, wide, {}, None))  # type: ignore[arg-type]
     wait(run, lambda run: run.ended)
     assert run.state == "failed"

@@ -4,7 +4,7 @@ have is explained by name."""
 from __future__ import annotations
 
 from components.assembly.catalog.fields import Field, FieldType
-from components.assembly.catalog.keras_classes import Argument
+from components.assembly.catalog.keras_classes import Parameter
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.spec.messages import N_
 
@@ -39,7 +39,7 @@ _CHOICES = {
 }
 
 
-def derived_field(argument: Argument) -> Field:
+def derived_field(argument: Parameter) -> Field:
     """The field of an argument of Keras's constructor: any value of the type its default has.
 
     The label is the name, and the help is what is said of all arguments of such a name. A type that cannot be
@@ -59,7 +59,7 @@ def derived_field(argument: Argument) -> Field:
 _WHOLE = frozenset({"seed", "axis", "height", "width", "lora_rank", "max_tokens", "num_bins", "num_tokens"})
 
 
-def _type(argument: Argument) -> FieldType:
+def _type(argument: Parameter) -> FieldType:
     default = argument.default
     if isinstance(default, bool):
         return "bool"

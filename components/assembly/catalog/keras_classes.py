@@ -20,7 +20,7 @@ _SAID_ELSEWHERE = frozenset({"name", "trainable", "self"})
 
 
 @dataclass(frozen=True)
-class Argument:
+class Parameter:
     """An argument of a constructor.
 
     Attributes:
@@ -93,14 +93,14 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", broken).lower()
 
 
-def arguments(kind: Any) -> Mapping[str, Argument]:
+def arguments(kind: Any) -> Mapping[str, Parameter]:
     """The arguments of a class of Keras by name; of a layer also those that every layer takes."""
     return _read_arguments(kind)
 
 
 @cache
-def _read_arguments(kind: Any) -> Mapping[str, Argument]:
-    by_name: dict[str, Argument] = {}
+def _read_arguments(kind: Any) -> Mapping[str, Parameter]:
+    by_name: dict[str, Parameter] = {}
     own: Any = getattr(kind, "__init__")  # noqa: B009  (of a class, which mypy calls unsound)
     bases = [own, keras.layers.Layer.__init__] if _passes_on(own) and _is_layer(kind) else [own]
     for constructor in bases:
@@ -109,7 +109,7 @@ def _read_arguments(kind: Any) -> Mapping[str, Argument]:
             if not variable and parameter.name not in _SAID_ELSEWHERE:
                 required = parameter.default is parameter.empty
                 default = None if required else parameter.default
-                by_name.setdefault(parameter.name, Argument(parameter.name, required, default))
+                by_name.setdefault(parameter.name, Parameter(parameter.name, required, default))
     return by_name
 
 

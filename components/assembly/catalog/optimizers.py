@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import keras
 
-from components.assembly.catalog.keras_classes import Argument, arguments
+from components.assembly.catalog.keras_classes import Parameter, arguments
 from components.assembly.catalog.refused_kinds import REFUSED_OBJECTIVES
 from components.assembly.spec import NO_CONFIG, Config
 from components.assembly.spec.messages import N_
@@ -53,7 +53,7 @@ class Optimizer:
         return OPTIMIZER_CLASSES[self.name].__name__
 
     @property
-    def arguments(self) -> Mapping[str, Argument]:
+    def arguments(self) -> Mapping[str, Parameter]:
         """The arguments of its class, without the learning rate, by name."""
         taken = arguments(OPTIMIZER_CLASSES[self.name])
         return {name: value for name, value in taken.items() if name not in _NOT_ARGUMENTS}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from components.assembly.catalog.layers import kind_of
 from components.assembly.catalog.operations import operation_help
-from components.assembly.code.expressions import Step, operation_sign
+from components.assembly.code.expressions import ProgramStep, operation_sign
 from components.assembly.spec import Call, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 
@@ -19,7 +19,7 @@ class CallComments:
         self._layers = {layer.name: layer for layer in spec.layers}
         self._explained: set[str] = set()
 
-    def of(self, step: Step, again: bool) -> Iterator[Message]:
+    def of(self, step: ProgramStep, again: bool) -> Iterator[Message]:
         """The comments on a statement: its heads, or the kinds in it that are new, and what its layer is.
 
         Args:

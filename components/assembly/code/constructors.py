@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from components.assembly.catalog.keras_classes import (
-    Argument,
+    Parameter,
     arguments,
     exported_name,
     layer_classes,
@@ -104,7 +104,7 @@ def _one_index(key: Value, tensors: Mapping[str, str]) -> str:
 
 
 def keras_object(
-    namespace: str, kind: str, config: Mapping[str, Value], taken: Mapping[str, Argument]
+    namespace: str, kind: str, config: Mapping[str, Value], taken: Mapping[str, Parameter]
 ) -> str:
     """The Python that makes an object of Keras, such as `keras.regularizers.L2(0.01)`."""
     written = [f"{name}={python(config[name])}" for name in taken if name in config]
@@ -130,7 +130,7 @@ def _nested(value: Value) -> str:
     return f"[{', '.join(map(_nested, value))}]" if isinstance(value, tuple) else repr(value)
 
 
-def _is_usual(value: Value, rules: Argument, explained: Any) -> bool:
+def _is_usual(value: Value, rules: Parameter, explained: Any) -> bool:
     """Whether Keras takes this value if nothing is said."""
     usual = [explained, *([] if rules.required else [rules.default])]
     return any(type(value) is type(other) and value == other for other in usual) and not rules.required

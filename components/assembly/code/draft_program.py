@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.assembly.checks.limits import limit_problems
-from components.assembly.code.program import Program, RecipeLike
+from components.assembly.code.program import ProgramParts, RecipeLike
 from components.assembly.code.python_calls import comment
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Translate, message, untranslated
@@ -27,7 +27,7 @@ def draft_to_python(
         return None
 
 
-class _DraftProgram(Program):
+class _DraftProgram(ProgramParts):
     """A program that makes a model, and does not train it."""
 
     draft = True

@@ -20,7 +20,7 @@ _TOGETHER = 4
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgramStep:
     """A statement of a program: a call, and the operations that are written inside it, in order."""
 
     call: Call
@@ -38,7 +38,7 @@ class Step:
         return tuple(name for call in self.calls for name in call.inputs if name not in made)
 
 
-def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[Step, ...]:
+def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[ProgramStep, ...]:
     """The statements that make the tensors of a model.
 
     An operation is written inside the one call that takes its tensor, if the tensor is called like the
@@ -46,8 +46,8 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[Step, ...]:
     since Python makes the layer first.
     """
     takers = _takers(spec)
-    grouped: dict[str, Step] = {}
-    statements: list[Step] = []
+    grouped: dict[str, ProgramStep] = {}
+    statements: list[ProgramStep] = []
     for call in (spec.calls[number] for number in order):
         inside: list[Call] = []
         for name in call.inputs:
@@ -59,7 +59,7 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[Step, ...]:
             ):
                 inside += operation.calls
                 statements.remove(operation)
-        step = Step(call, tuple(inside))
+        step = ProgramStep(call, tuple(inside))
         statements.append(step)
         if _can_be_inside(call) and takers.get(call.output) == 1:
             grouped[call.output] = step

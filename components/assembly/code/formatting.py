@@ -95,14 +95,14 @@ def _broken_operation(node: ast.BinOp, indent: int, before: str, after: str) -> 
     )
 
 
-Part = tuple[str, ast.expr]
+CodePart = tuple[str, ast.expr]
 """What stands before a part of an expression (`name=`, `"key": `), and the part."""
 
 
-def _parts(node: ast.expr) -> Sequence[Part]:
+def _parts(node: ast.expr) -> Sequence[CodePart]:
     """What stands between the last brackets of an expression."""
     if isinstance(node, ast.Call):
-        positional: list[Part] = [("", argument) for argument in node.args]
+        positional: list[CodePart] = [("", argument) for argument in node.args]
         named = [(f"{keyword.arg}=" if keyword.arg else "**", keyword.value) for keyword in node.keywords]
         return [*positional, *named]
     if isinstance(node, ast.Dict):

@@ -84,16 +84,16 @@ def to_python(
         Refused: The spec is not valid.
     """
     ensure_valid(spec)
-    return Program(spec, recipe, translate, loads, repeats=repeats, remarks=remarks).text()
+    return ProgramParts(spec, recipe, translate, loads, repeats=repeats, remarks=remarks).text()
 
 
 def model_code(spec: ModelSpec, recipe: RecipeLike, *, translate: Translate = untranslated) -> str:
     """The part of the program that makes the model. Raises `Refused`."""
     ensure_valid(spec)
-    return "\n".join(Program(spec, recipe, translate).model())
+    return "\n".join(ProgramParts(spec, recipe, translate).model())
 
 
-class Program:
+class ProgramParts:
     """The parts of a program, each a list of lines. `model_class` is the class of keras.models it uses."""
 
     model_class = "Model"

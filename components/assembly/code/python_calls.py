@@ -14,7 +14,7 @@ from keras.src.utils.naming import to_snake_case
 from components.assembly.code.comments import CallComments, input_comments
 from components.assembly.code.constructors import constructor, input_constructor
 from components.assembly.code.expressions import (
-    Step,
+    ProgramStep,
     counted_tensors,
     layer_arguments,
     operation_expression,
@@ -168,7 +168,7 @@ class ModelStatements:
             outputs = variables[0] if len(variables) == 1 else f"[{', '.join(variables)}]"
         return f"Model(inputs=[{inputs}], outputs={outputs}, name={name!r})"
 
-    def _step(self, position: int, step: Step) -> None:
+    def _step(self, position: int, step: ProgramStep) -> None:
         for name in step.inputs:
             if name in self._unwritten_inputs:
                 self._input(self._unwritten_inputs[name])

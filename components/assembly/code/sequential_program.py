@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.assembly.code.constructors import constructor, input_constructor
 from components.assembly.code.objectives import loss_code, metrics_code
-from components.assembly.code.program import Program, RecipeLike
+from components.assembly.code.program import ProgramParts, RecipeLike
 from components.assembly.code.python_calls import Statement
 from components.assembly.code.python_data import training_lines
 from components.assembly.keras_model.sequential import stacked_layers
@@ -29,7 +29,7 @@ def called_as_layer(spec: ModelSpec) -> str:
     return f"x = Input(shape={spec.inputs[0].shape})\ny = model(x)"
 
 
-class _SequentialProgram(Program):
+class _SequentialProgram(ProgramParts):
     """A program whose model is a list of layers. A Sequential does not know its input and output by name, so
     loss, metrics and arrays are not given by name."""
 

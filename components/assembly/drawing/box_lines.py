@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.drawing.elements import Box, Drawing, Line
+from components.assembly.drawing.elements import Box, Drawing, TextLine
 from components.assembly.keras_model.summary import activation_name
 from components.assembly.spec import Layer
 
@@ -19,19 +19,19 @@ MOST_SHAPES = 3
 _INPUT, _OUTPUT, _ACTIVATION = "Input shape", "Output shape", "Activation"
 
 
-def input_lines(name: str, tensor: Any) -> tuple[Line, ...]:
+def input_lines(name: str, tensor: Any) -> tuple[TextLine, ...]:
     """The lines of an input, of Keras's tensor."""
     return _header(name, "InputLayer"), _field(_OUTPUT, _shape([tensor]))
 
 
-def missing_lines(name: str) -> tuple[Line, ...]:
+def missing_lines(name: str) -> tuple[TextLine, ...]:
     """The lines of a layer or tensor that is named and is not there."""
     return (((name, True), (" is missing", False)),)
 
 
 def layer_lines(
     layer: Layer, made: keras.layers.Layer | None, calls: Sequence[tuple[Sequence[Any], Sequence[Any]]]
-) -> tuple[Line, ...]:
+) -> tuple[TextLine, ...]:
     """The lines of a layer.
 
     Args:
@@ -50,7 +50,7 @@ def layer_lines(
     return tuple(lines)
 
 
-def wrapped_lines(layer: Layer) -> Iterator[Line]:
+def wrapped_lines(layer: Layer) -> Iterator[TextLine]:
     """What a wrapper wraps, and the cells of a recurrent layer."""
     for argument, value in layer.config.items():
         for inner in value if isinstance(value, tuple) else (value,):
@@ -75,7 +75,7 @@ def in_brief(drawing: Drawing) -> Drawing:
     return replace(drawing, boxes=boxes, nested=tuple(map(in_brief, drawing.nested)))
 
 
-def _brief_lines(box: Box) -> tuple[Line, ...]:
+def _brief_lines(box: Box) -> tuple[TextLine, ...]:
     titles = {line[0][0].removesuffix(": "): line for line in box.lines}
     activation = titles.get(_ACTIVATION)
     shorter = []
@@ -88,11 +88,11 @@ def _brief_lines(box: Box) -> tuple[Line, ...]:
     return tuple(shorter)
 
 
-def _header(name: str, kind: str) -> Line:
+def _header(name: str, kind: str) -> TextLine:
     return (name, True), (f" ({kind})", False)
 
 
-def _field(title: str, value: str) -> Line:
+def _field(title: str, value: str) -> TextLine:
     return (f"{title}: ", False), (value, True)
 
 

@@ -16,7 +16,7 @@ from components.assembly.checks.shapes import trace_shapes
 from components.assembly.checks.validate import ensure_valid, every_problem
 from components.assembly.drawing.box_lines import in_brief
 from components.assembly.drawing.dot_writer import to_text
-from components.assembly.drawing.elements import Box, Drawing, Line, Notes
+from components.assembly.drawing.elements import Box, Drawing, Notes, TextLine
 from components.assembly.drawing.level import Level
 from components.assembly.drawing.model_graph import drawing
 from components.assembly.drawing.notes import box_of, notes_to_select, problem_notes
@@ -92,7 +92,7 @@ def _dot(
     weights: tuple[float, ...],
     dark: bool,
     how: tuple[bool, bool, bool],
-    added: tuple[tuple[str, tuple[Line, ...]], ...],
+    added: tuple[tuple[str, tuple[TextLine, ...]], ...],
     valued: frozenset[str],
     looks: tuple[bool, bool, int | None],
 ) -> str:
@@ -104,7 +104,7 @@ def _dot(
     notes = dict(plain)
     for path, lines in added:
         notes[path] = (*notes.get(path, ()), *lines)
-    problems: dict[str, tuple[Line, ...]] = {}
+    problems: dict[str, tuple[TextLine, ...]] = {}
     if how[2] and not selectable:  # beside a drawing to select from stands what is wrong
         placed, elsewhere = problem_notes(root, every_problem(spec))
         problems = dict(placed)

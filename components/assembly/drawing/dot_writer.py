@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from types import MappingProxyType
 
-from components.assembly.drawing.elements import Box, Drawing, Edge, HeadNotes, Line, Notes
+from components.assembly.drawing.elements import Box, Drawing, Edge, HeadNotes, Notes, TextLine
 from components.assembly.drawing.palette import Palette
 
 # How edges of each kind are drawn.
@@ -155,12 +155,12 @@ def _attributes(edge: Edge) -> str:
     return f" [{attributes}]" if attributes else ""
 
 
-def _row(line: Line, size: int, background: str, colour: str, part: str = "") -> str:
+def _row(line: TextLine, size: int, background: str, colour: str, part: str = "") -> str:
     """A line of a box; in the SVG a `part` of it is in a link of that name."""
     return _cell((line,), size, background, colour, part)
 
 
-def _cell(lines: Sequence[Line], size: int, background: str, colour: str, part: str = "") -> str:
+def _cell(lines: Sequence[TextLine], size: int, background: str, colour: str, part: str = "") -> str:
     """Lines of a box in one cell; several have more room around them."""
     link = f' href="#{part}"' if part else ""
     room = ' cellpadding="5"' if len(lines) > 1 else ""
@@ -170,7 +170,7 @@ def _cell(lines: Sequence[Line], size: int, background: str, colour: str, part: 
     )
 
 
-def _pieces(line: Line) -> str:
+def _pieces(line: TextLine) -> str:
     # The space at the end is a piece of its own, since where it begins tells where the text before it ends.
     end = " " if line[-1][1] else "<b> </b>"
     pieces = "".join(f"<b>{text(piece)}</b>" if bold else text(piece) for piece, bold in line)

@@ -13,7 +13,7 @@ Calls = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Link:
+class TensorLink:
     """A tensor that one call makes and another takes.
 
     Attributes:
@@ -37,12 +37,12 @@ class Link:
     use: TensorUse | None = None
 
 
-def merged(links: Iterable[Link]) -> tuple[Edge, ...]:
+def merged(links: Iterable[TensorLink]) -> tuple[Edge, ...]:
     """Merge the links between two boxes into one edge for each kind of link.
 
     Tensors of several calls of a shared layer keep an edge for each call, up to `MOST` calls.
     """
-    together: dict[tuple[str, str, EdgeKind], dict[Calls, list[Link]]] = {}
+    together: dict[tuple[str, str, EdgeKind], dict[Calls, list[TensorLink]]] = {}
     for link in links:
         by_call = together.setdefault((link.source, link.target, link.kind), {})
         by_call.setdefault(link.made_by, []).append(link)
@@ -53,17 +53,17 @@ def merged(links: Iterable[Link]) -> tuple[Edge, ...]:
     )
 
 
-def _arrows(by_call: Mapping[Calls, list[Link]]) -> list[list[Link]]:
+def _arrows(by_call: Mapping[Calls, list[TensorLink]]) -> list[list[TensorLink]]:
     """What each edge between two boxes stands for, of the links by call."""
     arrows = list(by_call.values())
     return arrows if len(arrows) <= MOST else [[link for arrow in arrows for link in arrow]]
 
 
-def _uses(arrow: Iterable[Link]) -> Iterator[TensorUse]:
+def _uses(arrow: Iterable[TensorLink]) -> Iterator[TensorUse]:
     return (link.use for link in arrow if link.use is not None)
 
 
-def _label(link: Link) -> str:
+def _label(link: TensorLink) -> str:
     calls = dict.fromkeys(filter(None, (link.made_by, link.taken_by)))
     numbers = " to ".join("#" + ".".join(map(str, call)) for call in calls)
     return " ".join(filter(None, [link.argument, numbers]))

@@ -9,12 +9,12 @@ from typing import Literal
 
 from components.assembly.keras_model.call_arguments import ArgumentKind
 
-Run = tuple[str, bool]
+TextRun = tuple[str, bool]
 """A piece of text, and whether it is bold."""
-Line = tuple[Run, ...]
-Notes = Mapping[str, tuple[Line, ...]]
+TextLine = tuple[TextRun, ...]
+Notes = Mapping[str, tuple[TextLine, ...]]
 """Lines to write into the boxes of layers, by their paths."""
-HeadNotes = Mapping[str, tuple[tuple[int, tuple[Line, ...]], ...]]
+HeadNotes = Mapping[str, tuple[tuple[int, tuple[TextLine, ...]], ...]]
 """Lines about heads to write into boxes, by their paths: the number of each head, and its lines."""
 BoxKind = Literal["layer", "operation", "missing"]
 EdgeKind = ArgumentKind
@@ -34,7 +34,7 @@ class Box:
     """
 
     path: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     kind: BoxKind = "layer"
     outputs: int = field(default=1, compare=False)
 

@@ -10,7 +10,7 @@ from components.assembly.drawing.edge_labels import Calls
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 
-Part = tuple[str, str | int]
+LevelPart = tuple[str, str | int]
 """What has a box: ("input", NAME), ("layer", NAME), ("operation", NUMBER OF ITS CALL), or ("missing", NAME)
 for a layer or tensor that is named and is not there."""
 End = tuple[str, Calls]
@@ -43,7 +43,7 @@ class Level:
         self.spec, self.assembly, self.path = spec, assembly, path
         self.title = title or spec.name
         self._used = set() if used is None else used
-        self._paths: dict[Part, str] = {}
+        self._paths: dict[LevelPart, str] = {}
         self._makers = graph.makers(spec)
         self.layers: Mapping[str, Layer] = {layer.name: layer for layer in reversed(spec.layers)}
         for part in self.parts:
@@ -63,24 +63,24 @@ class Level:
         }
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[LevelPart, ...]:
         """All that has a box: inputs, what is called, and layers that are not called."""
-        parts: list[Part] = [("input", model_input.name) for model_input in self.spec.inputs]
+        parts: list[LevelPart] = [("input", model_input.name) for model_input in self.spec.inputs]
         parts += self.calls
         parts += [("layer", layer.name) for layer in self.spec.layers]
         return tuple(dict.fromkeys(parts))
 
     @cached_property
-    def calls(self) -> Mapping[Part, list[int]]:
+    def calls(self) -> Mapping[LevelPart, list[int]]:
         """The numbers of the calls of each box, in an order in which they can run; those on a circle last."""
         order = list(graph.call_order(self.spec))
         order += sorted(set(range(len(self.spec.calls))) - set(order))
-        calls: dict[Part, list[int]] = {}
+        calls: dict[LevelPart, list[int]] = {}
         for number in order:
             calls.setdefault(self._called(self.spec.calls[number], number), []).append(number)
         return calls
 
-    def _called(self, call: Call, number: int) -> Part:
+    def _called(self, call: Call, number: int) -> LevelPart:
         if call.operation:
             return "operation", number
         return ("layer" if call.layer in self.layers else "missing"), call.layer
@@ -96,7 +96,7 @@ class Level:
             uses[number] = (so_far[call.layer],) if times[call.layer] > 1 else ()
         return uses
 
-    def name(self, part: Part) -> str:
+    def name(self, part: LevelPart) -> str:
         """The path of a box, which no other box of the drawing has."""
         if part not in self._paths:
             kind, key = part
@@ -108,14 +108,14 @@ class Level:
         return self._paths[part]
 
     @property
-    def missing(self) -> tuple[Part, ...]:
+    def missing(self) -> tuple[LevelPart, ...]:
         """The parts that calls or heads name and the spec does not have."""
         return tuple(part for part in self._paths if part[0] == "missing")
 
     def source(self, tensor: str) -> End:
         """Where the edges of a tensor begin."""
         if tensor not in self._makers:
-            part: Part = ("input", tensor)
+            part: LevelPart = ("input", tensor)
             return self.name(part if part in self._paths else ("missing", tensor)), ()
         number = self._makers[tensor]
         call = self.spec.calls[number]
@@ -134,7 +134,9 @@ class Level:
         if inner is None or call.layer in self.wrappers:
             return self.name(self._called(call, number)), self._uses[number]
         inputs = [model_input.name for model_input in inner.spec.inputs]
-        part: Part = ("input", inputs[model_input]) if model_input < len(inputs) else ("missing", "input")
+        part: LevelPart = (
+            ("input", inputs[model_input]) if model_input < len(inputs) else ("missing", "input")
+        )
         return inner.name(part), self._uses[number]
 
     def entrances(self, layer: str) -> tuple[tuple[str, str], ...]:

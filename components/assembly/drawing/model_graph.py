@@ -21,9 +21,9 @@ from typing import Any
 import keras
 
 from components.assembly.drawing.box_lines import input_lines, layer_lines, missing_lines
-from components.assembly.drawing.edge_labels import Link, merged
+from components.assembly.drawing.edge_labels import TensorLink, merged
 from components.assembly.drawing.elements import Box, Drawing
-from components.assembly.drawing.level import Level, Part
+from components.assembly.drawing.level import Level, LevelPart
 from components.assembly.drawing.masks import mask_flows
 from components.assembly.keras_model.call_arguments import argument_kind, model_input, tensor_arguments
 from components.assembly.keras_model.operation_text import operation_text, tensor_letters
@@ -46,7 +46,7 @@ def drawing(level: Level, inputs: bool = True) -> Drawing:
         for number in level.calls.get(part, ())
         for link in (*_links(level, number), *masks.get(number, ()))
     ]
-    links += [Link(*ends, "data", "") for name in level.inner for ends in level.entrances(name)]
+    links += [TensorLink(*ends, "data", "") for name in level.inner for ends in level.entrances(name)]
     names = {level.name(part) for part in level.parts if part[0] == "input"} - set(map(level.name, parts))
     nested = tuple(map(drawing, level.inner.values()))
     return Drawing(
@@ -65,14 +65,14 @@ def drawing(level: Level, inputs: bool = True) -> Drawing:
 # --- boxes
 
 
-def _in_keras_order(level: Level) -> list[Part]:
+def _in_keras_order(level: Level) -> list[LevelPart]:
     """All that has a box, in the order in which Keras draws it; what Keras does not know comes last."""
     parts = {_operation_id(level, part): part for part in reversed(level.parts)}
     order = [parts[id(operation)] for operation in _operations(level) if id(operation) in parts]
     return list(dict.fromkeys([*order, *level.parts]))
 
 
-def _operation_id(level: Level, part: Part) -> int:
+def _operation_id(level: Level, part: LevelPart) -> int:
     """The id of the operation of Keras that a box stands for: a layer is one, too."""
     kind, key = part
     if kind == "layer":
@@ -99,7 +99,7 @@ def _operations(level: Level) -> list[Any]:
     return operations
 
 
-def _box(level: Level, part: Part) -> Box:
+def _box(level: Level, part: LevelPart) -> Box:
     kind, key = part
     path, tensors = level.name(part), level.assembly.tensors
     if kind == "operation":
@@ -135,7 +135,7 @@ def _made(tensor: Any) -> list[Any]:
 # --- edges
 
 
-def _links(level: Level, number: int) -> Iterator[Link]:
+def _links(level: Level, number: int) -> Iterator[TensorLink]:
     """What a call takes by its arguments."""
     call = level.spec.calls[number]
     layer = level.layers.get(call.layer)
@@ -151,16 +151,16 @@ def _links(level: Level, number: int) -> Iterator[Link]:
             source, made_by = level.source(tensor)
             target, taken_by = level.target(number, model_input(call, layer, place))
             label = named or letters.get(tensor, "")
-            yield Link(source, target, kind, label, made_by, taken_by, (tensor, number))
+            yield TensorLink(source, target, kind, label, made_by, taken_by, (tensor, number))
 
 
-def _mask_links(level: Level) -> dict[int, list[Link]]:
+def _mask_links(level: Level) -> dict[int, list[TensorLink]]:
     """The masks that calls take without naming them, by the numbers of the calls."""
-    links: dict[int, list[Link]] = {}
+    links: dict[int, list[TensorLink]] = {}
     for flow in mask_flows(level.spec, level.assembly):
         call = level.spec.calls[flow.taker]
         place = call.inputs.index(flow.masked) if flow.masked is not None else 0
         source, made_by = level.source(flow.carrier)
         target, taken_by = level.target(flow.taker, model_input(call, level.layers.get(call.layer), place))
-        links.setdefault(flow.taker, []).append(Link(source, target, "mask", "mask", made_by, taken_by))
+        links.setdefault(flow.taker, []).append(TensorLink(source, target, "mask", "mask", made_by, taken_by))
     return links

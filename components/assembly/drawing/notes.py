@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from components.assembly.drawing.box_lines import wrapped_lines
-from components.assembly.drawing.elements import HeadNotes, Line, Notes
+from components.assembly.drawing.elements import HeadNotes, Notes, TextLine
 from components.assembly.drawing.level import Level
 from components.assembly.spec import Head
 from components.assembly.spec.problems import Problem
@@ -15,7 +15,7 @@ from components.assembly.spec.problems import Problem
 # Characters of a line about a problem.
 WIDTH = 44
 
-PlacedLine = tuple[str, Line]
+PlacedLine = tuple[str, TextLine]
 """A line, and the path of the box that it is for."""
 
 
@@ -27,14 +27,14 @@ def notes(level: Level, weights: Sequence[float]) -> Notes:
 
 def notes_to_select(level: Level, weights: Sequence[float]) -> tuple[Notes, HeadNotes]:
     """The same lines; those about heads apart, since each head is selected by them."""
-    heads: dict[str, tuple[tuple[int, tuple[Line, ...]], ...]] = {}
+    heads: dict[str, tuple[tuple[int, tuple[TextLine, ...]], ...]] = {}
     for path, number, lines in _heads(level, weights):
         heads[path] = (*heads.get(path, ()), (number, lines))
     return _collected([*_shared(level), *_wrapped(level)]), heads
 
 
 def _collected(lines: Iterable[PlacedLine]) -> Notes:
-    by_path: dict[str, tuple[Line, ...]] = {}
+    by_path: dict[str, tuple[TextLine, ...]] = {}
     for path, line in lines:
         by_path[path] = (*by_path.get(path, ()), line)
     return by_path
@@ -61,12 +61,12 @@ def _wrapped(level: Level) -> Iterator[PlacedLine]:
         yield from _wrapped(inner)
 
 
-def _heads(level: Level, weights: Sequence[float]) -> Iterator[tuple[str, int, tuple[Line, ...]]]:
+def _heads(level: Level, weights: Sequence[float]) -> Iterator[tuple[str, int, tuple[TextLine, ...]]]:
     """The box of each head, its number and its lines."""
     ends = [level.source(head.tensor) for head in level.spec.heads]
     heads_on = Counter(path for path, _ in ends)
     for number, (head, weight, (path, uses)) in enumerate(zip(level.spec.heads, weights, ends, strict=True)):
-        lines: list[Line] = []
+        lines: list[TextLine] = []
         if path != head.name or uses or heads_on[path] > 1 or _place(level, head):
             lines.append((("Head: ", False), (head.name, True), (_which(level, head, uses), False)))
         if head.loss is None:
@@ -92,14 +92,14 @@ def _which(level: Level, head: Head, uses: tuple[int, ...]) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tuple[Line, ...]]:
+def problem_notes(level: Level, problems: Iterable[Problem]) -> tuple[Notes, tuple[TextLine, ...]]:
     """What is wrong with an unfinished model: the lines for each box, and those that belong to none."""
     placed: list[PlacedLine] = []
-    elsewhere: dict[Line, None] = {}
+    elsewhere: dict[TextLine, None] = {}
     for problem in problems:
         path, inside = box_of(level, problem.where)
         for text in textwrap.wrap(f"{inside}: {problem.message}" if inside else str(problem.message), WIDTH):
-            line: Line = ((text, False),)
+            line: TextLine = ((text, False),)
             if path is None:
                 elsewhere[line] = None
             elif (path, line) not in placed:

@@ -18,7 +18,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Output:
+class NamedHead:
     """A head by its name, and the layer that makes its tensor."""
 
     head: str
@@ -51,8 +51,8 @@ class Change:
     changed: tuple[str, ...]
     parameters: int | None
     kinds: Mapping[str, str]
-    added_outputs: tuple[Output, ...] = ()
-    removed_outputs: tuple[Output, ...] = ()
+    added_outputs: tuple[NamedHead, ...] = ()
+    removed_outputs: tuple[NamedHead, ...] = ()
     replaced: bool = False
     operations: Mapping[str, str] = field(default_factory=dict)
     other_kinds: tuple[tuple[str, str], ...] = ()
@@ -221,13 +221,13 @@ def _names_of_heads(spec: ModelSpec) -> set[str]:
     return {head.name for head in spec.heads}
 
 
-def _outputs(spec: ModelSpec) -> tuple[Output, ...]:
+def _outputs(spec: ModelSpec) -> tuple[NamedHead, ...]:
     """The heads, each with the layer or operation that makes it (or the input that it is)."""
     makers = graph.makers(spec)
-    return tuple(Output(head.name, maker_of(spec, makers, head.tensor)) for head in spec.heads)
+    return tuple(NamedHead(head.name, maker_of(spec, makers, head.tensor)) for head in spec.heads)
 
 
-def _missing(outputs: tuple[Output, ...], others: tuple[Output, ...]) -> tuple[Output, ...]:
+def _missing(outputs: tuple[NamedHead, ...], others: tuple[NamedHead, ...]) -> tuple[NamedHead, ...]:
     """The outputs whose head is not among `others`."""
     heads = {output.head for output in others}
     return tuple(output for output in outputs if output.head not in heads)

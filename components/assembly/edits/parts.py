@@ -17,7 +17,7 @@ OPERATION = "operation"
 
 
 @dataclass(frozen=True)
-class Part:
+class ModelPart:
     """An input, a layer or an operation, as a value to compare.
 
     It holds no names of tensors, which differ between specs that mean the same.
@@ -40,7 +40,7 @@ class Part:
         return self.what.kind if isinstance(self.what, Layer) else INPUT
 
 
-def parts_of(spec: ModelSpec, names: Mapping[str, str] | None = None) -> dict[str, Part]:
+def parts_of(spec: ModelSpec, names: Mapping[str, str] | None = None) -> dict[str, ModelPart]:
     """Every input, layer and operation by name; `names`: other names for operations."""
     others = names or {}
     sources = _sources(spec, lambda call, _: others.get(call.name, call.name))
@@ -57,7 +57,7 @@ def parts_of(spec: ModelSpec, names: Mapping[str, str] | None = None) -> dict[st
     parts |= {layer.name: layer for layer in spec.layers}
     parts |= {others.get(call.name, call.name): operation_text(call) for call in spec.calls if call.operation}
     return {
-        name: Part(what, tuple(calls.get(name, ())), tuple(heads.get(name, ())))
+        name: ModelPart(what, tuple(calls.get(name, ())), tuple(heads.get(name, ())))
         for name, what in parts.items()
     }
 

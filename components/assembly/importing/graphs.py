@@ -13,7 +13,7 @@ from components.assembly.importing.call_arguments import SavedCall, TensorRefere
 from components.assembly.importing.entries import Entry
 from components.assembly.importing.file.json_form import malformed
 from components.assembly.importing.findings import Findings
-from components.assembly.importing.masks import Place, given_masks, is_off, masks, needed_calls
+from components.assembly.importing.masks import MaskPlace, given_masks, is_off, masks, needed_calls
 from components.assembly.importing.names import ImportedNames
 from components.assembly.importing.operations import function_call
 from components.assembly.importing.outputs import SavedOutput, head_names, keras_order, saved_tensors
@@ -47,7 +47,7 @@ class GraphReader:
         self.saved_inputs: list[SavedOutput] = []
         self.outputs: list[SavedOutput] = []
         self.tensors: dict[TensorReference, str] = {}
-        self.made: dict[Place, tuple[str, ...]] = {}
+        self.made: dict[MaskPlace, tuple[str, ...]] = {}
 
     def stack(self, name: str) -> ModelSpec:
         """The spec of a Sequential, called `name`: each layer is called on what the one before makes."""
@@ -91,10 +91,10 @@ class GraphReader:
             spec = self._with_masks(name, explicit) if explicit else spec
         return spec
 
-    def _needed(self, explicit: Iterable[Place]) -> set[Place]:
+    def _needed(self, explicit: Iterable[MaskPlace]) -> set[MaskPlace]:
         return needed_calls(self.entries, [output.place for output in self.outputs], explicit)
 
-    def _with_masks(self, name: str, explicit: Iterable[Place]) -> ModelSpec | None:
+    def _with_masks(self, name: str, explicit: Iterable[MaskPlace]) -> ModelSpec | None:
         """The spec with the masks of the calls `explicit`, and no others."""
         before, given = len(self.findings.problems), set(explicit)
         needed = self._needed(given)
@@ -140,7 +140,7 @@ class GraphReader:
                 if note not in self.findings.notes:
                     self.findings.notes.append(note)
 
-    def _name_tensors(self, needed: set[Place], explicit: set[Place]) -> None:
+    def _name_tensors(self, needed: set[MaskPlace], explicit: set[MaskPlace]) -> None:
         """A name for each tensor that is used: that of the layer for its first call, then free ones."""
         naming = ImportedNames()
         self.tensors = {
@@ -162,21 +162,21 @@ class GraphReader:
             for at, tensor in enumerate(outputs):
                 self.tensors[TensorReference(name, number, at)] = tensor
 
-    def _used_outputs(self, needed: set[Place], explicit: set[Place]) -> dict[Place, int]:
+    def _used_outputs(self, needed: set[MaskPlace], explicit: set[MaskPlace]) -> dict[MaskPlace, int]:
         """The number of the last output of each call that is used."""
         used = [output.place for output in self.outputs]
         for name, number in needed:
             entry = self.entries[name]
             call = entry.calls[number]
             used += references([call.arguments, self._named(entry, number, explicit)], self.where(entry.own))
-        most: dict[Place, int] = {}
+        most: dict[MaskPlace, int] = {}
         for place in used:
             if not 0 <= place.output < MAX_OUTPUTS:
                 raise malformed(self.where(""), shown(place))
             most[place.name, place.call] = max(most.get((place.name, place.call), 0), place.output)
         return most
 
-    def _named(self, entry: Entry, number: int, explicit: set[Place]) -> dict[str, Any]:
+    def _named(self, entry: Entry, number: int, explicit: set[MaskPlace]) -> dict[str, Any]:
         """The arguments by name of a call, without masks of Keras's own and what is off."""
         named = entry.calls[number].named
         if entry.operation is not None:

@@ -17,7 +17,7 @@ from components.assembly.importing.entries import Entry
 from components.assembly.importing.objects import plain
 from components.assembly.keras_objects.assembler import Assembly
 
-Place = tuple[str, int]
+MaskPlace = tuple[str, int]
 """A call in a file: the name of what is called, and the number of the call, from 0."""
 
 
@@ -37,10 +37,10 @@ def masks(call: SavedCall) -> dict[str, Any]:
 
 
 def needed_calls(
-    entries: Mapping[str, Entry], outputs: Iterable[TensorReference], explicit: Iterable[Place]
-) -> set[Place]:
+    entries: Mapping[str, Entry], outputs: Iterable[TensorReference], explicit: Iterable[MaskPlace]
+) -> set[MaskPlace]:
     """The calls that the outputs depend on, masks aside but for those of the calls `explicit`."""
-    given, needed = set(explicit), set[Place]()
+    given, needed = set(explicit), set[MaskPlace]()
     waiting = [(place.name, place.call) for place in outputs]
     while waiting:
         place = waiting.pop()
@@ -58,13 +58,13 @@ def needed_calls(
 
 def given_masks(
     entries: Mapping[str, Entry],
-    needed: Iterable[Place],
+    needed: Iterable[MaskPlace],
     tensors: Mapping[TensorReference, str],
     assembly: Assembly,
-) -> set[Place]:
+) -> set[MaskPlace]:
     """The calls with masks that Keras did not make by itself in a model that was put together without any."""
     names = {id(tensor): name for name, tensor in assembly.tensors.items()}
-    explicit = set[Place]()
+    explicit = set[MaskPlace]()
     for place in needed:
         entry = entries[place[0]]
         wanted = masks(entry.calls[place[1]]) if entry.operation is None else {}

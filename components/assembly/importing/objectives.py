@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.assembly.catalog.keras_classes import Argument, arguments
+from components.assembly.catalog.keras_classes import Parameter, arguments
 from components.assembly.catalog.losses import LOSS_CLASSES, LOSSES, default_loss, loss_name
 from components.assembly.catalog.metrics import METRIC_CLASSES, METRICS, full_name
 from components.assembly.checks.objectives import objective_problems
@@ -24,7 +24,7 @@ _MOST_WEIGHT = 1000.0
 
 
 @dataclass(frozen=True)
-class _Objective:
+class _SavedObjective:
     """A loss or metric as the file has it: a name in the tables, or what nobody knows, its arguments, and
     what the file calls it."""
 
@@ -167,33 +167,33 @@ def _with_metrics(head: Head, tensor: TensorInfo, value: Any) -> tuple[Head, lis
     return head, notes
 
 
-def _loss(value: Any) -> _Objective | None:
+def _loss(value: Any) -> _SavedObjective | None:
     value = value[0] if isinstance(value, list) and len(value) == 1 else value
     return _objective(value, loss_name, lambda name: arguments(LOSS_CLASSES[name]))
 
 
-def _metric(value: Any) -> _Objective | None:
-    def known(name: str) -> Mapping[str, Argument]:
+def _metric(value: Any) -> _SavedObjective | None:
+    def known(name: str) -> Mapping[str, Parameter]:
         return arguments(METRIC_CLASSES[name]) if name in METRIC_CLASSES else {}
 
     return _objective(value, full_name, known)
 
 
 def _objective(
-    value: Any, full: Callable[[str], str], known: Callable[[str], Mapping[str, Argument]]
-) -> _Objective | None:
+    value: Any, full: Callable[[str], str], known: Callable[[str], Mapping[str, Parameter]]
+) -> _SavedObjective | None:
     """A loss or metric that was given as a name or as a config; `None` if there is none.
 
     Arguments with Keras's defaults are left out. What is not Keras's own keeps its name as it is, which then
     is in no table.
     """
     if isinstance(value, str):
-        return _Objective(full(value))
+        return _SavedObjective(full(value))
     if not isinstance(value, dict):
         return None
     name, config = str(value.get("class_name")), value.get("config")
     if str(value.get("module") or "keras").partition(".")[0] not in ("keras", "builtins"):
-        return _Objective(f"{value.get('module')}.{name}")
+        return _SavedObjective(f"{value.get('module')}.{name}")
     function = config.get("fn") if isinstance(config, dict) else config
     if isinstance(function, str | dict):
         return _objective(function, full, known)
@@ -201,12 +201,14 @@ def _objective(
     called = config.get("name") if isinstance(config, dict) else None
     try:
         own = _own_arguments(config or {}, known(name))
-        return _Objective(name, _without_usual_dtype(name, own), called if isinstance(called, str) else "")
+        return _SavedObjective(
+            name, _without_usual_dtype(name, own), called if isinstance(called, str) else ""
+        )
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        return _Objective(name)
+        return _SavedObjective(name)
 
 
-def _own_arguments(config: Mapping[str, Any], defaults: Mapping[str, Argument]) -> Config:
+def _own_arguments(config: Mapping[str, Any], defaults: Mapping[str, Parameter]) -> Config:
     """The arguments that are others than Keras's defaults; every file names the usual dtype."""
     given = {name: value for name, value in config.items() if name in defaults}
     if given.get("dtype") == "float32":
@@ -224,7 +226,7 @@ def _without_usual_dtype(name: str, config: Config) -> Config:
     return plain if kind(**given).get_config().get("dtype") == config["dtype"] else config
 
 
-def _default(argument: Argument) -> Any:
+def _default(argument: Parameter) -> Any:
     return list(argument.default) if isinstance(argument.default, tuple) else argument.default
 
 

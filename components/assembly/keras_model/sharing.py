@@ -159,8 +159,8 @@ def _row(model_input: Input) -> np.ndarray:
 
 
 def _ask(original: keras.Model, new: keras.Model, inputs: list[np.ndarray]) -> SharedAnswers:
-    said: Any = original(inputs)
-    first = said[0] if isinstance(said, list) else said
+    outputs: Any = original(inputs)
+    first = outputs[0] if isinstance(outputs, list) else outputs
     answer: Any = new(inputs)
     return SharedAnswers(_first(first), _first(answer))
 

@@ -97,8 +97,8 @@ def _answers(model: keras.Model, texts: Sequence[np.ndarray]) -> np.ndarray:
     answers = []
     for start in range(0, len(texts[0]), BATCH):
         part = [keras.ops.convert_to_tensor(text[start : start + BATCH]) for text in texts]
-        said = model(part, training=False)
-        answers.append(np.asarray(said[0] if isinstance(said, list) else said)[:, 0])
+        outputs = model(part, training=False)
+        answers.append(np.asarray(outputs[0] if isinstance(outputs, list) else outputs)[:, 0])
     return np.concatenate(answers).astype(np.float64)
 
 

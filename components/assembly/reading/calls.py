@@ -9,7 +9,7 @@ import keras
 
 from components.assembly.catalog.keras_classes import object_classes
 from components.assembly.reading import arrays, written_arrays
-from components.assembly.reading.diagnoses import calling, names, sharing
+from components.assembly.reading.diagnoses import functions, names, sharing
 from components.assembly.reading.diagnoses.called_on import no_callable
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
@@ -39,10 +39,10 @@ from components.assembly.reading.values import (
     Instance,
     Method,
     OldMerge,
-    Options,
     OwnClass,
     OwnLambda,
     OwnLayer,
+    ParserOptions,
     Partial,
     Site,
     Unknown,
@@ -184,7 +184,7 @@ class Calls(AsideCalls, OwnCalls):
             return self.functions.operation(name, Site(site.node, (argument, *site.arguments)))
         if isinstance(owner, Data):
             return arrays.method(owner, name, site)
-        if isinstance(owner, Options):
+        if isinstance(owner, ParserOptions):
             return self._options(owner, name, site)
         if isinstance(owner, OwnLayer):
             return objects.method(self.program, owner, name, site)
@@ -210,14 +210,14 @@ class Calls(AsideCalls, OwnCalls):
             return call_method(owner, name, arguments, named)
         except NotImplementedError:
             if isinstance(owner, list | dict) and name not in ("numpy", "tolist"):
-                calling.no_such_method(self.run, owner, name, site)
+                functions.no_such_method(self.run, owner, name, site)
             return UNKNOWN
         except (TooLarge, RecursionError):
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
         except Exception:
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
 
-    def _options(self, owner: Options, name: str, site: Site) -> Any:
+    def _options(self, owner: ParserOptions, name: str, site: Site) -> Any:
         """A method of a parser of a command line, to which nothing is given."""
         if name == "add_argument":
             classes.option(self.program, owner, site)

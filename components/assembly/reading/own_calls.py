@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import calling, own_classes
+from components.assembly.reading.diagnoses import functions, own_classes
 from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
 from components.assembly.reading.exports import KerasName
@@ -126,7 +126,7 @@ class OwnCalls(PlainCalls):
             values[declared.kwarg.arg] = others
             others = {}
         if missing or rest or others:
-            return calling.unfit_function(self.run, function, site, missing, len(rest), list(others))
+            return functions.unfit_function(self.run, function, site, missing, len(rest), list(others))
         scope.names.update(values)
         if function.cls is not None and places:
             scope.names[classes.SELF] = Parent(function.cls, values[places[0].arg])

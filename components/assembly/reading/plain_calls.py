@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from components.assembly.reading import arrays
-from components.assembly.reading.diagnoses import calling
+from components.assembly.reading.diagnoses import calling, functions
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.keras_calls.functions import FunctionCalls, random_numbers
+from components.assembly.reading.keras_calls.functions import FunctionCalls
+from components.assembly.reading.keras_calls.today import random_numbers
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.arithmetic import bounded, is_plain
 from components.assembly.reading.language.builtins import (
@@ -27,7 +28,7 @@ from components.assembly.reading.values import (
     Foreign,
     Function,
     Instance,
-    Options,
+    ParserOptions,
     Partial,
     Site,
     Unknown,
@@ -97,7 +98,7 @@ class PlainCalls:
         if name in ("max", "min") and values and isinstance(values[0], Data):
             return (values[0].high if name == "max" else values[0].low) or UNKNOWN
         if name == "len" and values and isinstance(values[0], keras.KerasTensor):
-            calling.length_of_tensor(self.run, site)
+            functions.length_of_tensor(self.run, site)
             return UNKNOWN
         if name in _OF_TENSORS and values and isinstance(values[0], keras.KerasTensor):
             return self.functions.operation(_OF_TENSORS[name], site)
@@ -204,7 +205,7 @@ class PlainCalls:
             named = {key: argument.value for key, argument in site.named.items()}
             return self._object_of(path, values, named, site)
         if path.endswith(".ArgumentParser()") or path == "argparse.ArgumentParser":
-            return Options()
+            return ParserOptions()
         if path in ("ast.literal_eval", "json.loads") and values:
             plain = _literal(values[0])
             return UNKNOWN if plain is None else plain

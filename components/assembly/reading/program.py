@@ -23,10 +23,10 @@ from components.assembly.reading.values import (
     Data,
     Foreign,
     Instance,
-    Options,
     OwnClass,
     OwnLayer,
     Parent,
+    ParserOptions,
     Scope,
     Site,
 )
@@ -80,7 +80,7 @@ class Program(Statements):
 
     def attribute(self, owner: Any, node: ast.Attribute) -> Any:
         """See `Meaning`."""
-        if isinstance(owner, Instance | OwnClass | Parent | Options):
+        if isinstance(owner, Instance | OwnClass | Parent | ParserOptions):
             return classes.attribute(self, owner, node)
         return attributes.attribute(self.run, owner, node)
 

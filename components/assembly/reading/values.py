@@ -216,7 +216,7 @@ class Parent:
 
 
 @dataclass(eq=False)
-class Options:
+class ParserOptions:
     """A parser of a command line: its options with what they are when none is given."""
 
     defaults: dict[str, Any] = field(default_factory=dict)

@@ -22,7 +22,7 @@ Text = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Part:
+class DataPart:
     """Rows of a dataset as read-only arrays: those to train on, or those to validate on.
 
     Attributes:
@@ -40,11 +40,11 @@ class Part:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def first(self, rows: int) -> Part:
+    def first(self, rows: int) -> DataPart:
         """A copy of the first rows."""
         inputs = {name: array[:rows].copy() for name, array in self.inputs.items()}
         targets = {name: array[:rows].copy() for name, array in self.targets.items()}
-        return Part(inputs, targets, self.rows[:rows].copy())
+        return DataPart(inputs, targets, self.rows[:rows].copy())
 
     def named(self) -> Iterator[tuple[str, np.ndarray]]:
         """All its arrays: "inputs/NAME", "targets/NAME" and "rows"."""
@@ -130,8 +130,8 @@ class Prepared:
         words: How many words each text has, by the input that reads it: int32, shape (texts,).
     """
 
-    train: Part
-    validation: Part
+    train: DataPart
+    validation: DataPart
     baselines: Mapping[str, Baseline]
     encoder: Encoder
     questions: Mapping[str, Message] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.assembly.spec.messages import N_, message
 from components.datasets.carried.checked_file import CheckedFile
-from components.datasets.carried.entry import Carried, Question, number
+from components.datasets.carried.entry import Carried, CarriedQuestion, number
 from components.datasets.text.presentable import presentable
 
 FILE = CheckedFile("openintro/birds", "62dc31b830f0ca9f42df768ac8455e11b9cf1782465e8208c32a40e88b0753bc")
@@ -61,13 +61,13 @@ BIRD_STRIKES = Carried(
         number("darkness", N_("Darkness"), N_("0 by day, 0.5 at dawn or dusk, 1 at night."), (0, 1, 0.5), 0),
     ),
     questions={
-        "affected": Question(
+        "affected": CarriedQuestion(
             message(N_("flight affected")),
             message(_AFFECTED),
             message(N_("the flight was affected")),
             figure="auc",
         ),
-        "several": Question(
+        "several": CarriedQuestion(
             message(N_("several birds")),
             message(N_("Was more than one bird struck?")),
             message(N_("more than one bird was struck")),

@@ -23,7 +23,7 @@ _frames: Cache[pd.DataFrame] = Cache(128 * 2**20, lambda frame: int(frame.memory
 
 
 @dataclass(frozen=True)
-class Question:
+class CarriedQuestion:
     """What a head can be asked: a column of yes (1) and no (0).
 
     Attributes:
@@ -68,7 +68,7 @@ class Carried:
     make: Callable[[], pd.DataFrame]
     rows: int
     features: tuple[Feature, ...]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, CarriedQuestion]
     others: Mapping[str, tuple[ColumnKind, Message]]
     about: str
     cut_by: CutBy = "word"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.assembly.spec.messages import N_, message
 from components.datasets.carried.checked_file import CheckedFile
-from components.datasets.carried.entry import Carried, Question
+from components.datasets.carried.entry import Carried, CarriedQuestion
 from components.datasets.text.presentable import presentable
 
 FILES = (
@@ -34,7 +34,7 @@ REVIEWS = Carried(
     rows=5_000,
     features=(),
     questions={
-        "great": Question(
+        "great": CarriedQuestion(
             message(N_("great")),
             message(N_("Does the review give five stars?")),
             message(N_("the review gives five stars")),

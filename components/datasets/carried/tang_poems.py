@@ -9,7 +9,7 @@ import pandas as pd
 
 from components.assembly.spec.messages import N_, message
 from components.datasets.carried.checked_file import ProjectFile
-from components.datasets.carried.entry import Carried, Question, number
+from components.datasets.carried.entry import Carried, CarriedQuestion, number
 
 FILE = ProjectFile("tang_poems.csv.gz", "f122011c780d71d2ce127bfc062954a4e96f22d15941e801b703be5da717518b")
 
@@ -73,14 +73,14 @@ TANG_POEMS = Carried(
         ),
     ),
     questions={
-        "searched": Question(
+        "searched": CarriedQuestion(
             message(N_("found more than most")),
             message(N_("Does a search engine find this poem more often than the median poem?")),
             message(N_("it is found more often than the median poem")),
             count="searches",
             what=message(N_("pages found")),
         ),
-        "five": Question(
+        "five": CarriedQuestion(
             message(N_("lines of five")),
             message(N_("Has each line five characters (and not seven)?")),
             message(N_("each line has five characters")),

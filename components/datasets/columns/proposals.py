@@ -38,7 +38,7 @@ _AS_TEXT: Mapping[Role, float] = {
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ColumnProposal:
     """A first choice of columns.
 
     Attributes:
@@ -53,10 +53,10 @@ class Proposal:
     notes: tuple[Message, ...] = ()
 
 
-_proposed: WeakKeyDictionary[TableFile, Proposal] = WeakKeyDictionary()
+_proposed: WeakKeyDictionary[TableFile, ColumnProposal] = WeakKeyDictionary()
 
 
-def propose(loaded: TableFile) -> Proposal:
+def propose(loaded: TableFile) -> ColumnProposal:
     """The columns to begin with: as text the one with most to read; as targets up to two that
     people want to predict; and as features what else is known beforehand. Raises `Refused` if
     the table has no text or no target, with what each column is."""
@@ -65,7 +65,7 @@ def propose(loaded: TableFile) -> Proposal:
     return _proposed[loaded]
 
 
-def _propose(loaded: TableFile) -> Proposal:
+def _propose(loaded: TableFile) -> ColumnProposal:
     columns = describe_columns(loaded)
     text = best_text(loaded, columns)
     ranked = [column for column in _ranked_targets(loaded, columns) if column != text]
@@ -85,7 +85,7 @@ def _propose(loaded: TableFile) -> Proposal:
         why[column.name] = reason or message(
             N_("Not chosen: there are {most} features already."), most=MAX_FEATURES
         )
-    return Proposal(
+    return ColumnProposal(
         text.name,
         tuple(column.name for column in targets),
         tuple(features),

@@ -52,10 +52,10 @@ def pasted(lines: str, inputs: int = 1) -> TextBatch:
 def in_table(loaded: TableFile, columns: Sequence[str], measured: FeatureValues) -> TextBatch:
     """The texts in some columns of a table, with the feature values `measured` of its rows."""
     cells = pd.concat([cells_of(loaded, name) for name in columns], axis=1)
-    said = ~cells.map(is_empty).to_numpy(dtype=bool).any(axis=1)
-    rows = cells[said].to_numpy(dtype=object).tolist()
+    has_text = ~cells.map(is_empty).to_numpy(dtype=bool).any(axis=1)
+    rows = cells[has_text].to_numpy(dtype=object).tolist()
     notes = (*measured.notes, *_empty(len(cells) - len(rows)), *_cut(rows), *_more(len(rows)))
-    features = measured.values[said].iloc[:MAX_TEXTS] if len(measured.values) else measured.values
+    features = measured.values[has_text].iloc[:MAX_TEXTS] if len(measured.values) else measured.values
     return TextBatch(
         tuple(_text(row) for row in rows[:MAX_TEXTS]),
         features.reset_index(drop=True),

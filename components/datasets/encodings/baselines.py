@@ -13,7 +13,7 @@ import numpy as np
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.catalog.metrics import full_name
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets.binding.prepared import Baseline, Constant, Part
+from components.datasets.binding.prepared import Baseline, Constant, DataPart
 from components.datasets.encodings.places import HeadPlace
 
 
@@ -137,7 +137,7 @@ def _best(by: Score, targets: np.ndarray) -> Constant:
     return Constant(by.score(targets, answer), by.answer(answer))
 
 
-def baselines(heads: Sequence[HeadPlace], validation: Part) -> dict[str, Baseline]:
+def baselines(heads: Sequence[HeadPlace], validation: DataPart) -> dict[str, Baseline]:
     """The baselines of all heads that have one, on a validation part."""
     by_head = {head.name: baseline(head, validation.targets[head.name]) for head in heads}
     return {head: result for head, result in by_head.items() if result is not None}

@@ -91,16 +91,16 @@ class BoundEncoder:
         return self.questions[head].actual(value)
 
 
-def _of(said: Any, at: int, columns: int) -> Any:
+def _of(row_value: Any, at: int, columns: int) -> Any:
     """The value of a row in the column at a place; a row of one column may be the value itself."""
-    if not isinstance(said, tuple):
-        return said
-    if len(said) != columns:
+    if not isinstance(row_value, tuple):
+        return row_value
+    if len(row_value) != columns:
         raise refuse(
             "texts_per_row",
             where=N_("texts"),
             message=message(N_("The model reads {inputs} texts a row."), inputs=columns),
-            received=str(len(said)),
+            received=str(len(row_value)),
             mend=message(N_("Give it one text for each of its inputs of words.")),
         )
-    return said[at]
+    return row_value[at]

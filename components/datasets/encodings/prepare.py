@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from components.assembly.spec.messages import N_, Message, message
-from components.datasets.binding.prepared import Arrays, Part, Prepared
+from components.datasets.binding.prepared import Arrays, DataPart, Prepared
 from components.datasets.binding.targets import HowMuch, YesOrNo
 from components.datasets.encodings.baselines import baselines
 from components.datasets.encodings.binding import Binding
@@ -107,8 +107,8 @@ def _part(
     rows: RowSplit,
     arrays: Mapping[str, np.ndarray],
     answers: Mapping[str, Labels],
-) -> Part:
-    return Part(
+) -> DataPart:
+    return DataPart(
         _read_only({name: array[part] for name, array in arrays.items()}),
         _read_only({head: answer.values[part] for head, answer in answers.items()}),
         table.row_places[rows.rows[part]],
@@ -147,7 +147,7 @@ def _once_each(words: Mapping[str, np.ndarray], table: SourceTable, rows: RowSpl
     return dict.fromkeys(words, np.concatenate(counted))
 
 
-def _uneven(answers: Mapping[str, Labels], parts: Sequence[Part]) -> Iterator[Message]:
+def _uneven(answers: Mapping[str, Labels], parts: Sequence[DataPart]) -> Iterator[Message]:
     """Warnings of heads that are nearly always right with one answer, and of answers that one of the two
     parts has none of."""
     for head, answer in answers.items():

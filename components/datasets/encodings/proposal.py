@@ -14,7 +14,7 @@ from components.datasets.encodings.source_table import SourceTable
 
 
 @dataclass(frozen=True)
-class Proposal:
+class BindingProposal:
     """Bindings for all inputs and heads.
 
     Attributes:
@@ -36,7 +36,7 @@ class Proposal:
         return sum(binding.encoding != "random" for binding in (*self.inputs, *self.heads))
 
 
-def propose(wanted: Places, table: SourceTable, kept: Mapping[str, Binding] | None = None) -> Proposal:
+def propose(wanted: Places, table: SourceTable, kept: Mapping[str, Binding] | None = None) -> BindingProposal:
     """What is proposed for all inputs and heads: no head is asked for what an input reads, and each is asked
     for something else as far as there is enough.
 
@@ -72,7 +72,7 @@ def propose(wanted: Places, table: SourceTable, kept: Mapping[str, Binding] | No
         for place, binding in zip(wanted.all, (*inputs, *heads), strict=True)
         if binding.encoding == "random"
     )
-    return Proposal(tuple(inputs), tuple(heads), misfits, _score(wanted, inputs, heads, table))
+    return BindingProposal(tuple(inputs), tuple(heads), misfits, _score(wanted, inputs, heads, table))
 
 
 def _following(head: Binding, inputs: Sequence[Binding]) -> Binding:

@@ -178,10 +178,10 @@ def _most_plausible(data: bytes) -> str:
 
 def _judged(text: str) -> str:
     """The beginning of a text, long enough to have the characters beyond ASCII that a judgement needs."""
-    seen = 0
+    beyond_ascii = 0
     for at, character in enumerate(text):
-        seen += character > "\x7f"
-        if seen >= _JUDGED:
+        beyond_ascii += character > "\x7f"
+        if beyond_ascii >= _JUDGED:
             return text[:at]
     return text
 

@@ -66,13 +66,13 @@ def sheet(data: bytes, kind: str, bounds: Bounds) -> Sheet:
         # A process that is ended by a signal met the bound of its memory.
         raise (too_large(kind, f"{bounds.cells:,} cells") if done.returncode < 0 else damaged(kind))
     answer, *lines = done.stdout.decode("utf-8", "replace").split("\n")
-    said = json.loads(answer)
-    if said.get("more"):
+    report = json.loads(answer)
+    if report.get("more"):
         raise too_large(kind, f"{bounds.rows:,} rows or {bounds.cells:,} cells")
-    if said.get("error"):
+    if report.get("error"):
         raise damaged(kind)
     rows = [json.loads(line) for line in lines if line]
-    return Sheet(rows, _NAMES[kind], _others(said.get("name", ""), said.get("others", [])))
+    return Sheet(rows, _NAMES[kind], _others(report.get("name", ""), report.get("others", [])))
 
 
 def _others(name: str, others: list[str]) -> tuple[Message, ...]:

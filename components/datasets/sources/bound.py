@@ -22,7 +22,7 @@ from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.misfits import binding_problems
 from components.datasets.encodings.options import text_length
 from components.datasets.encodings.places import VOCABULARY, Places, places
-from components.datasets.encodings.proposal import Proposal, most_score, propose
+from components.datasets.encodings.proposal import BindingProposal, most_score, propose
 from components.datasets.encodings.random_numbers import Room
 from components.datasets.encodings.row_choice import RowChoice
 from components.datasets.encodings.shared_vocabulary import columns_with_same_ids
@@ -72,7 +72,7 @@ class Bound(Dataset):
     @classmethod
     def of(
         cls, spec: ModelSpec, rows_from: Dataset | None, kept: Sequence[Binding] = ()
-    ) -> tuple[Self, Proposal]:
+    ) -> tuple[Self, BindingProposal]:
         """What is proposed for a model of the columns of a dataset, and what of it is random.
 
         Args:
@@ -94,7 +94,7 @@ class Bound(Dataset):
         return cls(rows=rows, rows_from=rows_from, inputs=proposal.inputs, heads=proposal.heads), proposal
 
     @classmethod
-    def best(cls, spec: ModelSpec) -> tuple[Self, Proposal]:
+    def best(cls, spec: ModelSpec) -> tuple[Self, BindingProposal]:
         """What is proposed for a model, of the dataset here whose columns fit it best.
 
         Raises:

@@ -169,5 +169,5 @@ def _texts(cells: pd.Series, label: Message, most: int = MOST_CATEGORIES) -> Sou
 def _row_texts(made: Mapping[str, SourceColumn], rows: int) -> np.ndarray:
     """What each row says in all its columns of text; the number of the row where it says nothing."""
     texts = [column.values for column in made.values() if column.kind == "text"]
-    said = [" ".join(row).strip() for row in zip(*texts, strict=True)] if texts else [""] * rows
-    return np.array([text or str(row) for row, text in enumerate(said)], dtype=object)
+    row_texts = [" ".join(row).strip() for row in zip(*texts, strict=True)] if texts else [""] * rows
+    return np.array([text or str(row) for row, text in enumerate(row_texts)], dtype=object)

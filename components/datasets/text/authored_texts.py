@@ -67,13 +67,13 @@ def anonymized(
     some = _some_of_each(frame)
     names = {author: names_of(author) for author in some["author"].unique()}
     both = zip(some["text"], some["author"], strict=True)
-    said = some.assign(text=[anonymous(text, names[author]) for text, author in both])
-    enough = said[[_long_enough(text) for text in said["text"]]]
+    cleaned = some.assign(text=[anonymous(text, names[author]) for text, author in both])
+    enough = cleaned[[_long_enough(text) for text in cleaned["text"]]]
     first = enough[~enough["text"].map(same_words).duplicated().to_numpy()]
     counts = first["author"].value_counts()
     plain = first[first["author"].isin(counts[counts >= LEAST_TEXTS].index)].reset_index(drop=True)
     lost = {
-        _SHORT: len(said) - len(enough),
+        _SHORT: len(cleaned) - len(enough),
         _REPEATED: len(enough) - len(first),
         _MORE: len(frame) - len(some),
     }

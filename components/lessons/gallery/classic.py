@@ -23,7 +23,7 @@ Take = tuple[Encoding, str] | tuple[Encoding, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Group:
+class ClassicGroup:
     """Classics that are shown together.
 
     Attributes:
@@ -55,7 +55,7 @@ class Classic:
     title: str
     shows: str
     look: str
-    group: Group
+    group: ClassicGroup
     program: str
     data: Dataset
     comments: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from components.assembly.spec.messages import N_
 from components.datasets import Digits, Houses
-from components.lessons.gallery.classic import Classic, Group, bound
+from components.lessons.gallery.classic import Classic, ClassicGroup, bound
 from components.lessons.gallery.several import HOUSE
 
-MODELS = Group("models", N_("Nested models"))
+MODELS = ClassicGroup("models", N_("Nested models"))
 
 _SAME_PICTURE = bound(
     Digits(),

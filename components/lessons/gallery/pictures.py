@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from components.assembly.spec.messages import N_
 from components.datasets import Digits
-from components.lessons.gallery.classic import Classic, Group, bound
+from components.lessons.gallery.classic import Classic, ClassicGroup, bound
 
-PICTURES = Group("pictures", N_("Pictures"))
+PICTURES = ClassicGroup("pictures", N_("Pictures"))
 
 _WHICH_DIGIT = bound(
     Digits(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from components.assembly.spec.messages import N_
 from components.datasets import PoemLines, Reviews, Tweets
-from components.lessons.gallery.classic import Classic, Group, bound
+from components.lessons.gallery.classic import Classic, ClassicGroup, bound
 
-TEXTS = Group("texts", N_("Texts"))
+TEXTS = ClassicGroup("texts", N_("Texts"))
 
 CONVOLUTIONS = Classic(
     name="text_convolutions",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from components.assembly.spec.messages import N_
 from components.datasets import BirdStrikes, Digits, Emoji, Houses
-from components.lessons.gallery.classic import Classic, Group, bound
+from components.lessons.gallery.classic import Classic, ClassicGroup, bound
 
-SEVERAL = Group("several", N_("Inputs, outputs"))
+SEVERAL = ClassicGroup("several", N_("Inputs, outputs"))
 
 # What is known of a house beside its price.
 HOUSE = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from components.assembly.spec.messages import N_
 from components.datasets import DigitTriples, EmojiNames
-from components.lessons.gallery.classic import Classic, Group, bound
+from components.lessons.gallery.classic import Classic, ClassicGroup, bound
 
-SHARED = Group("shared", N_("Shared layers"))
+SHARED = ClassicGroup("shared", N_("Shared layers"))
 
 SIAMESE = Classic(
     name="siamese",

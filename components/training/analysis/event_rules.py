@@ -12,7 +12,7 @@ from components.assembly.catalog.metrics import label, rising
 from components.assembly.spec import Head
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.training.analysis.advice import worth_trying
-from components.training.analysis.run_events import Rule, RunEvent, RunRecord, notable
+from components.training.analysis.run_events import Rule, RunEvent, RunEvidence, notable
 from components.training.values.moves import merged_marks
 from components.training.values.rows import LEARNING_RATE, Mark, Row
 
@@ -34,7 +34,7 @@ UNMOVED = 0.01
 MOVES = 2
 
 
-def ran_away(record: RunRecord) -> Iterator[RunEvent]:
+def ran_away(record: RunEvidence) -> Iterator[RunEvent]:
     """The loss is no number any more."""
     row = next((row for row in record.rows if not math.isfinite(row.loss)), None)
     if row is not None:
@@ -45,7 +45,7 @@ def ran_away(record: RunRecord) -> Iterator[RunEvent]:
         yield RunEvent("ran_away", row.step, message(sentence, step=row.step, rate=row.learning_rate))
 
 
-def learns_by_heart(record: RunRecord) -> Iterator[RunEvent]:
+def learns_by_heart(record: RunEvidence) -> Iterator[RunEvent]:
     """The validation loss of heads rises while that of training falls."""
     rises = {head.name: best for head in record.heads if (best := _overfits_since(record, head.name))}
     if not rises:
@@ -58,7 +58,7 @@ def learns_by_heart(record: RunRecord) -> Iterator[RunEvent]:
     yield RunEvent("learns_by_heart", first.step, message(sentence, heads=_names(rises), epoch=first.epoch))
 
 
-def _overfits_since(record: RunRecord, head: str) -> Row | None:
+def _overfits_since(record: RunEvidence, head: str) -> Row | None:
     """The epoch from which on a head's validation loss rises; None if it does not."""
     epochs = [row for row in record.epochs if math.isfinite(row.validation.get(head, math.nan))]
     if len(epochs) <= WORSE:
@@ -72,7 +72,7 @@ def _overfits_since(record: RunRecord, head: str) -> Row | None:
     return best if last.losses[head] < best.losses[head] * (1 - RISE) else None
 
 
-def no_better_than_baseline(record: RunRecord) -> Iterator[RunEvent]:
+def no_better_than_baseline(record: RunEvidence) -> Iterator[RunEvent]:
     """Heads that are no better after two epochs or more than an answer that is always the same."""
     for head in record.heads:
         compared = _no_better(record, head)
@@ -88,7 +88,7 @@ def no_better_than_baseline(record: RunRecord) -> Iterator[RunEvent]:
             yield RunEvent("no_better_than_baseline", last.step, text, about=head.name)
 
 
-def _no_better(record: RunRecord, head: Head) -> tuple[str, float, float] | None:
+def _no_better(record: RunEvidence, head: Head) -> tuple[str, float, float] | None:
     """The metric of a head that is no better than its baseline, its value and the baseline; else None."""
     epochs, name = record.epochs, head.metrics[0] if head.metrics else ""
     if len(epochs) < WORSE:
@@ -101,7 +101,7 @@ def _no_better(record: RunRecord, head: Head) -> tuple[str, float, float] | None
     return (name, value, baseline) if worse else None
 
 
-def moved_controls(record: RunRecord) -> Iterator[RunEvent]:
+def moved_controls(record: RunEvidence) -> Iterator[RunEvent]:
     """The latest moves, and what the loss did."""
     moves = merged_marks(record.marks, NEAR)[-MOVES:]
     batches = record.batches
@@ -144,7 +144,7 @@ def _rate_moved(move: Mark, before: Sequence[Row], after: Sequence[Row]) -> Mess
     return message(sentence, rate=move.after, step=move.step, before=move.before, **figures)
 
 
-def has_not_moved(record: RunRecord) -> Iterator[RunEvent]:
+def has_not_moved(record: RunEvidence) -> Iterator[RunEvent]:
     """Heads whose loss is what it was at the beginning, after two epochs or more."""
     for head in record.heads:
         compared = _unmoved(record, head)
@@ -162,7 +162,7 @@ def has_not_moved(record: RunRecord) -> Iterator[RunEvent]:
             yield RunEvent("has_not_moved", last.step, text, about=head.name)
 
 
-def _unmoved(record: RunRecord, head: Head) -> tuple[float, float] | None:
+def _unmoved(record: RunEvidence, head: Head) -> tuple[float, float] | None:
     """The loss of a head at first and now, where that is the same; else None."""
     epochs, batches = record.epochs, record.batches[:FEWEST]
     if len(epochs) < WORSE or not batches:
@@ -172,7 +172,7 @@ def _unmoved(record: RunRecord, head: Head) -> tuple[float, float] | None:
     return (first, now) if abs(now - first) < UNMOVED * abs(first) else None
 
 
-def stands_still(record: RunRecord) -> Iterator[RunEvent]:
+def stands_still(record: RunEvidence) -> Iterator[RunEvent]:
     """The training loss has hardly changed for some epochs."""
     epochs = record.epochs
     for start in range(len(epochs) - LONG):
@@ -206,7 +206,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def does_not_learn(record: RunRecord) -> Iterator[RunEvent]:
+def does_not_learn(record: RunEvidence) -> Iterator[RunEvent]:
     """What is worth trying for the heads that count and do not learn."""
     epochs = record.epochs
     if not epochs or not math.isfinite(epochs[-1].loss):
@@ -220,7 +220,7 @@ def does_not_learn(record: RunRecord) -> Iterator[RunEvent]:
         yield RunEvent("does_not_learn", last.step, text)
 
 
-def happened(record: RunRecord) -> tuple[RunEvent, ...]:
+def happened(record: RunEvidence) -> tuple[RunEvent, ...]:
     """What happened in a training so far, in the order in which it did: a few sentences at most, and in the
     end what is worth trying."""
     return (*notable(record, RULES, MOST), *does_not_learn(record))

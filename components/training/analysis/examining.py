@@ -10,7 +10,7 @@ import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import ModelSpec
-from components.datasets.binding.prepared import Part
+from components.datasets.binding.prepared import DataPart
 from components.datasets.binding.uncertainty import Range, area, bootstrap, mean_of, share
 
 Kind = Literal["yes or no", "class", "number"]
@@ -26,7 +26,7 @@ class Verdict:
     Attributes:
         kind: What it answers with.
         truth: What is true, shape (answers,).
-        said: What the head said, shape (answers, units).
+        predicted: What the head predicted, shape (answers, units).
         errors: How far each answer is from the truth: of a yes or no and of a class what is missing to
             certainty, of a number the difference.
         rows: The row of each answer, from 0.
@@ -35,7 +35,7 @@ class Verdict:
 
     kind: Kind
     truth: np.ndarray
-    said: np.ndarray
+    predicted: np.ndarray
     errors: np.ndarray
     rows: np.ndarray
     places: np.ndarray
@@ -53,13 +53,13 @@ class Verdict:
     def classes(self) -> np.ndarray:
         """The class that each row is taken for; of a yes or no, 1 above a half."""
         if self.kind == "class":
-            return np.asarray(self.said.argmax(axis=1))
-        return (self.said[:, 0] > 0.5).astype(np.int64)
+            return np.asarray(self.predicted.argmax(axis=1))
+        return (self.predicted[:, 0] > 0.5).astype(np.int64)
 
 
 def verdicts(
     spec: ModelSpec,
-    part: Part,
+    part: DataPart,
     answers: Mapping[str, np.ndarray],
     counted: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, Verdict]:
@@ -75,22 +75,22 @@ def verdicts(
     for head in spec.heads:
         if head.loss is None or head.name not in part.targets:
             continue
-        truth, said = _flat(head.loss, part.targets[head.name], answers[head.name])
-        kind = answer_kind(head.loss, truth, said.shape[1])
+        truth, predicted = _flat(head.loss, part.targets[head.name], answers[head.name])
+        kind = answer_kind(head.loss, truth, predicted.shape[1])
         rows, places = np.divmod(np.arange(len(truth)), max(1, len(truth) // max(1, len(part))))
         kept = (counted or {}).get(head.name)
         if kept is not None:
             mask = kept.reshape(-1)
-            truth, said, rows, places = truth[mask], said[mask], rows[mask], places[mask]
-        by_head[head.name] = Verdict(kind, truth, said, _errors(kind, truth, said), rows, places)
+            truth, predicted, rows, places = truth[mask], predicted[mask], rows[mask], places[mask]
+        by_head[head.name] = Verdict(kind, truth, predicted, _errors(kind, truth, predicted), rows, places)
     return by_head
 
 
-def _flat(loss: str, truth: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What is true, shape (answers,), and what was said, shape (answers, units): the number of the class for
-    one-hot labels, and an entry for each step or each number of a head that gives several."""
-    units = said.shape[-1] if said.ndim > 1 and LOSSES[loss].by_class else 1
-    return labels_as_numbers(loss, truth).reshape(-1), said.reshape(-1, units)
+def _flat(loss: str, truth: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What is true, shape (answers,), and what was predicted, shape (answers, units): the number of the
+    class for one-hot labels, and an entry for each step or each number of a head that gives several."""
+    units = predicted.shape[-1] if predicted.ndim > 1 and LOSSES[loss].by_class else 1
+    return labels_as_numbers(loss, truth).reshape(-1), predicted.reshape(-1, units)
 
 
 def labels_as_numbers(loss: str, labels: np.ndarray) -> np.ndarray:
@@ -117,10 +117,10 @@ def answer_kind(loss: str | None, truth: np.ndarray | None, units: int) -> Kind:
     return "yes or no" if two or signs else "number"
 
 
-def _errors(kind: Kind, truth: np.ndarray, said: np.ndarray) -> np.ndarray:
+def _errors(kind: Kind, truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     if kind == "class":
-        return np.asarray(1.0 - said[np.arange(len(said)), truth.astype(np.int64)])
-    return np.abs(said[:, 0] - truth)
+        return np.asarray(1.0 - predicted[np.arange(len(predicted)), truth.astype(np.int64)])
+    return np.abs(predicted[:, 0] - truth)
 
 
 # The number of all classes of a head together that have no place of their own in a confusion matrix.
@@ -161,7 +161,7 @@ def confusion(verdict: Verdict) -> Confusion:
 
 def shown_classes(verdict: Verdict) -> tuple[int, ...]:
     """The classes of a head in order; of too many the most frequent, and `OTHERS` at the end."""
-    units = max(2, verdict.said.shape[1])
+    units = max(2, verdict.predicted.shape[1])
     if units <= MOST_CLASSES:
         return tuple(range(units))
     counts = np.bincount(verdict.truth.astype(np.int64), minlength=units)
@@ -191,7 +191,7 @@ def roc(verdict: Verdict) -> dict[int, Roc]:
     for number in classes:
         truth = verdict.truth == number  # never of OTHERS
         if truth.any() and not truth.all():
-            likelihood = verdict.said[:, number if verdict.kind == "class" else 0]
+            likelihood = verdict.predicted[:, number if verdict.kind == "class" else 0]
             false, true, _ = roc_curve(truth, likelihood)
             under, yes = float(auc(false, true)), int(truth.sum())
             at = np.unique(np.linspace(0, len(false) - 1, min(MAX_POINTS, len(false))).round().astype(int))
@@ -222,21 +222,21 @@ def fit(verdict: Verdict) -> RegressionFit:
     """How near a head comes that answers with a number."""
     from sklearn.metrics import mean_absolute_error, r2_score  # noqa: PLC0415  a second to import
 
-    truth, said = verdict.truth, verdict.said[:, 0].astype(np.float64)
+    truth, predicted = verdict.truth, verdict.predicted[:, 0].astype(np.float64)
     row = np.unique(verdict.rows, return_inverse=True)[1]
-    of_row = [np.bincount(row, amounts) for amounts in _sums(truth - truth.mean(), said - truth.mean())]
-    off = np.bincount(row, np.abs(truth - said)) / np.bincount(row)
+    of_row = [np.bincount(row, amounts) for amounts in _sums(truth - truth.mean(), predicted - truth.mean())]
+    off = np.bincount(row, np.abs(truth - predicted)) / np.bincount(row)
     return RegressionFit(
-        float(mean_absolute_error(truth, said)),
-        float(r2_score(truth, said)),
+        float(mean_absolute_error(truth, predicted)),
+        float(r2_score(truth, predicted)),
         mean_of(off),
         bootstrap(lambda rows: _r_squared(*(sums[rows].sum() for sums in of_row)), len(off)),
     )
 
 
-def _sums(truth: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, ...]:
+def _sums(truth: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, ...]:
     """What R² is computed from, of each answer: how many it is, the truth, its square, the error's square."""
-    return np.ones(len(truth)), truth, truth**2, (truth - said) ** 2
+    return np.ones(len(truth)), truth, truth**2, (truth - predicted) ** 2
 
 
 def _r_squared(count: float, truth: float, squared: float, error: float) -> float:

@@ -15,7 +15,7 @@ Source = str | TensorPlace
 
 
 @dataclass(frozen=True)
-class Use:
+class CallUse:
     """One use of something that is called.
 
     Attributes:
@@ -45,12 +45,12 @@ class Step:
         spec: The model that it is in.
     """
 
-    use: Use
+    use: CallUse
     kind: str
     outputs: tuple[Source, ...]
     sources: tuple[Source, ...] = ()
     reads: frozenset[str] = frozenset()
-    around: tuple[Use, ...] = ()
+    around: tuple[CallUse, ...] = ()
     call: Call | None = None
     layer: Layer | None = None
     spec: ModelSpec | None = None
@@ -65,13 +65,13 @@ def steps(spec: ModelSpec) -> tuple[Step, ...]:
     """The steps of a model that can run, in the order in which it computes. A model that is a layer comes
     after the steps inside it, once for each of its calls."""
     names = [entry.name for entry in spec.inputs]
-    inputs = [Step(Use(name), "Input", (name,), reads=frozenset({name})) for name in names]
-    known = {name: _Known(name, frozenset({name})) for name in names}
+    inputs = [Step(CallUse(name), "Input", (name,), reads=frozenset({name})) for name in names]
+    known = {name: _TracedTensor(name, frozenset({name})) for name in names}
     return *inputs, *_calls(spec, known, (), ())
 
 
 @dataclass(frozen=True)
-class _Known:
+class _TracedTensor:
     """A tensor by where it comes from, and the inputs it depends on."""
 
     source: Source
@@ -79,7 +79,7 @@ class _Known:
 
 
 def _calls(
-    spec: ModelSpec, known: dict[str, _Known], numbers: tuple[int, ...], around: tuple[Use, ...]
+    spec: ModelSpec, known: dict[str, _TracedTensor], numbers: tuple[int, ...], around: tuple[CallUse, ...]
 ) -> Iterator[Step]:
     """The steps of the calls of a model. `known` are its tensors by name: first its inputs, then all."""
     layers = {layer.name: layer for layer in spec.layers}
@@ -91,13 +91,13 @@ def _calls(
             continue
         layer = layers.get(call.layer)
         made[call.layer] += 1
-        use = Use(call.layer, made[call.layer], totals[call.layer]) if call.layer else Use(call.name)
+        use = CallUse(call.layer, made[call.layer], totals[call.layer]) if call.layer else CallUse(call.name)
         places = tuple(TensorPlace((*numbers, number), output) for output in range(len(call.outputs)))
         reads = frozenset().union(*(known[name].reads for name in call.inputs))
         if layer is not None and layer.model is not None:
             yield from _calls(layer.model, _entering(call, layer, known), (*numbers, number), (*around, use))
         for name, place in zip(call.outputs, places, strict=True):
-            known.setdefault(name, _Known(place, reads))
+            known.setdefault(name, _TracedTensor(place, reads))
         yield Step(
             use,
             layer.kind if layer is not None else call.operation,
@@ -111,7 +111,7 @@ def _calls(
         )
 
 
-def _entering(call: Call, layer: Layer, known: Mapping[str, _Known]) -> dict[str, _Known]:
+def _entering(call: Call, layer: Layer, known: Mapping[str, _TracedTensor]) -> dict[str, _TracedTensor]:
     """The inputs of a model in the model, by name, for one of its calls."""
     assert layer.model is not None
     entering = {}

@@ -1,6 +1,6 @@
 """What happened in a training, from its rows and what was moved: values that read as sentences.
 
-Nothing is said that the rows do not show. To add a rule, write a function of `RunRecord` (see
+Nothing is said that the rows do not show. To add a rule, write a function of `RunEvidence` (see
 `event_rules`) and add it to `RULES` there.
 """
 
@@ -37,7 +37,7 @@ class RunEvent:
 
 
 @dataclass(frozen=True)
-class RunRecord:
+class RunEvidence:
     """The part of a run that the rules about events read.
 
     Attributes:
@@ -68,10 +68,10 @@ class RunRecord:
         return [row for row in self.rows if row.kind == "epoch"]
 
 
-Rule = Callable[[RunRecord], Iterator[RunEvent]]
+Rule = Callable[[RunEvidence], Iterator[RunEvent]]
 
 
-def notable(record: RunRecord, rules: Iterable[Rule], most: int) -> tuple[RunEvent, ...]:
+def notable(record: RunEvidence, rules: Iterable[Rule], most: int) -> tuple[RunEvent, ...]:
     """What happened, in the order in which it did; of more than so many what the first rules say."""
     events = [event for rule in rules for event in rule(record)][:most]
     return tuple(sorted(events, key=lambda event: event.step))

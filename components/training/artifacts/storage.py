@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from components.datasets import Part, Prepared
+from components.datasets import DataPart, Prepared
 from components.training.artifacts.blob_store import BlobStore, Location
 from components.training.artifacts.checkpoint import FINAL
 
@@ -120,16 +120,16 @@ class Storage:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def load(folder: Path) -> tuple[Part, Part]:
+def load(folder: Path) -> tuple[DataPart, DataPart]:
     """The training and the validation part in a folder made by `Storage.put`, mapped into
     memory: several runs on one machine share what they read. Raises `OSError`."""
     training, validation = (_read(folder / name) for name in _PARTS)
     return training, validation
 
 
-def _read(folder: Path) -> Part:
+def _read(folder: Path) -> DataPart:
     inputs, targets = (_mapped(folder / kind) for kind in _KINDS)
-    return Part(inputs, targets, np.load(folder / "rows.npy", mmap_mode="r"))
+    return DataPart(inputs, targets, np.load(folder / "rows.npy", mmap_mode="r"))
 
 
 def _mapped(folder: Path) -> dict[str, np.ndarray]:

@@ -17,7 +17,7 @@ MAX_LEARNERS = 8
 
 
 @dataclass(eq=False)
-class Group:
+class OwnerGroup:
     """The computing time of a group of owners.
 
     Attributes:
@@ -62,7 +62,7 @@ class Account:
 
     spent: float
     as_of: float
-    group: Group
+    group: OwnerGroup
     credit: float = CREDIT
     runs: int = 0
     spread: int = 1

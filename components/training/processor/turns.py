@@ -20,7 +20,7 @@ from components.training.processor.accounts import (
     CREDIT_TO_START,
     MAX_LEARNERS,
     Account,
-    Group,
+    OwnerGroup,
 )
 
 # Seconds for which a turn is kept: models whose batches take less would wait for each other's
@@ -36,7 +36,7 @@ class TurnScheduler:
         self._clock = clock
         self._lock = threading.RLock()
         self._accounts: dict[str, Account] = {}
-        self._groups: dict[str, Group] = {}
+        self._groups: dict[str, OwnerGroup] = {}
         # Learners whose runs are on several workers, those included that are not here yet.
         self._spread: dict[str, int] = {}
         self._waiting: list[Turn] = []
@@ -137,7 +137,7 @@ class TurnScheduler:
         if owner not in self._accounts:
             name = group or owner
             if name not in self._groups:
-                self._groups[name] = Group(self._group_now(), self._clock())
+                self._groups[name] = OwnerGroup(self._group_now(), self._clock())
             of = self._groups[name]
             spread = self._spread.get(owner, 1)
             self._accounts[owner] = Account(self._now(of), self._clock(), of, spread=spread)
@@ -179,7 +179,7 @@ class TurnScheduler:
         turn.computed += now - turn.charged
         turn.charged = now
 
-    def _now(self, group: Group) -> float:
+    def _now(self, group: OwnerGroup) -> float:
         """The least that any owner of a group has had who wants more: where a new one begins."""
         turns = (*self._waiting, *self._computing)
         wanting = [turn.account.spent for turn in turns if turn.account.group is group]

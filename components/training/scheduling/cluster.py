@@ -93,11 +93,13 @@ class Cluster:
         memory = worker["memory_limit"] or memory_of_each(self._settings)
         return WorkerRoom(worker["nthreads"], self._settings.threads, SHARE_FOR_MODELS * memory - BASE_MEMORY)
 
-    async def tell(self, addresses: Iterable[str], function: Callable[..., object], *said: object) -> None:
+    async def tell(
+        self, addresses: Iterable[str], function: Callable[..., object], *arguments: object
+    ) -> None:
         """Call `function` in the processes of these workers; one that cannot be reached is lost,
         which is found out elsewhere."""
         with suppress(OSError, TimeoutError):
-            await self.client.run(function, *said, workers=list(addresses), on_error="ignore")
+            await self.client.run(function, *arguments, workers=list(addresses), on_error="ignore")
 
     async def close(self) -> None:
         """Disconnect, and end the scheduler and workers that were started here."""

@@ -31,7 +31,7 @@ from components.ui.build.panels.tensor_actions import offer_connections
 from components.ui.build.problem_list import UNFINISHED
 from components.ui.build.selection import Part
 from components.ui.diagram.component import Selection, Wish, diagram
-from components.ui.diagram.values import Values
+from components.ui.diagram.values import BoxValues
 from components.ui.figures import shown_call
 from components.ui.figures.drawn_run import note_drawn
 from components.ui.figures.epochs import every
@@ -112,7 +112,7 @@ def _chosen(session: LessonSession) -> tuple[Part | None, ...]:
     return selection.selected(session), *selection.others(session)
 
 
-def _diagram(session: LessonSession, unfolded: bool, values: Values | None) -> None:
+def _diagram(session: LessonSession, unfolded: bool, values: BoxValues | None) -> None:
     spec = session.experiment.spec
     change = session.last_change
     dot = to_dot(

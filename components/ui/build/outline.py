@@ -13,7 +13,7 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.search_field import search_field
 from components.ui.build import edits, selection
-from components.ui.build.outline_rows import Row, rows, shown_shape
+from components.ui.build.outline_rows import OutlineRow, rows, shown_shape
 from components.ui.build.selection import Part, PartKind
 from components.ui.session.lesson_session import LessonSession
 
@@ -80,7 +80,7 @@ def way_back(session: LessonSession, part: Part) -> None:
             )
 
 
-def _found(session: LessonSession, lines: list[Row]) -> list[Row]:
+def _found(session: LessonSession, lines: list[OutlineRow]) -> list[OutlineRow]:
     """The lines that have all of the words that are looked for; draws the field for them."""
     words = search_field(
         _("Find in the model"), _("Find in the model: LSTM, dense_7 ..."), f"{session.name}-outline-find"
@@ -91,7 +91,7 @@ def _found(session: LessonSession, lines: list[Row]) -> list[Row]:
     return matching
 
 
-def _page(session: LessonSession, lines: Sequence[Row]) -> Sequence[Row]:
+def _page(session: LessonSession, lines: Sequence[OutlineRow]) -> Sequence[OutlineRow]:
     """The lines that are drawn; draws which they are if there are more."""
     if len(lines) <= MOST:
         return lines
@@ -113,7 +113,7 @@ def _page(session: LessonSession, lines: Sequence[Row]) -> Sequence[Row]:
     return lines[start : start + MOST]
 
 
-def _row(session: LessonSession, line: Row, faulty: bool) -> None:
+def _row(session: LessonSession, line: OutlineRow, faulty: bool) -> None:
     """A line: press it to select what it is about, or the sign behind it to put something after it."""
     part = line.part
     key = f"{session.name}-row-{part.kind}-{'/'.join((*part.within, part.name))}"
@@ -140,7 +140,7 @@ def _row(session: LessonSession, line: Row, faulty: bool) -> None:
             )
 
 
-def _icon(line: Row, faulty: bool) -> str:
+def _icon(line: OutlineRow, faulty: bool) -> str:
     if faulty:
         return ":material/error:"
     if line.frozen:
@@ -148,7 +148,7 @@ def _icon(line: Row, faulty: bool) -> str:
     return ICONS[line.part.kind]
 
 
-def _label(line: Row) -> Text:
+def _label(line: OutlineRow) -> Text:
     """The code, and what Keras says of it."""
     facts = [verbatim(shown_shape(shape)) for shape in line.shapes]
     if line.named:

@@ -21,7 +21,7 @@ MAX_LINE = 90
 
 
 @dataclass(frozen=True)
-class Row:
+class OutlineRow:
     """A line of the outline.
 
     Attributes:
@@ -50,7 +50,7 @@ class Row:
         return all(word in said for word in words.lower().split())
 
 
-def rows(spec: ModelSpec, unfolded: Collection[tuple[str, ...]] = ()) -> list[Row]:
+def rows(spec: ModelSpec, unfolded: Collection[tuple[str, ...]] = ()) -> list[OutlineRow]:
     """The lines of a draft: inputs, calls, layers that are not called, heads.
 
     Args:
@@ -67,10 +67,10 @@ def _rows(
     traced: ShapeTrace | None,
     within: tuple[str, ...],
     unfolded: Collection[tuple[str, ...]],
-) -> Iterator[Row]:
+) -> Iterator[OutlineRow]:
     layers = {layer.name: layer for layer in spec.layers}
     for one in spec.inputs:
-        yield Row(
+        yield OutlineRow(
             Part("input", one.name, within=within), _cut(_input_line(one)), _shapes(traced, (one.name,))
         )
     called: set[str] = set()
@@ -80,7 +80,7 @@ def _rows(
         first = call.layer not in called
         called.add(call.layer)
         inside = (*within, layer.name) if layer is not None and layer.model is not None and first else ()
-        yield Row(
+        yield OutlineRow(
             Part("call", call.output, within=within),
             _cut(f"{', '.join(call.outputs)} = {_call(call, layer, first)}"),
             _shapes(traced, call.outputs),
@@ -94,10 +94,12 @@ def _rows(
             yield from _rows(layer.model, known, inside, unfolded)
     for name, layer in layers.items():
         if name not in called:
-            yield Row(Part("layer", name, within=within), _cut(_made(layer)), frozen=not layer.trainable)
+            yield OutlineRow(
+                Part("layer", name, within=within), _cut(_made(layer)), frozen=not layer.trainable
+            )
     for head in spec.heads:
         line = head.name if head.name == head.tensor else f"{head.name} = {head.tensor}"
-        yield Row(
+        yield OutlineRow(
             Part("head", head.name, within=within), _cut(line), _shapes(traced, (head.tensor,)), head=head
         )
 
@@ -113,7 +115,7 @@ def _shapes(traced: ShapeTrace | None, names: tuple[str, ...]) -> tuple[Shape, .
     return tuple(known[name].shape for name in names if name in known)
 
 
-class _Same(dict[str, str]):
+class _SameNames(dict[str, str]):
     """Each tensor by its own name."""
 
     def __missing__(self, name: str) -> str:
@@ -124,11 +126,11 @@ def _call(call: Call, layer: Layer | None, first: bool) -> str:
     """A call as Python: a layer is made where it is called first, and is its name from then on."""
     if call.operation:
         known = call.operation in operations()
-        return operation_expression(call, _Same()) if known else f"{call.operation}(...)"
+        return operation_expression(call, _SameNames()) if known else f"{call.operation}(...)"
     if layer is None:
         return f"{call.layer}({', '.join(call.inputs)})"
     made = _made(layer) if first and layer.model is None else layer.name
-    return f"{made}({layer_arguments(call, layer, _Same())})"
+    return f"{made}({layer_arguments(call, layer, _SameNames())})"
 
 
 def _made(layer: Layer) -> str:

@@ -26,7 +26,7 @@ from components.ui.build.program.text import (
     write_text,
 )
 from components.ui.build.selection import Part
-from components.ui.code_editor.component import Lines, Mark, catch_up, code_editor
+from components.ui.code_editor.component import LineMessage, Lines, catch_up, code_editor
 from components.ui.model.code_views import program_downloads
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -84,7 +84,7 @@ def _editor(session: LessonSession, text: str, reading: ReadProgram) -> None:
         written=partial(write_text, session),
         pointed=lambda name: _select(session, parts[name][0]) if name in parts else None,
         marks=[
-            Mark(finding.line, finding.severity, _words(finding).plain, finding.repair)
+            LineMessage(finding.line, finding.severity, _words(finding).plain, finding.repair)
             for finding in reading.findings
             if text and finding.severity != "note"
         ],

@@ -14,8 +14,7 @@ from components.assembly.drawing.level import Level
 from components.assembly.edits.uses import Use
 from components.assembly.spec import Layer, ModelSpec
 from components.ui.base import state
-from components.ui.diagram.component import Arrow, Ending, Output
-from components.ui.diagram.component import Part as DrawnPart
+from components.ui.diagram.component import Arrow, BoxOutput, DrawnPart, Ending
 from components.ui.session.lesson_session import LessonSession
 
 PartKind = Literal["input", "call", "layer", "head", "tensor"]
@@ -150,7 +149,7 @@ def part_of(spec: ModelSpec, drawn: DrawnPart, unfolded: bool = False) -> Part |
     """What a box, an arrow or a tensor of the drawing stands for; None if that cannot be edited."""
     if isinstance(drawn, Arrow):
         return part_of_arrow(spec, drawn, unfolded)
-    if isinstance(drawn, Output):
+    if isinstance(drawn, BoxOutput):
         return _part_of_output(spec, drawn, unfolded)
     if isinstance(drawn, Ending):
         return Part("head", spec.heads[drawn.number].name) if 0 <= drawn.number < len(spec.heads) else None
@@ -167,7 +166,7 @@ def part_of_arrow(spec: ModelSpec, arrow: Arrow, unfolded: bool = False) -> Part
     return next((parts[0] for drawn, parts in _arrows(spec, unfolded) if drawn == arrow and parts), None)
 
 
-def _part_of_output(spec: ModelSpec, output: Output, unfolded: bool) -> Part | None:
+def _part_of_output(spec: ModelSpec, output: BoxOutput, unfolded: bool) -> Part | None:
     """One of the tensors that the first call of a box makes."""
     call = part_of_box(spec, output.box, unfolded)
     if call is None or call.kind != "call":
@@ -215,7 +214,7 @@ def _ending(spec: ModelSpec, part: Part, path: str) -> DrawnPart:
 
 def _cell(path: str, tensor: str, outputs: tuple[str, ...]) -> DrawnPart:
     """The cell of a tensor in the box of a call that makes several, or else the box."""
-    return Output(path, outputs.index(tensor)) if len(outputs) > 1 and tensor in outputs else path
+    return BoxOutput(path, outputs.index(tensor)) if len(outputs) > 1 and tensor in outputs else path
 
 
 @lru_cache(64)

@@ -34,7 +34,7 @@ from components.ui.charts.training_chart import (
     LEGEND,
     SIDE_TITLE,
     TITLE,
-    Axis,
+    AxisRule,
     Moving,
     Table,
     TrainingChart,
@@ -214,7 +214,7 @@ class ChartBuilder:
         # An entry is a series that its own name alone shows; the last series has no entry.
         legends = (*self._legends, *((legend_entry["name"],) for legend_entry in entries), ())
         tables = (*self._tables, *("" for _entry in (*entries, None)))
-        axis = Axis(self._bad, self._translate(CUT[self._bad]), zero=stacked, stacked=stacked)
+        axis = AxisRule(self._bad, self._translate(CUT[self._bad]), zero=stacked, stacked=stacked)
         words = {name: self._translate(text) for name, text in ACROSS.items()}
         return TrainingChart(option, tuple(self._moving), tuple(self._levels), legends, axis, tables, words)
 

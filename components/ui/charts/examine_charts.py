@@ -141,7 +141,7 @@ def curves(roc_curves: Mapping[str, Roc], title: str, across: str, up: str, colo
 
 def scatter(verdict: Verdict, title: str, across: str, up: str, colour: str) -> Option:
     """What was said against what is true, and dotted where the two are the same."""
-    table = pd.DataFrame({across: verdict.truth[:MAX_DOTS], up: verdict.said[:MAX_DOTS, 0]}).round(4)
+    table = pd.DataFrame({across: verdict.truth[:MAX_DOTS], up: verdict.predicted[:MAX_DOTS, 0]}).round(4)
     low, high = float(table.min().min()), float(table.max().max())
     side = {"type": "value", "scale": True, "splitNumber": 4, "nameLocation": "middle"}
     dots = {

@@ -77,7 +77,7 @@ class Moving:
 
 
 @dataclass(frozen=True)
-class Axis:
+class AxisRule:
     """How the browser finds the range of the vertical axis (the rule is `training.values.chart_axis`).
 
     Attributes:
@@ -112,7 +112,7 @@ class TrainingChart:
     moving: tuple[Moving, ...]
     levels: tuple[Option, ...]
     legends: tuple[tuple[str, ...], ...]
-    axis: Axis
+    axis: AxisRule
     tables: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
 

@@ -55,7 +55,7 @@ _editor = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class Mark:
+class LineMessage:
     """A message about a line of the editor, which is underlined.
 
     Attributes:
@@ -91,7 +91,7 @@ def code_editor(
     label: str,
     written: Callable[[str], None],
     pointed: Callable[[str], None],
-    marks: Sequence[Mark] = (),
+    marks: Sequence[LineMessage] = (),
     lines: Sequence[Lines] = (),
     selected: str | None = None,
 ) -> None:

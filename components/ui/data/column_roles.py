@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_, Message
 from components.datasets import Column, Table, TableFile
-from components.datasets.columns.proposals import LEAKING, Proposal, no_target, propose
+from components.datasets.columns.proposals import LEAKING, ColumnProposal, no_target, propose
 from components.datasets.columns.roles import ROLES
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, cells
@@ -48,7 +48,7 @@ def _unfit(column: Column) -> Message | None:
     return None if column.role in ("free text", "date") else no_target(column)
 
 
-def _remarks(table: Table, proposal: Proposal) -> Iterator[Text]:
+def _remarks(table: Table, proposal: ColumnProposal) -> Iterator[Text]:
     targets = {str(name) for name in table.targets.values()}
     proposed = table.text_column == proposal.text and targets == set(proposal.targets)
     if proposed:
@@ -61,7 +61,7 @@ def _remarks(table: Table, proposal: Proposal) -> Iterator[Text]:
             yield Text("{name}: {why}").format(name=name, why=say(why))
 
 
-def _line(table: Table, proposal: Proposal, column: Column) -> dict[str, str]:
+def _line(table: Table, proposal: ColumnProposal, column: Column) -> dict[str, str]:
     translate, why = translator(), proposal.why.get(column.name)
     parts = (translate(ROLES[column.role]), _use(table, column.name))
     return {

@@ -14,7 +14,7 @@ from components.ui.base import state
 from components.ui.base.locale import translator
 from components.ui.base.serving.script_file import LOADER
 from components.ui.diagram.script import SCRIPT
-from components.ui.diagram.values import Values
+from components.ui.diagram.values import BoxValues
 
 TEXTS = {
     "in": N_("Zoom in"),
@@ -50,7 +50,7 @@ class Arrow(NamedTuple):
     number: int = 0
 
 
-class Output(NamedTuple):
+class BoxOutput(NamedTuple):
     """A tensor of a call that makes several: the box, and its number from 0."""
 
     box: str
@@ -64,7 +64,7 @@ class Ending(NamedTuple):
     number: int
 
 
-Part = str | Arrow | Output | Ending
+DrawnPart = str | Arrow | BoxOutput | Ending
 """What can be chosen: a box by its name, an arrow, a tensor, or a head."""
 
 
@@ -81,9 +81,9 @@ class Selection:
             wishes.
     """
 
-    part: Part | None
+    part: DrawnPart | None
     wish: Wish | None = None
-    others: tuple[Part, ...] = ()
+    others: tuple[DrawnPart, ...] = ()
     target: str = ""
 
 
@@ -95,11 +95,11 @@ def diagram(
     words: Sequence[str] = (),
     latest: Collection[str] = (),
     on_choose: Callable[[Selection], None] | None = None,
-    selected: Part | None = None,
-    others: Sequence[Part] | None = None,
+    selected: DrawnPart | None = None,
+    others: Sequence[DrawnPart] | None = None,
     faulty: Mapping[str, str] = MappingProxyType({}),
     pending: Collection[str] = (),
-    values: Values | None = None,
+    values: BoxValues | None = None,
     opens: str = "",
     looked_at: str | None = None,
 ) -> None:
@@ -169,7 +169,7 @@ def save_picture(
     file: str,
     scale: float,
     background: str,
-    values: Values | None = None,
+    values: BoxValues | None = None,
     dark: bool = False,
 ) -> None:
     """Draw a button that saves a drawing as a PNG, which the browser makes.
@@ -190,14 +190,14 @@ def save_picture(
     _diagram(key=key, data={"script": SCRIPT.address(), **data})
 
 
-def _value(part: Part | None) -> dict[str, Any] | None:
+def _value(part: DrawnPart | None) -> dict[str, Any] | None:
     """A part of a drawing as the scripts know it."""
     match part:
         case None:
             return None
         case Arrow():
             return {"edge": list(part)}
-        case Output():
+        case BoxOutput():
             return {"output": list(part)}
         case Ending():
             return {"head": list(part)}
@@ -205,7 +205,7 @@ def _value(part: Part | None) -> dict[str, Any] | None:
             return {"node": name}
 
 
-def _part(value: object) -> Part | None:
+def _part(value: object) -> DrawnPart | None:
     """A part as the scripts said it; `None` if it cannot be read."""
     match value:
         case {"node": str(name)}:
@@ -213,7 +213,7 @@ def _part(value: object) -> Part | None:
         case {"edge": [str(source), str(target), int(number)]}:
             return Arrow(source, target, number)
         case {"output": [str(box), int(number)]}:
-            return Output(box, number)
+            return BoxOutput(box, number)
         case {"head": [str(box), int(number)]}:
             return Ending(box, number)
     return None

@@ -48,7 +48,7 @@ class Flow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Values:
+class BoxValues:
     """The figures on the boxes of a drawing.
 
     Its DOT has room for them: `to_dot(..., valued=values.by_box, spacious=bool(values.heads))`.

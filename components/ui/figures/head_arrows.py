@@ -10,7 +10,7 @@ from components.assembly import ModelSpec
 from components.training.analysis.gradient_paths import gradient_paths, layers_by_box
 from components.training.values.head_gradients import REGULARIZATION
 from components.ui.base.locale import _
-from components.ui.diagram.values import Flow, Value, Values
+from components.ui.diagram.values import BoxValues, Flow, Value
 
 # Heads that are named on a box; of more, those with the largest shares.
 NAMED = 3
@@ -18,7 +18,7 @@ NAMED = 3
 
 def head_arrows(
     label: str, spec: ModelSpec, heads: tuple[str, ...], norms: Mapping[str, np.ndarray], unfolded: bool
-) -> Values:
+) -> BoxValues:
     """The gradients of heads on a drawing.
 
     Args:
@@ -41,7 +41,7 @@ def head_arrows(
             ]
             if any(shares):
                 flows.append(Flow(path.source, path.target, path.number, tuple(shares)))
-    return Values(
+    return BoxValues(
         label,
         {box: _value(sizes, most) for box, sizes in boxes.items()},
         most=f"{most:.3g}",

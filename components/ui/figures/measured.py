@@ -19,7 +19,7 @@ LATEST = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Batches:
+class MeasuredBatches:
     """The mean of some measured batches.
 
     Attributes:
@@ -61,7 +61,7 @@ def _key(session: LessonSession) -> str:
     return f"{session.name}-gradients"
 
 
-def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> Batches:
+def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> MeasuredBatches:
     """The mean of the last measured batches: of those after the last move of a loss weight, or of the last
     one alone if there are none yet.
 
@@ -71,7 +71,7 @@ def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> Batches:
     """
     since = max((mark.step for mark in marks if mark.control in gradients.heads), default=0)
     batches = int(np.clip((gradients.steps > since).sum(), 1, LATEST))
-    return Batches(
+    return MeasuredBatches(
         gradients.norms[-batches:].mean(axis=0),
         gradients.moved[-batches:].mean(axis=0),
         batches,
@@ -79,14 +79,14 @@ def latest(gradients: HeadGradients, marks: Iterable[Mark]) -> Batches:
     )
 
 
-def earliest(gradients: HeadGradients) -> Batches:
+def earliest(gradients: HeadGradients) -> MeasuredBatches:
     """The mean of the first measured batches that are known.
 
     Args:
         gradients: At least one batch.
     """
     batches = min(LATEST, len(gradients.steps))
-    return Batches(
+    return MeasuredBatches(
         gradients.norms[:batches].mean(axis=0),
         gradients.moved[:batches].mean(axis=0),
         batches,

@@ -11,7 +11,7 @@ import numpy as np
 
 from components.assembly.keras_model.arrays import addresses, by_path
 from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.binding.prepared import DataPart, Prepared
 from components.datasets.cache import Cache
 from components.training import Run, starting_weights
 from components.training.values.head_gradients import CallGradients, HeadGradients, LabelledRows
@@ -22,7 +22,7 @@ ROWS = 64
 # Answers of all learners that are kept, some kilobytes each.
 KEPT = 500
 
-Known = TypeVar("Known")
+Asked = TypeVar("Asked")
 Sizes = Mapping[str, tuple[float, float]]
 
 _first: Cache[Mapping[str, np.ndarray]] = Cache(
@@ -102,7 +102,7 @@ def call_gradients(run: Run, prepared: Prepared, epoch: int | None) -> Mapping[s
 
 
 def _rows(run: Run, prepared: Prepared, epoch: int | None) -> LabelledRows:
-    part: Part = prepared.train
+    part: DataPart = prepared.train
     weights = _loss_weights(run, epoch)
     return LabelledRows(
         {name: array[:ROWS] for name, array in part.inputs.items()},
@@ -124,7 +124,7 @@ def _key(run: Run, epoch: int | None) -> tuple[object, ...]:
     return run.id, (run.epochs_done, run.state) if epoch is None else epoch
 
 
-def or_nothing(ask: Callable[[], Known]) -> Known | None:
+def or_nothing(ask: Callable[[], Asked]) -> Asked | None:
     """Call a function; None if it raises `Refused`: the run has not begun, or its weights are gone."""
     try:
         return ask()

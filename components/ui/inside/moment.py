@@ -38,7 +38,7 @@ class Moment:
 
 
 @dataclass(frozen=True, eq=False)
-class _Answer:
+class _SampleAnswer:
     version: WeightsVersion
     tensors: SampleTensors
 
@@ -47,7 +47,7 @@ class _Answer:
         return sum(tensor.values.nbytes for tensor in self.tensors.values())
 
 
-_answers: Cache[_Answer] = Cache(KEPT, lambda answer: answer.nbytes)
+_answers: Cache[_SampleAnswer] = Cache(KEPT, lambda answer: answer.nbytes)
 
 
 def moment(session: LessonSession, run: Run, sample: Sample, epoch: int | None) -> Moment:
@@ -61,7 +61,7 @@ def moment(session: LessonSession, run: Run, sample: Sample, epoch: int | None) 
     again = state.choice(f"{session.name}-inside-again", 0)
     asked = (run.epochs_done, run.state, again) if epoch is None else epoch
     answer = _answers.get(
-        (run.id, asked, sample.key), lambda: _Answer(version, run.tensors(sample.arrays, epoch))
+        (run.id, asked, sample.key), lambda: _SampleAnswer(version, run.tensors(sample.arrays, epoch))
     )
     tensors: dict[Source, SampleTensor] = {
         name: sample_tensor(array[0]) for name, array in sample.arrays.items()

@@ -23,7 +23,7 @@ from components.ui.inside.words_read import Words, words_read
 from components.ui.predict.bound.form import row_form
 from components.ui.predict.bound.try_bound import row_inputs
 from components.ui.predict.sketch.component import sketch
-from components.ui.predict.sketch.drawing import Drawing
+from components.ui.predict.sketch.drawing import Sketch
 from components.ui.predict.try_it import text_form
 from components.ui.predict.two_texts import pair_texts
 from components.ui.session.lesson_session import LessonSession
@@ -128,7 +128,7 @@ def _written(session: LessonSession, dataset: Dataset, prepared: Prepared) -> Sa
 
 def _sketched(session: LessonSession, prepared: Prepared) -> Sample:
     key = f"{session.name}-sketch"
-    drawing: Drawing = state.result(key) or Drawing()
+    drawing: Sketch = state.result(key) or Sketch()
     sketch(f"{key}-square", drawing, partial(state.keep, key))
     arrays = prepared.encoder.encode([drawing.picture(SIDE)], None)
     return Sample(_("my own drawing") if drawing.text else _("an empty square"), arrays, {})

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.training.analysis.model_steps import Step, Use
+from components.training.analysis.model_steps import CallUse, Step
 from components.ui.base import state
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
@@ -56,7 +56,7 @@ def step_name(step: Step) -> Text:
     return Text(" › ").join(names)
 
 
-def _use(use: Use) -> Text:
+def _use(use: CallUse) -> Text:
     if use.of == 1:
         return verbatim(use.name)
     return _("{name} (call {number} of {all})").format(name=use.name, number=use.number, all=use.of)

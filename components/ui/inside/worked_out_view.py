@@ -13,7 +13,7 @@ from components.assembly.catalog.keras_classes import exported_name
 from components.assembly.spec.problems import Refused
 from components.training import Run
 from components.training.analysis.model_steps import Step
-from components.training.analysis.worked_out.calculation import Part, Place, SideBySide, WorkedOut
+from components.training.analysis.worked_out.calculation import CalculationPart, Place, SideBySide, WorkedOut
 from components.training.analysis.worked_out.calls import LayerCall, StepCall
 from components.training.analysis.worked_out.reasons import REASONS, operation_reason
 from components.training.analysis.worked_out.registry import WAYS, axes, worked_out
@@ -236,7 +236,7 @@ def _draw(made: WorkedOut) -> None:
     )
 
 
-def _lines(part: Part) -> pd.DataFrame:
+def _lines(part: CalculationPart) -> pd.DataFrame:
     terms = part.terms[:MOST_TERMS]
     columns = {
         _("part"): [say(term.name).plain for term in terms],

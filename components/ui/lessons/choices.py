@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.assembly.catalog.layers import Field
 from components.assembly.edits.diff import compare
-from components.lessons import LESSONS, Control, Group
+from components.lessons import LESSONS, Control, ControlGroup
 from components.ui.base import field_widgets, folding, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
@@ -57,7 +57,7 @@ def _presets(session: LessonSession) -> None:
             )
 
 
-def _group(session: LessonSession, group: Group) -> None:
+def _group(session: LessonSession, group: ControlGroup) -> None:
     free = [control for control in group.controls if session.free(control.option)]
     if free:
         folding.expander(

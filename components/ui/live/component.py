@@ -31,7 +31,7 @@ _live = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnChart:
     """A chart, and what it shows for those who cannot see it."""
 
     chart: TrainingChart
@@ -58,7 +58,11 @@ def draw_status(
 
 
 def draw_charts(
-    key: str, watched: Watched | None, charts: Mapping[str, Drawn], epochs: int, height: str = CHART_HEIGHT
+    key: str,
+    watched: Watched | None,
+    charts: Mapping[str, DrawnChart],
+    epochs: int,
+    height: str = CHART_HEIGHT,
 ) -> None:
     """Charts side by side as far as there is room, each of this `height` (a length in CSS). The script (the
     fragment, if it is in one) runs again when more than so many epochs are done."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from components.training import Mark, Row, Run
 from components.training.analysis.event_rules import NEAR, WINDOW, happened
-from components.training.analysis.run_events import RunRecord
+from components.training.analysis.run_events import RunEvidence
 from components.training.values.moves import labels
 from components.training.values.row_history import MAX_BATCHES
 from components.training.values.run_snapshot import RunSnapshot
@@ -90,7 +90,7 @@ class Feed:
         if state == self._heard_of and self._events is not None:
             return self._events
         self._heard_of = state
-        record = RunRecord(past.spec, past.rows, past.marks, dict(self._baselines))
+        record = RunEvidence(past.spec, past.rows, past.marks, dict(self._baselines))
         return [
             {
                 "number": number,

@@ -9,23 +9,23 @@ import streamlit as st
 
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.diagram.values import Values
+from components.ui.diagram.values import BoxValues
 from components.ui.figures.drawn_run import redraw_with_run
 from components.ui.figures.epochs import choose_shown, epoch_shown
 from components.ui.figures.measured import last_measured
-from components.ui.model.figure_kinds import FIGURES, BoxFigure, Drawn
+from components.ui.model.figure_kinds import FIGURES, BoxFigure, DrawnModel
 from components.ui.session.lesson_session import LessonSession
 
 NOTHING = "nothing"
 
 
-def drawn_model(session: LessonSession, unfolded: bool, figure: BoxFigure | None) -> Drawn:
+def drawn_model(session: LessonSession, unfolded: bool, figure: BoxFigure | None) -> DrawnModel:
     """The model of a session, with its run if that is one of this model and `figure` is of a training."""
     spec, run = session.experiment.spec, session.run
     of_training = figure is not None and figure.of != "model"
     if not of_training or run is None or run.spec != spec or session.trained is None:
-        return Drawn(session, spec, unfolded, None)
-    return Drawn(session, spec, unfolded, run, epoch_shown(session, run, run.kept_epochs()))
+        return DrawnModel(session, spec, unfolded, None)
+    return DrawnModel(session, spec, unfolded, run, epoch_shown(session, run, run.kept_epochs()))
 
 
 def choose_figure(session: LessonSession) -> BoxFigure | None:
@@ -47,7 +47,7 @@ def choose_figure(session: LessonSession) -> BoxFigure | None:
     return FIGURES.get(shown)
 
 
-def of_moment(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) -> Drawn:
+def of_moment(session: LessonSession, figure: BoxFigure | None, drawn: DrawnModel) -> DrawnModel:
     """Draws, for a figure that epochs have, the choice of the epoch; returns what is drawn of that epoch.
     A row that is as high before there is anything to choose."""
     if figure is None or figure.of == "model":
@@ -65,12 +65,12 @@ def of_moment(session: LessonSession, figure: BoxFigure | None, drawn: Drawn) ->
     return drawn
 
 
-def figure_values(figure: BoxFigure | None, drawn: Drawn) -> Values | None:
+def figure_values(figure: BoxFigure | None, drawn: DrawnModel) -> BoxValues | None:
     """The values of a figure, `None` for no figure."""
     return None if figure is None else figure.values(_(figure.label), drawn)
 
 
-def redraw_figure(figure: BoxFigure, drawn: Drawn) -> None:
+def redraw_figure(figure: BoxFigure, drawn: DrawnModel) -> None:
     """Have the fragment that draws a figure draw it again when the run has another one. Draws nothing that
     can be seen."""
     if figure.of != "model":

@@ -16,7 +16,7 @@ from components.ui.base.colours.palette import page_colour
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.diagram.component import save_picture
-from components.ui.diagram.values import Values
+from components.ui.diagram.values import BoxValues
 from components.ui.session.lesson_session import LessonSession
 
 # Pixels for each unit of the drawing; letters are 14 units high.
@@ -25,7 +25,7 @@ BACKGROUNDS = {"light": N_("white"), "dark": N_("dark")}
 
 
 def downloads(
-    session: LessonSession, dot: Callable[..., str], values: Callable[[], Values | None] = lambda: None
+    session: LessonSession, dot: Callable[..., str], values: Callable[[], BoxValues | None] = lambda: None
 ) -> None:
     """Draw the button that opens the choice of files.
 
@@ -45,7 +45,7 @@ def downloads(
 
 
 def _files(
-    session: LessonSession, dot: Callable[..., str], values: Callable[[], Values | None], name: str
+    session: LessonSession, dot: Callable[..., str], values: Callable[[], BoxValues | None], name: str
 ) -> None:
     valued = values()
     _pictures(session, dot, valued, name)
@@ -64,7 +64,7 @@ def _files(
         )
 
 
-def _pictures(session: LessonSession, dot: Callable[..., str], values: Values | None, name: str) -> None:
+def _pictures(session: LessonSession, dot: Callable[..., str], values: BoxValues | None, name: str) -> None:
     """Draw the button for a PNG and, with figures on the boxes, that for an SVG, both made by the browser."""
     sizes = {name: label for name, (label, _scale) in SIZES.items()}
     size = _choice(session, "picture-size", _("Size"), sizes, "medium")

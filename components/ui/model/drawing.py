@@ -19,7 +19,7 @@ from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.serving.page_turns import TURNS
 from components.ui.diagram.component import Selection, diagram
-from components.ui.diagram.values import Values
+from components.ui.diagram.values import BoxValues
 from components.ui.figures import shown_call
 from components.ui.figures.drawn_run import note_drawn
 from components.ui.figures.epochs import every
@@ -152,7 +152,7 @@ def picture(
     unfolded: bool = False,
     sequential: bool = False,
     description: Sequence[Message] = (),
-    values: Values | None = None,
+    values: BoxValues | None = None,
 ) -> None:
     """Draw the diagram of the model.
 

@@ -19,7 +19,7 @@ from components.training import Run
 from components.training.analysis.gradient_paths import layers_by_box, paths_by_box
 from components.training.values.sample_tensors import Activity
 from components.ui.base.locale import _
-from components.ui.diagram.values import Value, Values
+from components.ui.diagram.values import BoxValues, Value
 from components.ui.figures.head_arrows import head_arrows
 from components.ui.figures.measured import latest, measured_gradients
 from components.ui.figures.of_epoch import activity, gradients, or_nothing, times, weight_sizes
@@ -30,7 +30,7 @@ NONE = "–"
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnModel:
     """What is drawn, and the training whose figures are asked for.
 
     Attributes:
@@ -71,25 +71,25 @@ class BoxFigure:
     label: str
     says: str
     of: Literal["model", "moment", "epoch"]
-    values: Callable[[str, Drawn], Values]
+    values: Callable[[str, DrawnModel], BoxValues]
     when: str = N_("As it is at the moment, or as it was at the end.")
     by_batch: bool = False
 
 
-def _parameters(label: str, drawn: Drawn) -> Values:
+def _parameters(label: str, drawn: DrawnModel) -> BoxValues:
     counts = parameters_by_box(drawn.spec, drawn.unfolded)
     most = max(counts.values(), default=0) or 1
-    return Values(label, {name: Value(f"{count:,}", count / most) for name, count in counts.items()})
+    return BoxValues(label, {name: Value(f"{count:,}", count / most) for name, count in counts.items()})
 
 
-def _share(label: str, drawn: Drawn) -> Values:
+def _share(label: str, drawn: DrawnModel) -> BoxValues:
     counts = parameters_by_box(drawn.spec, drawn.unfolded)
     total = count_parameters(drawn.spec) or 1
     by_box = {name: Value(f"{count / total:.1%}", count / total) for name, count in counts.items()}
-    return Values(label, by_box)
+    return BoxValues(label, by_box)
 
 
-def _gradients(label: str, drawn: Drawn) -> Values:
+def _gradients(label: str, drawn: DrawnModel) -> BoxValues:
     run, epoch = drawn.run, drawn.epoch
     measured, norms = None, np.zeros((0, 0))
     if run is not None and epoch is None:
@@ -107,7 +107,7 @@ def _gradients(label: str, drawn: Drawn) -> Values:
     return head_arrows(label, drawn.spec, measured.heads, by_layer, drawn.unfolded)
 
 
-def _steps(label: str, drawn: Drawn) -> Values:
+def _steps(label: str, drawn: DrawnModel) -> BoxValues:
     measured = measured_gradients(drawn.session, drawn.run) if drawn.run is not None else None
     boxes = layers_by_box(drawn.spec, drawn.unfolded)
     if drawn.run is None or measured is None:
@@ -117,7 +117,7 @@ def _steps(label: str, drawn: Drawn) -> Values:
     return _scaled(label, largest, "{:.2g}")
 
 
-def _activations(label: str, drawn: Drawn) -> Values:
+def _activations(label: str, drawn: DrawnModel) -> BoxValues:
     known = _activity(drawn)
     boxes = paths_by_box(drawn.spec, drawn.unfolded)
     return _scaled(
@@ -125,7 +125,7 @@ def _activations(label: str, drawn: Drawn) -> Values:
     )
 
 
-def _dead(label: str, drawn: Drawn) -> Values:
+def _dead(label: str, drawn: DrawnModel) -> BoxValues:
     known = _activity(drawn)
     by_box = {}
     for box, path in paths_by_box(drawn.spec, drawn.unfolded).items():
@@ -135,17 +135,17 @@ def _dead(label: str, drawn: Drawn) -> Values:
             share = of_box.dead / of_box.units
             text = _("{part} of {total}").format(part=f"{of_box.dead:,}", total=f"{of_box.units:,}")
             by_box[box] = Value(text.plain, share)
-    return Values(label, by_box, least="0%", most="100%")
+    return BoxValues(label, by_box, least="0%", most="100%")
 
 
-def _activity(drawn: Drawn) -> Mapping[str, Activity]:
+def _activity(drawn: DrawnModel) -> Mapping[str, Activity]:
     run = drawn.run
     if run is None:
         return {}
     return or_nothing(lambda: activity(run, drawn.prepared, drawn.epoch)) or {}
 
 
-def _times(label: str, drawn: Drawn) -> Values:
+def _times(label: str, drawn: DrawnModel) -> BoxValues:
     run, known = drawn.run, None
     if run is not None and run.ended:
         known = or_nothing(lambda: times(run, drawn.prepared))
@@ -154,7 +154,7 @@ def _times(label: str, drawn: Drawn) -> Values:
     return _scaled(label, taken, "{:.3g} ms")
 
 
-def _weights(which: int, text: str, label: str, drawn: Drawn) -> Values:
+def _weights(which: int, text: str, label: str, drawn: DrawnModel) -> BoxValues:
     """The size of the weights (0), or how far they moved (1); of several layers in a box the largest."""
     run, known = drawn.run, None
     if run is not None:
@@ -167,10 +167,10 @@ def _weights(which: int, text: str, label: str, drawn: Drawn) -> Values:
     )
 
 
-def _scaled(label: str, sizes: Mapping[str, float], text: str) -> Values:
+def _scaled(label: str, sizes: Mapping[str, float], text: str) -> BoxValues:
     """Figures from 0 to the largest; NaN where there is none."""
     most = max((size for size in sizes.values() if isfinite(size)), default=0.0) or 1.0
-    return Values(
+    return BoxValues(
         label,
         {
             box: Value(text.format(size), size / most) if isfinite(size) else Value(NONE, 0.0)

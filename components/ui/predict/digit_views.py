@@ -10,7 +10,7 @@ import streamlit as st
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets import Digits
-from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.binding.prepared import DataPart, Prepared
 from components.datasets.carried.digit_pictures import SIDE
 from components.training import Run
 from components.ui.base import state
@@ -22,7 +22,7 @@ from components.ui.data.data_view import describe_data
 from components.ui.data.pictures import SMALL, enlarged, gallery, right_or_wrong
 from components.ui.predict.asking import predict
 from components.ui.predict.sketch.component import sketch
-from components.ui.predict.sketch.drawing import Drawing
+from components.ui.predict.sketch.drawing import Sketch
 from components.ui.predict.try_it import with_run
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
@@ -78,7 +78,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
 def _draw(session: LessonSession, run: Run, prepared: Prepared) -> None:
     """Draw a square to draw a digit in, and what the model answers."""
     key = f"{session.name}-sketch"
-    drawing: Drawing = state.result(key) or Drawing()
+    drawing: Sketch = state.result(key) or Sketch()
     with st.grid(2, min_column_width=200):
         with st.container():
             sketch(f"{key}-square", drawing, partial(state.keep, key))
@@ -102,7 +102,7 @@ def _answers_for(session: LessonSession, run: Run, prepared: Prepared, picture: 
         _answer(session, head, answer[0], prepared, "drawn")
 
 
-def _overview(part: Part, guesses: np.ndarray) -> None:
+def _overview(part: DataPart, guesses: np.ndarray) -> None:
     """Draw pictures, each with the model's answer below."""
     digits = Digits.digits(part.rows[: len(guesses)])
     pairs = list(zip(guesses.tolist(), digits.tolist(), strict=True))

@@ -15,7 +15,7 @@ from components.assembly.checks.shapes import known_shapes
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.binding.prepared import DataPart, Prepared
 from components.datasets.binding.uncertainty import Range
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.text.word_ids import PADDING
@@ -126,7 +126,7 @@ def _asked(session: LessonSession, run: Run, prepared: Prepared, rows: int) -> E
 
 
 def _written(
-    spec: ModelSpec, prepared: Prepared, part: Part, answers: Mapping[str, np.ndarray]
+    spec: ModelSpec, prepared: Prepared, part: DataPart, answers: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Which steps of each head that answers along a text are no padding: shape (rows, steps)."""
     if not isinstance(prepared.encoder, BoundEncoder):

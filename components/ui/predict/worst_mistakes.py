@@ -86,8 +86,8 @@ def _mistake(prepared: Prepared, head: str, verdict: Verdict, at: int) -> Mistak
 
 def _answer(name: Callable[[float], Message], verdict: Verdict, at: int) -> str:
     if verdict.kind == "yes or no":
-        return _("{share:.0%} yes").format(share=float(verdict.said[at, 0]))
-    return say(name(float(verdict.classes()[at] if verdict.kind == "class" else verdict.said[at, 0])))
+        return _("{share:.0%} yes").format(share=float(verdict.predicted[at, 0]))
+    return say(name(float(verdict.classes()[at] if verdict.kind == "class" else verdict.predicted[at, 0])))
 
 
 def _table(head: str, mistakes: Sequence[Mistake], columns: Mapping[str, SourceColumn]) -> None:

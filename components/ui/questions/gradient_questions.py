@@ -13,7 +13,7 @@ from components.training.analysis.gradient_paths import reached_by_all
 from components.training.analysis.shared_calls import shared_calls
 from components.ui.figures.of_epoch import ROWS, call_gradients, gradients
 from components.ui.inside.gradients.shared_calls import called_on
-from components.ui.questions.question import Finding, Question, figures
+from components.ui.questions.question import Question, TrueAnswer, figures
 from components.ui.session.lesson_session import LessonSession
 
 # The bounds between the choices, as shares of the gradient.
@@ -63,7 +63,7 @@ def _reaches_todo(session: LessonSession) -> Message:
     )
 
 
-def _reaches(session: LessonSession) -> Finding | None:
+def _reaches(session: LessonSession) -> TrueAnswer | None:
     """Whose gradient reaches the layer before all outputs, with the first weights of the run."""
     run, trained = session.run, session.trained
     layer = reached_by_all(run.spec) if run is not None else None
@@ -98,7 +98,7 @@ def _reaches(session: LessonSession) -> Finding | None:
         epoch=kept[-1],
         late=_share(late, later.heads.index(head)),
     )
-    return Finding(choice, seen)
+    return TrueAnswer(choice, seen)
 
 
 def _share(norms: np.ndarray, head: int) -> float:
@@ -133,7 +133,7 @@ def _sum_todo(session: LessonSession) -> Message:
     return message(N_("Press Train; then open See inside, and there Who moves what."))
 
 
-def _sum(session: LessonSession) -> Finding | None:
+def _sum(session: LessonSession) -> TrueAnswer | None:
     """Which of the choices is nearest to the gradient of the shared layer, with the first weights."""
     run, trained = session.run, session.trained
     if run is None or trained is None or not run.kept_epochs():
@@ -161,7 +161,7 @@ def _sum(session: LessonSession) -> Finding | None:
         norm=measured.norm,
         **{name: 100 * share for name, share in apart.items()},
     )
-    return Finding(min(apart, key=lambda name: apart[name]), seen)
+    return TrueAnswer(min(apart, key=lambda name: apart[name]), seen)
 
 
 REACHES = Question("reaches", _reaches_text, _reaches_choices, _reaches_todo, _reaches)

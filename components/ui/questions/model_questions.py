@@ -11,7 +11,7 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.summary import summarize
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
-from components.ui.questions.question import Finding, Question, percent
+from components.ui.questions.question import Question, TrueAnswer, percent
 from components.ui.session.lesson_session import LessonSession
 
 # How many layers the homework asks for where the learner has not added any.
@@ -68,7 +68,7 @@ def _growth_todo(_session: LessonSession) -> Message:
     return message(N_("Move the slider of the homework to 2 and read the number of parameters."))
 
 
-def _growth(session: LessonSession) -> Finding | None:
+def _growth(session: LessonSession) -> TrueAnswer | None:
     """By how much the homework's layers make the model larger."""
     there, without, with_them, _units = _homework(session)
     if not there:
@@ -89,7 +89,7 @@ def _growth(session: LessonSession) -> Finding | None:
         size=largest.parameters,
         part=largest.parameters / after,
     )
-    return Finding(choice, seen)
+    return TrueAnswer(choice, seen)
 
 
 # --- a layer that is called twice
@@ -107,7 +107,7 @@ def _twice_todo(_session: LessonSession) -> Message:
     return message(N_("Switch on the layer used twice and read the number of parameters."))
 
 
-def _twice(session: LessonSession) -> Finding | None:
+def _twice(session: LessonSession) -> TrueAnswer | None:
     """How many parameters a layer used twice adds."""
     options: Any = session.experiment.options
     if not options.twice:
@@ -124,7 +124,7 @@ def _twice(session: LessonSession) -> Finding | None:
         arrays=arrays,
         calls=sum(call.layer in layers for call in spec.calls),
     )
-    return Finding(choice, seen)
+    return TrueAnswer(choice, seen)
 
 
 # --- two encoders
@@ -151,7 +151,7 @@ def _encoders_todo(_session: LessonSession) -> Message:
     return message(N_("Switch the encoder to separate and read the number of parameters."))
 
 
-def _encoders(session: LessonSession) -> Finding | None:
+def _encoders(session: LessonSession) -> TrueAnswer | None:
     """How many parameters two encoders have, against one."""
     options: Any = session.experiment.options
     if options.encoder != "separate":
@@ -172,7 +172,7 @@ def _encoders(session: LessonSession) -> Finding | None:
         encoder=encoder,
         rest=shared - encoder,
     )
-    return Finding(choice, seen)
+    return TrueAnswer(choice, seen)
 
 
 GROWTH = Question("growth", _growth_text, _growth_choices, _growth_todo, _growth)

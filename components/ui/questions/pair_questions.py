@@ -11,7 +11,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.lessons.pairs import VECTORS
 from components.ui.predict.swap_answers import order_difference
 from components.ui.predict.swap_view import WHY_SAME
-from components.ui.questions.question import Finding, Question
+from components.ui.questions.question import Question, TrueAnswer
 from components.ui.session.lesson_session import LessonSession
 
 # Mean differences of answers, between 0 and 1, from which on they are not called small.
@@ -38,7 +38,7 @@ def _order_choices(_session: LessonSession) -> Mapping[str, Message]:
     }
 
 
-def _order(session: LessonSession) -> Finding | None:
+def _order(session: LessonSession) -> TrueAnswer | None:
     """How far the answers to all validation pairs move when the texts change places."""
     trained, orders = order_difference(session, session.experiment)
     choice = "same" if orders.same else "little" if orders.mean < SMALL else "much"
@@ -63,7 +63,7 @@ def _order(session: LessonSession) -> Finding | None:
         largest=orders.largest,
         why=message(WHY[options.meeting]),
     )
-    return Finding(choice, seen)
+    return TrueAnswer(choice, seen)
 
 
 WHY = {
@@ -90,7 +90,7 @@ def _width_choices(session: LessonSession) -> Mapping[str, Message]:
     return {name: message(N_("{count:,}"), count=count) for name, count in widths.items()}
 
 
-def _width(session: LessonSession) -> Finding | None:
+def _width(session: LessonSession) -> TrueAnswer | None:
     """How many numbers two vectors side by side are: known where they are."""
     options: Any = session.experiment.options
     if options.meeting != "concatenate":
@@ -104,7 +104,7 @@ def _width(session: LessonSession) -> Finding | None:
         joined="concatenate",
         width=width,
     )
-    return Finding(by_width.get(width or 0, "same"), seen)
+    return TrueAnswer(by_width.get(width or 0, "same"), seen)
 
 
 ORDER = Question(

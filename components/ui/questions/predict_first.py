@@ -13,7 +13,7 @@ from components.assembly.spec.problems import Refused
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
-from components.ui.questions.question import Finding, Question
+from components.ui.questions.question import Question, TrueAnswer
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.watching import redraw_after_epoch
 
@@ -33,11 +33,11 @@ class Tried:
 
     text: Message
     prediction: str
-    finding: Finding | None = None
+    finding: TrueAnswer | None = None
 
 
 @dataclass(frozen=True)
-class Answer:
+class Prediction:
     """A question as the session is now, and what the learner predicts.
 
     Attributes:
@@ -52,7 +52,7 @@ class Answer:
     choices: Mapping[str, Message]
     todo: Message
     prediction: str | None = None
-    finding: Finding | None = None
+    finding: TrueAnswer | None = None
 
     @property
     def right(self) -> bool:
@@ -139,7 +139,7 @@ def _key(session: LessonSession, question: Question) -> str:
     return f"{session.name}-answer-{question.name}"
 
 
-def _answer(session: LessonSession, question: Question) -> Answer:
+def _answer(session: LessonSession, question: Question) -> Prediction:
     """What the learner predicts, and what came out of it, now or when it was tried before.
 
     Raises:
@@ -150,7 +150,7 @@ def _answer(session: LessonSession, question: Question) -> Answer:
     remembered: str | None = state.choice(key, None)
     # What was chosen before the model was another one may not be among the choices any more.
     if remembered is None or remembered not in choices:
-        return Answer(text, choices, todo)
+        return Prediction(text, choices, todo)
     tried: Tried = state.choice(f"{key}-tried", Tried(text, remembered))
     if tried.prediction != remembered:
         tried = Tried(text, remembered)
@@ -160,17 +160,17 @@ def _answer(session: LessonSession, question: Question) -> Answer:
     elif tried.text != text:  # the model is another one than that of which it was asked
         tried = Tried(text, remembered)
     state.choose(f"{key}-tried", tried)
-    return Answer(text, choices, todo, remembered, tried.finding)
+    return Prediction(text, choices, todo, remembered, tried.finding)
 
 
-def _finding(session: LessonSession, question: Question) -> Finding | None:
+def _finding(session: LessonSession, question: Question) -> TrueAnswer | None:
     try:
         return question.find(session)
     except Refused:
         return None
 
 
-def _title(answer: Answer) -> Text:
+def _title(answer: Prediction) -> Text:
     """The line of the card: what came out or what is to be done, and the question."""
     question = say(answer.text)
     if answer.prediction is None:
@@ -184,7 +184,7 @@ def _title(answer: Answer) -> Text:
     )
 
 
-def _ask(answer: Answer, key: str) -> None:
+def _ask(answer: Prediction, key: str) -> None:
     """Draws the choices."""
     labels = {name: say(label) for name, label in answer.choices.items()}
     st.segmented_control(
@@ -196,7 +196,7 @@ def _ask(answer: Answer, key: str) -> None:
     )
 
 
-def _outcome(answer: Answer) -> None:
+def _outcome(answer: Prediction) -> None:
     """Draws the result, once it is known."""
     if answer.prediction is None:
         st.caption(_("Choose what you expect; then try it."))

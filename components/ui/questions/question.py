@@ -14,7 +14,7 @@ from components.ui.session.lesson_session import LessonSession
 
 
 @dataclass(frozen=True)
-class Finding:
+class TrueAnswer:
     """The result: the name of the right choice, and what was measured."""
 
     choice: str
@@ -37,7 +37,7 @@ class Question:
     text: Callable[[LessonSession], Message]
     choices: Callable[[LessonSession], Mapping[str, Message]]
     todo: Callable[[LessonSession], Message]
-    find: Callable[[LessonSession], Finding | None]
+    find: Callable[[LessonSession], TrueAnswer | None]
 
 
 def percent(share: float) -> str:

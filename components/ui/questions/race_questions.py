@@ -15,7 +15,7 @@ from components.lessons.reuse import STARTS_RACE, UNTRAINED_RACE
 from components.training import Run
 from components.training.race import Race
 from components.ui.charts import standings
-from components.ui.questions.question import Finding, Question, side_figures, together
+from components.ui.questions.question import Question, TrueAnswer, side_figures, together
 from components.ui.session.lesson_session import LessonSession
 
 SAME = "same"
@@ -55,7 +55,7 @@ def first_side(name: str, preset: RacePreset, text: str, same: str = N_("none is
 _TODO = N_("Open the view Race, choose {race}, start it and wait for its end.")
 
 
-def _first(race: Race | None, by: str) -> Finding | None:
+def _first(race: Race | None, by: str) -> TrueAnswer | None:
     """Which side of a race came out first, by its metric on the validation rows."""
     if race is None or not race.over:
         return None
@@ -72,7 +72,7 @@ def _first(race: Race | None, by: str) -> Finding | None:
     )
     choice = first.name if standings.clear(first, second) else SAME
     others = [_other(race, other) for other in standings.heads(race) if other != head.name]
-    return Finding(choice, together([text, *standings.verdict(race, by), *others]))
+    return TrueAnswer(choice, together([text, *standings.verdict(race, by), *others]))
 
 
 def _other(race: Race, head: str) -> Message:
@@ -110,7 +110,7 @@ def _starts_todo(session: LessonSession) -> Message:
     return message(N_("Start the race and wait for its end; then again with fewer rows."))
 
 
-def _starts(session: LessonSession) -> Finding | None:
+def _starts(session: LessonSession) -> TrueAnswer | None:
     return _first(of_preset(session, _starts_preset(session)), "")
 
 
@@ -121,7 +121,7 @@ def _overfits_text(_session: LessonSession) -> Message:
     return message(N_("One encoder or two: which learns its training pairs by heart more (overfits)?"))
 
 
-def _overfits(session: LessonSession) -> Finding | None:
+def _overfits(session: LessonSession) -> TrueAnswer | None:
     """Which side of a race does worse on the validation part than on its training rows, by more
     than the other does in any of its runs."""
     gaps = _gaps(of_preset(session, ENCODER_RACE))
@@ -145,7 +145,7 @@ def _overfits(session: LessonSession) -> Finding | None:
         text.append(message(N_("The runs of the two overlap.")))
     elif len(gaps[first]) < 2:
         text.append(message(N_("One run a side: another seed may reverse it.")))
-    return Finding(choice, together(text))
+    return TrueAnswer(choice, together(text))
 
 
 def _gaps(race: Race | None) -> dict[str, list[float]]:

@@ -10,7 +10,7 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.sharing import prove
 from components.assembly.keras_model.summary import parameter_counts
 from components.assembly.spec.messages import N_, Message, message
-from components.ui.questions.question import Finding, Question, percent
+from components.ui.questions.question import Question, TrueAnswer, percent
 from components.ui.session.lesson_session import LessonSession
 
 # Below and above these shares of the parameters that learn.
@@ -33,7 +33,7 @@ def _copy_choices(_session: LessonSession) -> Mapping[str, Message]:
     return {"one": message(N_("only the original's")), "both": message(N_("that of both"))}
 
 
-def _copy(session: LessonSession) -> Finding | None:
+def _copy(session: LessonSession) -> TrueAnswer | None:
     """Whether a copy follows the original; tried with Keras on a small sibling of the base."""
     options = _options(session)
     proof = prove(options.taken().model, "copy")
@@ -50,7 +50,7 @@ def _copy(session: LessonSession) -> Finding | None:
         moved=proof.after.original - proof.before.original,
         copied=proof.after.new - proof.before.new,
     )
-    return Finding("both" if follows else "one", seen)
+    return TrueAnswer("both" if follows else "one", seen)
 
 
 # --- how much of a model with a frozen base learns
@@ -69,7 +69,7 @@ def _learning_choices(_session: LessonSession) -> Mapping[str, Message]:
     }
 
 
-def _learning(session: LessonSession) -> Finding | None:
+def _learning(session: LessonSession) -> TrueAnswer | None:
     """What share of the parameters learns: known where the whole base is frozen."""
     options = _options(session)
     if set(options.frozen) < set(options.layers()):
@@ -82,7 +82,7 @@ def _learning(session: LessonSession) -> Finding | None:
         all=counts.parameters,
         share=percent(share),
     )
-    return Finding("few" if share < FEW else "some" if share <= HALF else "most", seen)
+    return TrueAnswer("few" if share < FEW else "some" if share <= HALF else "most", seen)
 
 
 # --- a base that is called twice
@@ -101,7 +101,7 @@ def _called_choices(_session: LessonSession) -> Mapping[str, Message]:
     return {"once": message(N_("once")), "twice": message(N_("twice"))}
 
 
-def _called(session: LessonSession) -> Finding | None:
+def _called(session: LessonSession) -> TrueAnswer | None:
     """How often the base's weights are in the model, where the question is about two texts."""
     options = _options(session)
     if not options.pairs:
@@ -114,7 +114,7 @@ def _called(session: LessonSession) -> Finding | None:
         calls=len(spec.calls_of("base")),
         there=there,
     )
-    return Finding("once" if there == base else "twice", seen)
+    return TrueAnswer("once" if there == base else "twice", seen)
 
 
 COPY = Question(

@@ -10,7 +10,7 @@ from typing import Any
 from components.assembly.spec.messages import N_, Message, message
 from components.training import Mark, Row, Run
 from components.ui.model.moved_weights import array_movement
-from components.ui.questions.question import Finding, Question
+from components.ui.questions.question import Question, TrueAnswer
 from components.ui.session.lesson_session import LessonSession
 
 # Batches before and after a moved weight whose losses are compared, and how few of them will do:
@@ -54,14 +54,14 @@ def _zero_todo(session: LessonSession) -> Message:
     return message(text, head=_heads(session)[-1])
 
 
-def _weight_to_zero(session: LessonSession) -> Finding | None:
+def _weight_to_zero(session: LessonSession) -> TrueAnswer | None:
     """What the total loss did when a head's weight went to 0."""
     run = session.run
     for mark in run.marks if run is not None else ():
         if run is not None and mark.control in run.weights_in_force and mark.after == 0 < mark.before:
             batches = _around(run, mark)
             if batches is not None:
-                return Finding(_direction(*batches), _zero_seen(session.number, mark.control, *batches))
+                return TrueAnswer(_direction(*batches), _zero_seen(session.number, mark.control, *batches))
     return None
 
 
@@ -137,7 +137,7 @@ def _frozen_todo(session: LessonSession) -> Message:
     return message(N_("Freeze the base, press Train, and open the view Weights."))
 
 
-def _frozen(session: LessonSession) -> Finding | None:
+def _frozen(session: LessonSession) -> TrueAnswer | None:
     """How far the frozen arrays of a run have moved, against those that learn."""
     rows = array_movement(session)
     frozen = [row.largest for row in rows if row.frozen and row.largest is not None]
@@ -150,7 +150,7 @@ def _frozen(session: LessonSession) -> Finding | None:
         frozen=max(frozen),
         learning=max(learning),
     )
-    return Finding(choice, seen)
+    return TrueAnswer(choice, seen)
 
 
 ZERO = Question("zero", _zero_text, _zero_choices, _zero_todo, _weight_to_zero)

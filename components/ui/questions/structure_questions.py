@@ -9,7 +9,7 @@ from components.assembly.checks.shapes import count_parameters, infer_shapes
 from components.assembly.keras_model.summary import summarize
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, listed, message
-from components.ui.questions.question import Finding, Question, percent
+from components.ui.questions.question import Question, TrueAnswer, percent
 from components.ui.session.lesson_session import LessonSession
 
 
@@ -65,7 +65,7 @@ def _input_choices(session: LessonSession) -> Mapping[str, Message]:
     }
 
 
-def _input(session: LessonSession) -> Finding | None:
+def _input(session: LessonSession) -> TrueAnswer | None:
     """How many parameters the auxiliary input costs: known once it is off."""
     options = _options(session)
     if options.has_auxiliary_input or not options.has_features:
@@ -86,7 +86,7 @@ def _input(session: LessonSession) -> Finding | None:
         without=widths[1],
         small=_size(off, "dense_1"),
     )
-    return Finding(choice, seen)
+    return TrueAnswer(choice, seen)
 
 
 def _taken_by(spec: ModelSpec, layer: str) -> str:
@@ -105,7 +105,7 @@ def _gru_text(session: LessonSession) -> Message:
     return message(text, parameters=_size(lstm, "lstm"))
 
 
-def _gru(session: LessonSession) -> Finding | None:
+def _gru(session: LessonSession) -> TrueAnswer | None:
     """How many weights a GRU has, against an LSTM."""
     options = _options(session)
     if options.recurrent != "GRU":
@@ -118,7 +118,7 @@ def _gru(session: LessonSession) -> Finding | None:
         gru=gru,
         share=percent(gru / lstm),
     )
-    return Finding(_compared(lstm, gru), seen)
+    return TrueAnswer(_compared(lstm, gru), seen)
 
 
 # --- where the parameters are
@@ -134,7 +134,7 @@ def _largest_choices(session: LessonSession) -> Mapping[str, Message]:
     return {row.layer: message(N_("{layer}"), layer=row.layer) for row in layers}
 
 
-def _largest(session: LessonSession) -> Finding | None:
+def _largest(session: LessonSession) -> TrueAnswer | None:
     """Which layer has most parameters."""
     spec = session.experiment.spec
     largest = max(summarize(spec), key=lambda row: row.parameters)
@@ -147,7 +147,7 @@ def _largest(session: LessonSession) -> Finding | None:
         size=largest.parameters,
         all=count_parameters(spec),
     )
-    return Finding(largest.layer, seen)
+    return TrueAnswer(largest.layer, seen)
 
 
 # --- switches of the network
@@ -166,7 +166,7 @@ def switch_question(name: str, option: str, text: str, todo: str) -> Question:
     def without(session: LessonSession) -> int:
         return count_parameters(_options(session).choose(option, False).spec())
 
-    def find(session: LessonSession) -> Finding | None:
+    def find(session: LessonSession) -> TrueAnswer | None:
         if not getattr(_options(session), option):
             return None
         before, after = without(session), count_parameters(session.experiment.spec)
@@ -184,7 +184,7 @@ def switch_question(name: str, option: str, text: str, todo: str) -> Question:
                 for row in new
             )
             seen = message(N_("{seen} New: {rows}."), seen=seen, rows=rows)
-        return Finding(_compared(before, after), seen)
+        return TrueAnswer(_compared(before, after), seen)
 
     return Question(
         name,

@@ -43,7 +43,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Sent:
+class Upload:
     """A file that was uploaded or is being uploaded: by which learner, from which address, how many bytes."""
 
     learner: str
@@ -61,11 +61,11 @@ class Ledger:
     def __init__(self, held: Callable[[Key], int | None]) -> None:
         self._held = held
         self._lock = threading.Lock()
-        self._sent: dict[Key, Sent] = {}
-        self._coming: dict[Key, Sent] = {}
+        self._sent: dict[Key, Upload] = {}
+        self._coming: dict[Key, Upload] = {}
 
     @contextmanager
-    def sending(self, key: Key, sent: Sent) -> Iterator[bool]:
+    def sending(self, key: Key, sent: Upload) -> Iterator[bool]:
         """Count a file while it is being uploaded; yields whether there is room for it."""
         with self._lock:
             fits = self._fits(key, sent)
@@ -79,14 +79,14 @@ class Ledger:
                     self._coming.pop(key, None)
                     self._sent[key] = sent
 
-    def _fits(self, key: Key, sent: Sent) -> bool:
+    def _fits(self, key: Key, sent: Upload) -> bool:
         if key in self._coming:
             return False
         self._sent = {other: upload for other, upload in self._sent.items() if self._held(other) is not None}
         others = [*self._coming.values()]
         for other, upload in self._sent.items():
             if other != key:
-                others.append(Sent(upload.learner, upload.address, self._held(other) or 0))
+                others.append(Upload(upload.learner, upload.address, self._held(other) or 0))
         return (
             _bytes(others, lambda upload: upload.learner == sent.learner) + sent.size <= OF_LEARNER
             and _bytes(others, lambda upload: upload.address == sent.address) + sent.size <= OF_ADDRESS
@@ -94,7 +94,7 @@ class Ledger:
         )
 
 
-def _bytes(sent: list[Sent], counts: Callable[[Sent], bool]) -> int:
+def _bytes(sent: list[Upload], counts: Callable[[Upload], bool]) -> int:
     return sum(upload.size for upload in sent if counts(upload))
 
 
@@ -122,7 +122,7 @@ class UploadBudget:
             await self._app(scope, receive, send)
             return
         session, file = match.groups()
-        sent = Sent(self._learner(scope) or session, address_of(scope), _size(scope))
+        sent = Upload(self._learner(scope) or session, address_of(scope), _size(scope))
         with self._ledger.sending((session, file), sent) as fits:
             if fits:
                 await self._app(scope, receive, send)

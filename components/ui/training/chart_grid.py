@@ -17,7 +17,7 @@ from components.ui.base.locale import _, translator
 from components.ui.charts.comparable import same_rows
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import SHOWN_FIRST, ChartInputs, ChartKind, EarlierRun, kinds
-from components.ui.live.component import CHART_HEIGHT, Drawn, draw_charts, draw_events
+from components.ui.live.component import CHART_HEIGHT, DrawnChart, draw_charts, draw_events
 from components.ui.live.feed import length
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
@@ -116,7 +116,7 @@ def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
         smoothing(),
     )
     drawn = {
-        kind.name if number == 1 else f"{kind.name}-{number}": Drawn(
+        kind.name if number == 1 else f"{kind.name}-{number}": DrawnChart(
             replace(chart, option=titled(chart.option, experiment.recipe.dataset)), _(kind.alt)
         )
         for kind in shown_charts(session)

@@ -18,8 +18,8 @@ def lines_of(fragment: str) -> list[int]:
     ("fragment", "words"),
     [
         ("input_length", "no input_length any more"),
-        ("[lstm out, news input]", "lstm out is no name"),
-        ("[lstm out, news input]", "news input is no name"),
+        ("[lstm out, news input]", "lstm out is not a name"),
+        ("[lstm out, news input]", "news input is not a name"),
         ("auxiliary input", "Did you mean news_input"),
         ("auxiliary input", "Did you mean news_output"),
         ("'main output':", "no output main output"),

@@ -11,7 +11,7 @@ from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Edge
 from components.assembly.drawing.palette import LIGHT
 from components.ui.diagram.component import Selection, diagram, save_picture
-from components.ui.diagram.values import Value, Values
+from components.ui.diagram.values import BoxValues, Value
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -28,7 +28,7 @@ beside = [Edge(names[0], names[2])] if count > 2 else []
 boxes = tuple(Box(name, (((name, True),),), outputs=2 if name == HOSTILE[1] else 1) for name in names)
 drawing = Drawing("", "drawn", boxes, (*chain, *beside), ())
 by_box = {name: Value(f"{number} of {count}", number / count) for number, name in enumerate(names)}
-values = Values("a figure", by_box) if st.toggle("Figures", key="figures") else None
+values = BoxValues("a figure", by_box) if st.toggle("Figures", key="figures") else None
 
 
 def choose(selection: Selection) -> None:

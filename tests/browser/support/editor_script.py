@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.assembly.code import read_python
 from components.ui.base import state
-from components.ui.code_editor.component import Lines, Mark, code_editor
+from components.ui.code_editor.component import LineMessage, Lines, code_editor
 
 START = "import keras\n\nx = keras.Input((8,))\ny = keras.layers.Dense(4)(x)\nmodel = keras.Model(x, y)\n"
 
@@ -19,7 +19,7 @@ code_editor(
     written=lambda new: state.choose("text", new),
     pointed=lambda part: state.choose("part", part),
     marks=[
-        Mark(finding.line, finding.severity, str(finding), finding.repair)
+        LineMessage(finding.line, finding.severity, str(finding), finding.repair)
         for finding in read.findings
         if finding.severity != "note"
     ],

@@ -14,7 +14,7 @@ from components.assembly import ModelSpec
 from components.lessons import LESSONS, DenseOptions
 from components.training import Mark, Row
 from components.training.analysis.event_rules import MOST, RULES, happened
-from components.training.analysis.run_events import RunEvent, RunRecord
+from components.training.analysis.run_events import RunEvent, RunEvidence
 from components.ui.base.locale import catalog
 
 STEPS = 40
@@ -56,13 +56,13 @@ def said(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) ->
 
 def events(rows: Sequence[Row], marks: Sequence[Mark] = (), **baselines: float) -> tuple[RunEvent, ...]:
     """What is said but the advice, which has tests of its own."""
-    happenings = happened(RunRecord(SPEC, rows, marks, by_metric(SPEC, baselines)))
+    happenings = happened(RunEvidence(SPEC, rows, marks, by_metric(SPEC, baselines)))
     return tuple(event for event in happenings if event.rule != "does_not_learn")
 
 
 def advice(rows: Sequence[Row], spec: ModelSpec = SPEC, **baselines: float) -> str:
     """The advice, which comes last; empty if there is none."""
-    last = happened(RunRecord(spec, rows, (), by_metric(spec, baselines)))[-1:]
+    last = happened(RunEvidence(spec, rows, (), by_metric(spec, baselines)))[-1:]
     return "".join(str(event.message) for event in last if event.rule == "does_not_learn")
 
 
@@ -215,5 +215,5 @@ def test_every_sentence_is_in_both_languages() -> None:
     assert len({rule.__name__ for rule in RULES}) == len(RULES)
     translate = catalog("zh_Hant").gettext
     rows = trained([0.7, 0.7, 0.7, 0.7, 0.7], accuracy=0.4)
-    for event in happened(RunRecord(SPEC, rows, (), {"main_output": 0.5})):
+    for event in happened(RunEvidence(SPEC, rows, (), {"main_output": 0.5})):
         assert event.message.text(translate) != str(event.message)

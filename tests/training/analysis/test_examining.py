@@ -7,7 +7,7 @@ import pytest
 
 from components import lessons
 from components.assembly.spec.problems import Refused
-from components.datasets import Part
+from components.datasets import DataPart
 from components.datasets.binding.uncertainty import area, share
 from components.lessons import NetworkOptions
 from components.training.analysis.examining import (
@@ -29,7 +29,7 @@ GENERATOR = np.random.default_rng(0)
 def verdict(truth: list[float], said: list[float]) -> Verdict:
     """Of the head of a model with one input, as if it had said this."""
     spec = lessons.headline(auxiliary_input=False, auxiliary_output=False)
-    part = Part({}, {"main_output": np.array([truth]).T}, np.arange(len(truth)))
+    part = DataPart({}, {"main_output": np.array([truth]).T}, np.arange(len(truth)))
     return verdicts(spec, part, {"main_output": np.array([said]).T})["main_output"]
 
 
@@ -63,7 +63,7 @@ def test_without_both_answers_there_is_no_curve() -> None:
 def test_classes_are_counted_and_each_has_its_curve() -> None:
     spec = NetworkOptions().spec()
     said = np.eye(10)[[3, 3, 5]] * 0.9 + 0.01
-    part = Part({}, {"digit": np.array([[3], [5], [5]])}, np.arange(3))
+    part = DataPart({}, {"digit": np.array([[3], [5], [5]])}, np.arange(3))
     judged = verdicts(spec, part, {"digit": said})["digit"]
     assert judged.kind == "class"
     assert judged.worst(1) == [1]
@@ -77,7 +77,7 @@ def test_classes_are_counted_and_each_has_its_curve() -> None:
 
 def test_a_number_is_compared_with_a_number() -> None:
     spec = lessons.headline(auxiliary_input=False, auxiliary_output=False, task="regression")
-    part = Part({}, {"main_output": np.array([[1.0], [2.0], [4.0]])}, np.arange(3))
+    part = DataPart({}, {"main_output": np.array([[1.0], [2.0], [4.0]])}, np.arange(3))
     judged = verdicts(spec, part, {"main_output": np.array([[1.5], [2.0], [2.0]])})["main_output"]
     assert judged.kind == "number"
     assert judged.worst(2) == [2, 0]
@@ -89,7 +89,7 @@ def test_a_number_is_compared_with_a_number() -> None:
 
 def test_heads_that_are_not_trained_have_no_verdict() -> None:
     spec = lessons.headline(auxiliary_input=False)
-    part = Part({}, {"main_output": np.zeros((2, 1))}, np.arange(2))
+    part = DataPart({}, {"main_output": np.zeros((2, 1))}, np.arange(2))
     assert set(verdicts(spec, part, {head.name: np.zeros((2, 1)) for head in spec.heads})) == {"main_output"}
 
 
@@ -148,7 +148,7 @@ def test_of_many_classes_the_most_frequent_are_shown_and_the_others_as_one() -> 
 
 def test_steps_that_do_not_count_are_left_out() -> None:
     spec = NetworkOptions().spec()
-    part = Part({}, {"digit": np.array([[1, 2], [3, 4]])}, np.arange(2))
+    part = DataPart({}, {"digit": np.array([[1, 2], [3, 4]])}, np.arange(2))
     said = np.eye(10)[[[1, 9], [9, 4]]]
     (judged,) = verdicts(
         spec, part, {"digit": said}, {"digit": np.array([[True, False], [True, True]])}
@@ -175,7 +175,7 @@ def test_answers_of_one_row_do_not_make_a_figure_surer(answers: int) -> None:
 
     def judged(values: np.ndarray, answer: np.ndarray) -> Verdict:
         of_row = [np.repeat(each[:, None], answers, axis=1) for each in (values, answer)]
-        part = Part({}, {"main_output": of_row[0]}, np.arange(60))
+        part = DataPart({}, {"main_output": of_row[0]}, np.arange(60))
         return verdicts(spec, part, {"main_output": of_row[1]})["main_output"]
 
     asked = judged(truth, said)

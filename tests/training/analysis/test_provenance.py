@@ -9,7 +9,7 @@ import pytest
 from components.assembly import build
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec import ModelSpec
-from components.datasets import Part, Prepared
+from components.datasets import DataPart, Prepared
 from components.lessons import HeadlineOptions, PairOptions, ReuseOptions
 from components.training import Engine, InitialWeights, Run, starting_weights
 from components.training.analysis.provenance import after, origins, provenance, reused
@@ -22,7 +22,7 @@ HEADLINE = HeadlineOptions(
 PAIRS = PairOptions(sequence_length=10, vocabulary=60, embedding_dim=8, lstm_units=8)
 
 
-def part(spec: ModelSpec, rows: int, seed: int) -> Part:
+def part(spec: ModelSpec, rows: int, seed: int) -> DataPart:
     chance = np.random.default_rng(seed)
     inputs = {
         model_input.name: chance.integers(0, 60, (rows, *model_input.known_shape)).astype("int32")
@@ -30,7 +30,7 @@ def part(spec: ModelSpec, rows: int, seed: int) -> Part:
     }
     first = next(iter(inputs.values()))
     targets = {head.name: (first[:, :1] > 30).astype("float32") for head in spec.heads}
-    return Part(inputs, targets, np.arange(rows))
+    return DataPart(inputs, targets, np.arange(rows))
 
 
 def data(spec: ModelSpec) -> Prepared:

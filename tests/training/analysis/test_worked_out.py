@@ -12,7 +12,7 @@ import pytest
 from components.assembly import Config, Layer
 from components.assembly.catalog.keras_classes import arguments, exported_name, layer_classes
 from components.assembly.keras_objects.operations import operations
-from components.training.analysis.worked_out.calculation import Part
+from components.training.analysis.worked_out.calculation import CalculationPart
 from components.training.analysis.worked_out.calls import LayerCall
 from components.training.analysis.worked_out.inner_maps import inner_maps
 from components.training.analysis.worked_out.operations import OPERATIONS
@@ -222,7 +222,7 @@ def test_both_parts_of_a_separable_convolution(kind: str, shape: tuple[int, ...]
             assert made is not None
             assert made.result == pytest.approx(float(call.output[place]), abs=2e-4)
             (first,) = made.before
-            assert isinstance(first, Part)
+            assert isinstance(first, CalculationPart)
             assert first.value == pytest.approx(float(between[(*place[:-1], channel)]), abs=1e-4)
             assert sum(term.value for term in first.terms) == pytest.approx(first.value, abs=1e-4)
 

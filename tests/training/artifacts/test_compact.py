@@ -12,7 +12,7 @@ import pytest
 
 from components.assembly import ModelSpec, build
 from components.assembly.keras_model.arrays import addresses
-from components.datasets import Part
+from components.datasets import DataPart
 from components.lessons import HeadlineOptions, PairOptions
 from components.training import InitialWeights, starting_weights
 from components.training.artifacts.blob_store import Location
@@ -32,7 +32,7 @@ from components.training.artifacts.starting_arrays import StartingArrays
 from components.training.worker.loop.checkpoint_saver import CheckpointSaver
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.compiled_model import CompiledModel, compile_spec
-from components.training.worker.model.steps import TraceCache
+from components.training.worker.model.trace_cache import TraceCache
 from components.training.worker.model.variables import copies
 
 FACTS = TrainingPosition(1, 4, 1.0, 32, {}, 1e-3)
@@ -62,7 +62,7 @@ def trained(spec: ModelSpec, optimizer: Any, initial: InitialWeights | None = No
         for model_input in spec.inputs
     }
     y = {head.name: rng.integers(0, 2, (24, 1)).astype("float32") for head in spec.heads}
-    batches = Batches(Part(x, y, np.arange(24)), spec, 8, 0)
+    batches = Batches(DataPart(x, y, np.arange(24)), spec, 8, 0)
     compiled.model.fit(
         batches.epochs(0, 1),
         epochs=1,

@@ -15,7 +15,7 @@ import pytest
 
 from components.assembly import ModelSpec
 from components.assembly.spec.problems import Refused
-from components.datasets import Part, Prepared
+from components.datasets import DataPart, Prepared
 from components.training import Engine, Recipe, Run
 from components.training.worker.protocol.control_channel import under_way
 from tests.training.certificates import key_of
@@ -32,10 +32,10 @@ TEXT = chain(embedding(), lstm())
 def text_data() -> Prepared:
     """As many rows as `DATA`."""
 
-    def part(rows: int, seed: int) -> Part:
+    def part(rows: int, seed: int) -> DataPart:
         ids = texts(tuple(row % (STEPS + 1) for row in range(rows)), seed=seed)
         labels = np.random.default_rng(seed).integers(0, 2, (rows, 1)).astype("float32")
-        return Part({"words": ids}, {"z_head": labels, "a_head": labels}, np.arange(rows))
+        return DataPart({"words": ids}, {"z_head": labels, "a_head": labels}, np.arange(rows))
 
     return Prepared(part(200, 0), part(20, 1), {}, None)  # type: ignore[arg-type]
 

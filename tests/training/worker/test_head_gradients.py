@@ -16,7 +16,7 @@ from components.assembly import ModelSpec
 from components.assembly.importing import read_keras
 from components.assembly.keras_model.preflight import preflight
 from components.assembly.reading import read_python
-from components.datasets.binding.prepared import Part, Prepared
+from components.datasets.binding.prepared import DataPart, Prepared
 from components.datasets.dataset_for_model import dataset_for
 from components.lessons import LESSONS
 from components.training import Recipe
@@ -166,7 +166,7 @@ def test_losses_with_settings_beside_a_frozen_layer_add_up_too() -> None:
         "q": random.integers(0, 2, (rows, 1)).astype(np.float32),
         "r": random.normal(size=(rows, 2)).astype(np.float32),
     }
-    part = Part({"x": random.normal(size=(rows, 9)).astype(np.float32)}, targets, np.arange(rows))
+    part = DataPart({"x": random.normal(size=(rows, 9)).astype(np.float32)}, targets, np.arange(rows))
     weights = {head.name: head.weight for head in spec.heads}
     made = ReadyModels().take(spec, "sgd", 0.1, weights)
     preflight(made.model, observed(spec), targets, made.weights)

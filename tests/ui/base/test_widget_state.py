@@ -12,7 +12,7 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 
-from components.ui.base.serving.widget_state import Values, look_up_single_widgets
+from components.ui.base.serving.widget_state import WidgetValues, look_up_single_widgets
 
 components: Any = main
 
@@ -53,7 +53,7 @@ def test_only_what_is_asked_for_is_looked_up(monkeypatch: pytest.MonkeyPatch) ->
         return original(self, key)
 
     monkeypatch.setattr(SessionState, "__getitem__", counted)
-    values = Values(SafeSessionState(state, lambda: None))
+    values = WidgetValues(SafeSessionState(state, lambda: None))
     assert values["a"] == 1
     assert set(looked_up) == {"a"}
     assert "c" not in values

@@ -163,7 +163,7 @@ def test_a_refused_file_does_not_pass_for_the_model_before_it(own: Opened, engin
     assert "Lambda" in app.error[0].value
     (still,) = [element.value for element in app.warning if "not opened" in element.value]
     assert "**bad.keras** was not opened" in still
-    assert "still of **good.keras**" in still
+    assert "still belongs to **good.keras**" in still
     # Nothing of the model before is lost, and its training goes on.
     assert engine.started[-1].asked == []
     widget(app, "own-back").click().run()

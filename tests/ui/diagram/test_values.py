@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 from components.ui.base.colours.contrast import channels, contrast
 from components.ui.base.colours.palette import shades
 from components.ui.diagram import values
-from components.ui.diagram.values import READABLE, Value, Values
+from components.ui.diagram.values import READABLE, BoxValues, Value
 from tests.ui.page_texts import diagram_data, widget
 
-SOME = Values("gradients", {"a": Value("0", 0.0), "b": Value("2.5", 0.5), "c": Value("9", 7.0)})
+SOME = BoxValues("gradients", {"a": Value("0", 0.0), "b": Value("2.5", 0.5), "c": Value("9", 7.0)})
 
 
 @pytest.mark.parametrize("dark", [False, True])

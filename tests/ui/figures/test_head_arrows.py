@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from components.lessons import LESSONS
 from components.training import Mark
 from components.training.values.head_gradients import HeadGradients
-from components.ui.diagram.values import Flow, Values
+from components.ui.diagram.values import BoxValues, Flow
 from components.ui.figures.head_arrows import head_arrows
 from components.ui.figures.measured import LATEST, latest
 from tests.ui.fakes import FakeEngine, FakeRun
@@ -28,7 +28,7 @@ NORMS = {
 }
 
 
-def flows(values: Values) -> dict[tuple[str, str], tuple[float, ...]]:
+def flows(values: BoxValues) -> dict[tuple[str, str], tuple[float, ...]]:
     """The shares of the heads by the ends of the arrow, backwards."""
     return {(flow.target, flow.source): flow.shares for flow in values.flows}
 
@@ -122,5 +122,5 @@ def test_of_a_model_that_was_changed_nothing_is_shown(app: AppTest, engine: Fake
 
 
 def test_flows_are_sent_as_the_scripts_draw_them() -> None:
-    values = Values("gradient", {}, heads=("a", "b"), flows=(Flow("x", "y", 1, (0.5, 0.5)),))
+    values = BoxValues("gradient", {}, heads=("a", "b"), flows=(Flow("x", "y", 1, (0.5, 0.5)),))
     assert values.plain(dark=False)["flows"] == [{"arrow": ["x", "y", 1], "shares": [0.5, 0.5]}]

@@ -16,7 +16,7 @@ from components.ui.figures.of_epoch import ROWS
 from components.ui.inside.pointing import pointed_number
 from components.ui.inside.words_read import both_words
 from components.ui.inside.worked_out_view import fitted
-from components.ui.predict.sketch.drawing import CELLS, Drawing
+from components.ui.predict.sketch.drawing import CELLS, Sketch
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine, FakeRun
 from tests.ui.page_texts import widget
@@ -102,7 +102,7 @@ def test_a_digit_that_is_drawn_goes_through_the_model_and_is_seen_as_a_picture(
     ran.tensors = lambda sample, epoch=None: asked.append(sample) or tensors(sample, epoch)  # type: ignore[method-assign, func-returns-value]
     kept = "sequential-inside-tensor-0-0-keep"
     assert kept in [button.key for button in app.get("download_button")]
-    drawing = Drawing("0f" * (CELLS * CELLS // 8))
+    drawing = Sketch("0f" * (CELLS * CELLS // 8))
     app.session_state["modelier"].results["sequential-sketch"] = drawing
     widget(app, "sequential-inside-from").set_value("typed").run()
     assert "my own drawing" in said(app)

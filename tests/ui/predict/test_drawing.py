@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from components.datasets.carried.digit_pictures import pictures
-from components.ui.predict.sketch.drawing import CELLS, Drawing
+from components.ui.predict.sketch.drawing import CELLS, Sketch
 
 
-def drawn(cells: np.ndarray) -> Drawing:
+def drawn(cells: np.ndarray) -> Sketch:
     """The drawing that has these cells painted."""
-    made = Drawing.read(np.packbits(cells.astype(bool)).tobytes().hex())
+    made = Sketch.read(np.packbits(cells.astype(bool)).tobytes().hex())
     assert made is not None
     return made
 
@@ -21,7 +21,7 @@ def test_a_drawing_is_what_a_page_reports() -> None:
     cells = generator.random((CELLS, CELLS)) < 0.3
     np.testing.assert_array_equal(drawn(cells).cells, cells)
     empty = drawn(np.zeros((CELLS, CELLS)))
-    assert empty == Drawing.read("") == Drawing()
+    assert empty == Sketch.read("") == Sketch()
     assert not empty.cells.any()
     assert not empty.picture(8).any()
 
@@ -31,7 +31,7 @@ def test_a_drawing_is_what_a_page_reports() -> None:
     [None, 7, "f", "f" * 255, "f" * 257, "g" * 256, "F" * 256, "f" * 256 + "\n", ["f" * 256], {"value": "f"}],
 )
 def test_nothing_else_is_a_drawing(value: object) -> None:
-    assert Drawing.read(value) is None
+    assert Sketch.read(value) is None
 
 
 def test_a_drawing_fills_the_picture_wherever_and_however_small_it_is() -> None:

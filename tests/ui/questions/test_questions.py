@@ -25,7 +25,7 @@ from components.lessons import (
 from components.training import Mark, Recipe, Row
 from components.training.race import Race, RaceEntry
 from components.ui.questions.model_questions import ENCODERS, GROWTH, TWICE
-from components.ui.questions.question import Finding, Question
+from components.ui.questions.question import Question, TrueAnswer
 from components.ui.questions.race_questions import OVERFITS, STARTS
 from components.ui.questions.run_questions import FROZEN, ZERO
 from components.ui.session.experiment import Experiment
@@ -43,7 +43,7 @@ def counted(spec: ModelSpec) -> int:
         return int(build(spec).count_params())
 
 
-def finding(question: Question, session: LessonSession) -> Finding:
+def finding(question: Question, session: LessonSession) -> TrueAnswer:
     answer = question.find(session)
     assert answer is not None
     assert answer.choice in question.choices(session)

@@ -21,7 +21,7 @@ from components.lessons import (
 )
 from components.training import Recipe
 from components.ui.questions.pair_questions import ORDER, WIDTH
-from components.ui.questions.question import Finding, Question
+from components.ui.questions.question import Question, TrueAnswer
 from components.ui.questions.reuse_questions import CALLED, LEARNING
 from components.ui.questions.structure_questions import (
     BRANCH,
@@ -44,7 +44,7 @@ def built(options: Options) -> keras.Model:
         return build(options.spec())
 
 
-def finding(question: Question, options: Options, **recipe: Any) -> Finding:
+def finding(question: Question, options: Options, **recipe: Any) -> TrueAnswer:
     on = session(options, **recipe)
     answer = question.find(on)
     assert answer is not None

@@ -104,7 +104,7 @@ def test_a_file_that_does_not_say_its_size_counts_as_the_largest() -> None:
 
 def test_a_file_that_is_coming_counts_already() -> None:
     ledger = Ledger(lambda key: None)
-    sent = upload_budget.Sent("learner", "address", 300 * MB)
+    sent = upload_budget.Upload("learner", "address", 300 * MB)
     with ledger.sending(("s", "a"), sent) as first, ledger.sending(("s", "b"), sent) as second:
         assert (first, second) == (True, False)
     with ledger.sending(("s", "b"), sent) as later:

@@ -9,7 +9,7 @@ from components.assembly.catalog.losses import LOSSES
 from components.assembly.edits.adding import add_head, insert
 from components.assembly.edits.choices.answers import ANSWERS, add_answer
 from components.assembly.edits.loss_choices import loss_choices, with_head, without_loss
-from components.assembly.edits.mending.repair import Repair
+from components.assembly.edits.mending.repair import SpecRepair
 from components.assembly.edits.naming import layer_name
 from components.assembly.edits.new_layers import new_layer
 from components.assembly.edits.removing import remove_head
@@ -24,17 +24,19 @@ MOST_LOSSES = 3
 VOCABULARY, WORD_SIZE = 1_000, 32
 
 
-def an_output(spec: ModelSpec, _problem: Problem) -> Iterator[Repair]:
+def an_output(spec: ModelSpec, _problem: Problem) -> Iterator[SpecRepair]:
     """The last tensors that nothing takes become outputs."""
     used = {name for call in spec.calls for name in call.inputs}
     for model_input in spec.inputs if not spec.calls else ():
         yield from _answers(spec, model_input)
     for call in reversed(spec.calls):
         if call.output not in used:
-            yield Repair(message(N_("Make {name} an output"), name=call.name), add_head(spec, call.output))
+            yield SpecRepair(
+                message(N_("Make {name} an output"), name=call.name), add_head(spec, call.output)
+            )
 
 
-def _answers(spec: ModelSpec, model_input: Input) -> Iterator[Repair]:
+def _answers(spec: ModelSpec, model_input: Input) -> Iterator[SpecRepair]:
     """Outputs on an input that nothing takes yet: what brings it to one vector, then a Dense."""
     before: tuple[str, ...] = (
         ("Embedding", "GlobalAveragePooling1D")
@@ -55,32 +57,32 @@ def _answers(spec: ModelSpec, model_input: Input) -> Iterator[Repair]:
             N_("Put {kinds} after {name} as an output: {answer}"),
             kinds=put, name=model_input.name, answer=message(answer.label),
         )  # fmt: skip
-        yield Repair(text, add_answer(spec, tensor, key))
+        yield SpecRepair(text, add_answer(spec, tensor, key))
 
 
-def head_without_loss(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def head_without_loss(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     """The output is not trained, or goes."""
     head = spec.head(problem.where)
-    yield Repair(
+    yield SpecRepair(
         message(N_("Let {head} be an output that is not trained"), head=head.name),
         with_head(spec, without_loss(head)),
     )
-    yield Repair(message(N_("Remove the output {head}"), head=head.name), remove_head(spec, head.name))
+    yield SpecRepair(message(N_("Remove the output {head}"), head=head.name), remove_head(spec, head.name))
 
 
-def without_metric(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def without_metric(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     """Repairs that each leave out one metric of the head."""
     head = spec.head(problem.where)
     for metric in dict.fromkeys(head.metrics):
         last = len(head.metrics) - 1 - head.metrics[::-1].index(metric)
         left = (*head.metrics[:last], *head.metrics[last + 1 :])
-        yield Repair(
+        yield SpecRepair(
             message(N_("Leave the metric {metric} out of {head}"), metric=metric, head=head.name),
             with_head(spec, head.model_copy(update={"metrics": left})),
         )
 
 
-def fitting_objective(spec: ModelSpec, name: str) -> Iterator[Repair]:
+def fitting_objective(spec: ModelSpec, name: str) -> Iterator[SpecRepair]:
     """An activation of its layer that fits the loss; then losses that fit the output."""
     head = next((head for head in spec.heads if head.name == name), None)
     if head is None:
@@ -93,10 +95,10 @@ def fitting_objective(spec: ModelSpec, name: str) -> Iterator[Repair]:
     for choice in [choice for choice in choices if choice.problem is None][:MOST_LOSSES]:
         title = N_("Give {head} the loss {loss}, told to take scores") if choice.scores else None
         template = title or N_("Give {head} the loss {loss}")
-        yield Repair(message(template, head=name, loss=choice.head.loss), with_head(spec, choice.head))
+        yield SpecRepair(message(template, head=name, loss=choice.head.loss), with_head(spec, choice.head))
 
 
-def _other_activations(spec: ModelSpec, head: Head) -> Iterator[Repair]:
+def _other_activations(spec: ModelSpec, head: Head) -> Iterator[SpecRepair]:
     """The layer of the output with an activation that its loss is made for."""
     number = graph.makers(spec).get(head.tensor)
     loss = LOSSES.get(head.loss or "")
@@ -106,7 +108,7 @@ def _other_activations(spec: ModelSpec, head: Head) -> Iterator[Repair]:
     if "activation" not in {field.name for field in kind_of(layer.kind).fields}:
         return
     for activation in loss.activations:
-        yield Repair(
+        yield SpecRepair(
             message(N_("Give {layer} the activation {activation}"), layer=layer.name, activation=activation),
             set_setting(spec, layer.name, "activation", activation),
         )

@@ -9,7 +9,7 @@ from components.assembly.spec.messages import Message
 
 
 @dataclass(frozen=True)
-class Repair:
+class SpecRepair:
     """A way out of a problem.
 
     Attributes:

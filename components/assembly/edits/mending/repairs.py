@@ -20,7 +20,7 @@ from components.assembly.edits.mending.heads import (
     head_without_loss,
     without_metric,
 )
-from components.assembly.edits.mending.repair import Repair
+from components.assembly.edits.mending.repair import SpecRepair
 from components.assembly.edits.mending.same_names import another_name
 from components.assembly.edits.naming import layer_name
 from components.assembly.edits.new_layers import new_layer
@@ -47,7 +47,7 @@ _SET = N_("Set {setting} of {layer} to {value}")
 
 
 @lru_cache(128)
-def repairs(spec: ModelSpec, problem: Problem) -> tuple[Repair, ...]:
+def repairs(spec: ModelSpec, problem: Problem) -> tuple[SpecRepair, ...]:
     """The ways out of a problem that are known, the likeliest first; none where no edit mends it.
 
     Args:
@@ -55,7 +55,7 @@ def repairs(spec: ModelSpec, problem: Problem) -> tuple[Repair, ...]:
         problem: One of those that `every_problem` has of it.
     """
     wrong = _counted(spec)
-    mended: list[Repair] = []
+    mended: list[SpecRepair] = []
     for repair in _ideas(spec, problem):
         left = _counted(repair.spec)
         if (problem.code, problem.where) not in left and left < wrong:
@@ -69,7 +69,7 @@ def _counted(spec: ModelSpec) -> set[tuple[str, str]]:
     return {(problem.code, problem.where) for problem in every_problem(spec)}
 
 
-def _ideas(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def _ideas(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     """What may mend a problem, by its kind."""
     ideas = {
         "unfit-tensors": _fitting_tensors,
@@ -101,8 +101,8 @@ def _ideas(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
 
 
 def _tried(
-    ideas: Callable[[ModelSpec, Problem], Iterator[Repair]], spec: ModelSpec, problem: Problem
-) -> Iterator[Repair]:
+    ideas: Callable[[ModelSpec, Problem], Iterator[SpecRepair]], spec: ModelSpec, problem: Problem
+) -> Iterator[SpecRepair]:
     """The ideas up to the first that cannot be carried out."""
     try:
         yield from ideas(spec, problem)
@@ -110,7 +110,7 @@ def _tried(
         return
 
 
-def _fitting_tensors(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def _fitting_tensors(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     """Other tensors for the calls of the layer that cannot take its own."""
     tensors = trace_shapes(spec).tensors
     for number, call in enumerate(spec.calls):
@@ -136,21 +136,21 @@ def _fitting_tensors(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
                 layer = layer.model_copy(update={"config": Config(target_shape=(*info.shape, 1))})
             arrow = Use(call.inputs[0], number)
             put = insert(spec, call.inputs[0], layer, [arrow])
-            yield Repair(message(N_("Put {kind} before {layer}"), kind=kind, layer=call.name), put)
+            yield SpecRepair(message(N_("Put {kind} before {layer}"), kind=kind, layer=call.name), put)
 
 
-def _every_step(spec: ModelSpec, call: Call) -> Iterator[Repair]:
+def _every_step(spec: ModelSpec, call: Call) -> Iterator[SpecRepair]:
     """The recurrent layer before it gives out every step."""
     made_by = graph.makers(spec)
     before = spec.calls[made_by[call.inputs[0]]] if call.inputs[0] in made_by else None
     if before is not None and before.layer and spec.layer(before.layer).kind in _RECURRENT:
-        yield Repair(
+        yield SpecRepair(
             message(N_("Let {layer} give every step (return_sequences)"), layer=before.layer),
             set_setting(spec, before.layer, "return_sequences", True),
         )
 
 
-def _last_step(spec: ModelSpec, call: Call) -> Iterator[Repair]:
+def _last_step(spec: ModelSpec, call: Call) -> Iterator[SpecRepair]:
     """The recurrent layers before it give the last step alone."""
     made_by = graph.makers(spec)
     for name in dict.fromkeys(
@@ -158,22 +158,22 @@ def _last_step(spec: ModelSpec, call: Call) -> Iterator[Repair]:
     ):
         layer = spec.layer(name) if name else None
         if layer is not None and layer.kind in _RECURRENT and layer.config.get("return_sequences"):
-            yield Repair(
+            yield SpecRepair(
                 message(N_("Let {layer} give the last step alone (return_sequences)"), layer=name),
                 set_setting(spec, name, "return_sequences", False),
             )
 
 
-def _whole_window(spec: ModelSpec, call: Call) -> Iterator[Repair]:
+def _whole_window(spec: ModelSpec, call: Call) -> Iterator[SpecRepair]:
     """What slides over a tensor may reach beyond its ends."""
     if call.layer and "padding" in {field.name for field in kind_of(spec.layer(call.layer).kind).fields}:
-        yield Repair(
+        yield SpecRepair(
             message(_SET, setting="padding", layer=call.layer, value="same"),
             set_setting(spec, call.layer, "padding", "same"),
         )
 
 
-def _one_width(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -> Iterator[Repair]:
+def _one_width(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -> Iterator[SpecRepair]:
     """The tensors that are merged get the width of one of them, or the same number of axes."""
     yield from _last_step(spec, call)
     if len({len(tensors[name].shape) for name in call.inputs}) > 1:
@@ -188,7 +188,7 @@ def _one_width(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -
                 dense = new_layer("Dense", layer_name(same, "Dense"))
                 dense = dense.model_copy(update={"config": dense.config.replace(units=width)})
                 same = insert(same, name, dense, _arrows(same, name, call))
-        yield Repair(
+        yield SpecRepair(
             message(
                 N_("Bring all to {width} numbers with Dense before {layer}"), width=width, layer=call.name
             ),
@@ -197,13 +197,13 @@ def _one_width(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -
     yield _flat(spec, call, tensors)
 
 
-def _flat(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -> Repair:
+def _flat(spec: ModelSpec, call: Call, tensors: Mapping[str, TensorInfo]) -> SpecRepair:
     """The tensors that are merged have one axis each."""
     flat = spec
     for name in dict.fromkeys(call.inputs):
         if len(tensors[name].shape) > 1:
             flat = insert_kind(flat, name, "Flatten", _arrows(flat, name, call))
-    return Repair(message(N_("Put Flatten before {layer}"), layer=call.name), flat)
+    return SpecRepair(message(N_("Put Flatten before {layer}"), layer=call.name), flat)
 
 
 def _arrows(spec: ModelSpec, tensor: str, call: Call) -> list[Use]:
@@ -211,22 +211,22 @@ def _arrows(spec: ModelSpec, tensor: str, call: Call) -> list[Use]:
     return [use for use in uses_of(spec, tensor) if use.call >= 0 and spec.calls[use.call].name == call.name]
 
 
-def _using_input(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def _using_input(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     yield from _merged(spec, problem.where)
-    yield Repair(
+    yield SpecRepair(
         message(N_("Remove the input {name}"), name=problem.where), remove_input(spec, problem.where)
     )
 
 
-def _using_tensor(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def _using_tensor(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     number = graph.makers(spec)[problem.where]
     named = spec.calls[number].name
     yield from _merged(spec, problem.where)
-    yield Repair(message(N_("Make {name} an output"), name=named), add_head(spec, problem.where))
-    yield Repair(message(N_("Remove {name}"), name=named), remove_call(spec, number))
+    yield SpecRepair(message(N_("Make {name} an output"), name=named), add_head(spec, problem.where))
+    yield SpecRepair(message(N_("Remove {name}"), name=named), remove_call(spec, number))
 
 
-def _merged(spec: ModelSpec, tensor: str) -> Iterator[Repair]:
+def _merged(spec: ModelSpec, tensor: str) -> Iterator[SpecRepair]:
     """The tensor joins what goes into the layer of an output, the last first."""
     made_by = graph.makers(spec)
     for head in reversed(spec.heads):
@@ -234,25 +234,27 @@ def _merged(spec: ModelSpec, tensor: str) -> Iterator[Repair]:
             last = spec.calls[made_by[head.tensor]]
             into = [name for name in last.inputs if name != tensor]
             if into:
-                yield Repair(
+                yield SpecRepair(
                     message(N_("Join it with what goes into {layer}"), layer=last.name),
                     merge(spec, (into[0], tensor), "Concatenate"),
                 )
 
 
-def _without_layer(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def _without_layer(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     layers = tuple(layer for layer in spec.layers if layer.name != problem.where)
-    yield Repair(message(N_("Remove {name}"), name=problem.where), spec.model_copy(update={"layers": layers}))
+    yield SpecRepair(
+        message(N_("Remove {name}"), name=problem.where), spec.model_copy(update={"layers": layers})
+    )
 
 
-def _other_setting(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def _other_setting(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     """A setting of a layer as new layers of its kind have it, or left out; one of a loss left out."""
     head = next((head for head in spec.heads if head.name == problem.where), None)
     if head is not None:
         for setting in head.loss_config:
             other = head.model_copy(update={"loss_config": head.loss_config.without(setting)})
             text = N_("Leave {setting} out of the loss of {head}")
-            yield Repair(message(text, setting=setting, head=head.name), with_head(spec, other))
+            yield SpecRepair(message(text, setting=setting, head=head.name), with_head(spec, other))
         return
     layer = spec.layer(problem.where)
     usual = new_layer(layer.kind, layer.name).config
@@ -260,7 +262,7 @@ def _other_setting(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
         value = usual.get(setting)
         changed = layer.config.without(setting) if value is None else layer.config.replace(**{setting: value})
         template = N_("Leave {setting} out of {layer}") if value is None else _SET
-        yield Repair(
+        yield SpecRepair(
             message(template, setting=setting, layer=layer.name, value=shown(value)),
             replace_layer(spec, layer.model_copy(update={"config": changed})),
         )

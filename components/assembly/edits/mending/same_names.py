@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from components.assembly.edits.mending.repair import Repair
+from components.assembly.edits.mending.repair import SpecRepair
 from components.assembly.edits.naming import numbered, taken_names
 from components.assembly.spec import Head, Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem
 
 
-def another_name(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
+def another_name(spec: ModelSpec, problem: Problem) -> Iterator[SpecRepair]:
     """The later of the parts of one name gets a free one, and the calls that can be told to be its own."""
     old = problem.where
     taken = taken_names(spec) | {head.name for head in spec.heads}
@@ -19,7 +19,7 @@ def another_name(spec: ModelSpec, problem: Problem) -> Iterator[Repair]:
     text = message(N_("Call the second {name} {new}"), name=old, new=new)
     for changed in (_head(spec, old, new), _layer(spec, old, new), _tensor(spec, old, new)):
         if changed is not None:
-            yield Repair(text, changed)
+            yield SpecRepair(text, changed)
 
 
 def _last(parts: Sequence[Head | Layer | Input], name: str) -> int | None:

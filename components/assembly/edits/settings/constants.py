@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 
-from components.assembly.catalog.keras_classes import Argument
+from components.assembly.catalog.keras_classes import Parameter
 from components.assembly.checks.validate import every_problem
 from components.assembly.keras_objects.operations import GETITEM, operations, parameters
 from components.assembly.spec import Call, ModelSpec, Value
@@ -14,19 +14,19 @@ from components.assembly.spec.value_parts import tensors_in
 from components.assembly.spec.values import Arguments
 
 
-def constants(call: Call) -> Mapping[Argument, Value]:
+def constants(call: Call) -> Mapping[Parameter, Value]:
     """The arguments of an operation that are no tensors, each with its value or else Keras's default. A part
     of a tensor has none: its place is written as Python writes it."""
     if call.operation == GETITEM or call.operation not in operations():
         return {}
     given = _given(call)
     signature = inspect.signature(operations()[call.operation]).parameters
-    fields: dict[Argument, Value] = {}
+    fields: dict[Parameter, Value] = {}
     for name, parameter in signature.items():
         required = parameter.default is parameter.empty
         if (name in given or not required) and not tensors_in(given.get(name)):
             default = None if required else parameter.default
-            fields[Argument(name, required, default)] = given.get(name, default)
+            fields[Parameter(name, required, default)] = given.get(name, default)
     return fields
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from components.assembly.edits.edits import replace_layer
 from components.assembly.spec import Layer, ModelSpec, Value
 
-Place = tuple[str, int]
+SettingPlace = tuple[str, int]
 """The setting that holds a layer, and its place from 0 in a list of layers; -1 where it is no list."""
-Path = tuple[Place, ...]
+Path = tuple[SettingPlace, ...]
 """The places from a layer inwards; empty for the layer itself."""
 
 
-def inner_places(layer: Layer) -> Iterator[tuple[Place, Layer]]:
+def inner_places(layer: Layer) -> Iterator[tuple[SettingPlace, Layer]]:
     """The layers right inside a layer, each with its place."""
     for setting, value in layer.config.items():
         if isinstance(value, Layer):

@@ -19,7 +19,7 @@ from keras.src.utils.naming import to_snake_case
 from components.assembly.importing.findings import Findings, LayerPlace
 from components.assembly.keras_objects.assembler import Assembly
 
-Place = tuple[LayerPlace, str]
+WeightPlace = tuple[LayerPlace, str]
 """A variable: its layer, and its path within the group of the layer."""
 
 
@@ -51,7 +51,7 @@ def _model(
     prefix: str,
     findings: Findings,
     groups: dict[LayerPlace, str],
-) -> Iterator[tuple[int, Place]]:
+) -> Iterator[tuple[int, WeightPlace]]:
     """The variables of a model by identity; `groups` gets the group of each layer."""
     for name, layer in assembly.layers.items():
         group = prefix + findings.groups.get((path, name), "none")

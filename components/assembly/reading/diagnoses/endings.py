@@ -17,7 +17,7 @@ _PASSING = frozenset({"Dropout", "GaussianNoise", "GaussianDropout", "Reshape", 
 
 
 @dataclass(frozen=True)
-class Output:
+class ModelOutput:
     """An output of a model.
 
     Attributes:
@@ -38,7 +38,7 @@ class Output:
         return self.tensor.shape[-1] or 0 if len(self.tensor.shape) > 1 else 1
 
 
-def outputs_of(model: Made) -> list[Output]:
+def outputs_of(model: Made) -> list[ModelOutput]:
     """The outputs of a model, in order."""
     if isinstance(model.value, keras.Sequential):
         built = getattr(model.value, "outputs", None) if model.value.layers else []
@@ -63,9 +63,9 @@ def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
         yield key, value
 
 
-def _output(name: str, tensor: Any) -> Output:
+def _output(name: str, tensor: Any) -> ModelOutput:
     layer, activation = ending(tensor)
-    return Output(name, tensor, layer, activation)
+    return ModelOutput(name, tensor, layer, activation)
 
 
 def ending(tensor: Any) -> tuple[Any, str]:
@@ -100,7 +100,7 @@ def activation_of(layer: Any) -> str:
     return name if isinstance(name, str) else ""
 
 
-def by_output(argument: Argument | None, outputs: list[Output]) -> Mapping[str, Any]:
+def by_output(argument: Argument | None, outputs: list[ModelOutput]) -> Mapping[str, Any]:
     """What an argument of `compile` says of each output, by name."""
     value = None if argument is None else argument.value
     if value is None:

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
-from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
+from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
 from components.assembly.reading.run import Made, Run
 from components.assembly.reading.values import Data, Site
@@ -17,7 +17,7 @@ from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def no_pooling(run: Run, model: Made, outputs: list[Output], site: Site | None) -> None:
+def no_pooling(run: Run, model: Made, outputs: list[ModelOutput], site: Site | None) -> None:
     """Heads that stand on a picture or a sequence and not on one vector."""
     losses = (
         by_output(model.config["compiled"].given.get("loss"), outputs) if "compiled" in model.config else {}
@@ -51,7 +51,7 @@ def _made_by(layer: Any, shape: tuple[Any, ...]) -> bool:
     )
 
 
-def _target(site: Site | None, number: int, output: Output, count: int) -> Data | None:
+def _target(site: Site | None, number: int, output: ModelOutput, count: int) -> Data | None:
     argument = site.get("y", 1) if site is not None else None
     value = argument.value if argument is not None else None
     if isinstance(value, dict):
@@ -61,7 +61,7 @@ def _target(site: Site | None, number: int, output: Output, count: int) -> Data 
     return value if isinstance(value, Data) else None
 
 
-def _say(run: Run, output: Output, shape: tuple[Any, ...], known: bool) -> None:
+def _say(run: Run, output: ModelOutput, shape: tuple[Any, ...], known: bool) -> None:
     made = run.of(output.tensor)
     before = inputs_of(output.tensor)
     if made is None or not before:

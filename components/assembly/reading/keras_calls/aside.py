@@ -9,7 +9,8 @@ import keras
 from components.assembly.reading import arrays
 from components.assembly.reading.diagnoses import calling
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.keras_calls.functions import FunctionCalls, random_numbers
+from components.assembly.reading.keras_calls.functions import FunctionCalls
+from components.assembly.reading.keras_calls.today import random_numbers
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Site
 from components.assembly.spec.messages import N_, message

@@ -12,7 +12,7 @@ from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
 from components.assembly.reading import written_arrays
-from components.assembly.reading.diagnoses import calling, own_classes, places, shapes, sharing
+from components.assembly.reading.diagnoses import calling, own_classes, places, shapes, sharing, states
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
     constructing,
@@ -184,7 +184,7 @@ class LayerCalls:
             return UNKNOWN
         if shapes.attends_to_no_steps(self.run, layer, site, inputs):
             return UNKNOWN
-        if "initial_state" in named and shapes.states_wrong(self.run, layer, site, named["initial_state"]):
+        if "initial_state" in named and states.states_wrong(self.run, layer, site, named["initial_state"]):
             return UNKNOWN
         if type(layer).__name__ in calling.JOINING and len(inputs) > 1:
             calling.same_twice(self.run, site.node, inputs, type(layer).__name__)

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Same:
+class Counterpart:
     """What does the same in `keras.ops`.
 
     Attributes:
@@ -24,11 +24,11 @@ class Same:
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _same(line: str, **defaults: Any) -> tuple[str, Same]:
+def _same(line: str, **defaults: Any) -> tuple[str, Counterpart]:
     old, new, *pairs = line.split()
     parts = [pair.partition(">") for pair in pairs]
     today = tuple("" if new == "-" else new or old for old, _, new in parts)
-    return old, Same(new, tuple(old for old, _, _ in parts), today, defaults)
+    return old, Counterpart(new, tuple(old for old, _, _ in parts), today, defaults)
 
 
 _PLAIN = (
@@ -87,8 +87,8 @@ _TENSORFLOW = (
     "concatenate concatenate",
     "clip clip",
 )
-TENSORFLOW: Mapping[str, Same] = {
-    **{name: Same(name) for name in _PLAIN.split()},
+TENSORFLOW: Mapping[str, Counterpart] = {
+    **{name: Counterpart(name) for name in _PLAIN.split()},
     **dict(map(_same, _TENSORFLOW)),
     **dict([_same("gather take params>x indices axis name>-", axis=0)]),
     **dict([_same("split split value>x num_or_size_splits>indices_or_sections axis", axis=0)]),
@@ -131,8 +131,8 @@ _BACKEND = (
     "ndim ndim x",
     "dtype dtype x",
 )
-BACKEND: Mapping[str, Same] = {
-    **{name: Same(name) for name in _PLAIN.split()},
+BACKEND: Mapping[str, Counterpart] = {
+    **{name: Counterpart(name) for name in _PLAIN.split()},
     **dict(map(_same, _BACKEND)),
     **dict([
         _same("concatenate concatenate tensors>xs axis", axis=-1),

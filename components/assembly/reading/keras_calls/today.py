@@ -10,13 +10,13 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.keras_calls.tensorflow_names import Same
+from components.assembly.reading.keras_calls.tensorflow_names import Counterpart
 from components.assembly.reading.run import Run
 from components.assembly.reading.values import UNKNOWN, Argument, Site
 from components.assembly.spec.messages import N_, message
 
 
-def _pairs(same: Same, site: Site) -> list[tuple[str, Argument]]:
+def _pairs(same: Counterpart, site: Site) -> list[tuple[str, Argument]]:
     """The arguments with the names they have today; those that are left out are not among them."""
     names = dict(zip(same.parameters, same.today, strict=True))
     given = list(zip(same.today, site.positional, strict=False))
@@ -24,7 +24,7 @@ def _pairs(same: Same, site: Site) -> list[tuple[str, Argument]]:
     return [(name, argument) for name, argument in given if name]
 
 
-def as_today(run: Run, same: Same, site: Site) -> Site:
+def as_today(run: Run, same: Counterpart, site: Site) -> Site:
     """The call with the arguments of the operation.
 
     Args:
@@ -66,7 +66,7 @@ def _default(value: Any, first: Any) -> Any:
     return value
 
 
-def written_today(run: Run, same: Same, site: Site) -> str:
+def written_today(run: Run, same: Counterpart, site: Site) -> str:
     """The call as it is written with `keras.ops`."""
     pairs = _pairs(same, site)
     words = [

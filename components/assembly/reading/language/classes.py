@@ -23,10 +23,10 @@ from components.assembly.reading.values import (
     Function,
     Instance,
     Method,
-    Options,
     OwnClass,
     OwnLayer,
     Parent,
+    ParserOptions,
     Partial,
     Scope,
     Site,
@@ -135,7 +135,7 @@ def _give_fields(program: Program, made: Instance, site: Site) -> None:
 def attribute(program: Program, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR0911, PLR0912
     """An attribute of an object, of a class, of `super()`."""
     name = node.attr
-    if isinstance(owner, Options):
+    if isinstance(owner, ParserOptions):
         return Method(owner, name, node)
     if isinstance(owner, Parent):
         for base in owner.cls.bases:
@@ -237,7 +237,7 @@ def namespace(kind: str, values: dict[str, Any], line: int) -> Instance:
     return Instance(OwnClass(kind, line), values)
 
 
-def option(program: Program, options: Options, site: Site) -> None:
+def option(program: Program, options: ParserOptions, site: Site) -> None:
     """`parser.add_argument("--units", type=int, default=32)`."""
     flags = [argument.value for argument in site.positional if isinstance(argument.value, str)]
     long = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")

@@ -1,4 +1,4 @@
-"""Reads statements: assignments, loops, conditions, functions, imports."""
+"""Reads statements: loops, conditions, functions, imports."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses import branching
-from components.assembly.reading.diagnoses.called_on import gives_nothing, unpacking
 from components.assembly.reading.language import growing
-from components.assembly.reading.language.arithmetic import is_plain
-from components.assembly.reading.language.imports import Imports
+from components.assembly.reading.language.assignments import Assignments
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Scope, Unknown
 from components.assembly.spec.messages import N_, message
 
@@ -25,7 +23,7 @@ class Leave(Exception):
         self.kind, self.value = kind, value
 
 
-class Statements(Imports):
+class Statements(Assignments):
     """Reads the statements of a program."""
 
     def read(self, body: Iterable[ast.stmt]) -> None:
@@ -46,124 +44,6 @@ class Statements(Imports):
             what = message(N_("What this line makes is given no name, so nothing can use it."))
             mend = message(N_("Write x = in front of it, with a name for x."))
             self.run.say(node, "no-name", what, self.run.source.words(node), mend, severity="remark")
-
-    def _assign_statement(self, node: ast.Assign) -> None:
-        value = self.value(node.value)
-        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-            value = self._kept(node, node.value.func.value, value)
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                holder = self.scope.holder(target.id)
-                before = None if holder is None else holder.names[target.id]
-                self.named(target.id, node.value, value, before)
-            self.assign(target, value)
-
-    def _kept(self, node: ast.Assign, owner: ast.expr, value: Any) -> Any:
-        """The value of an assignment; what the method was called on where that gives nothing back."""
-        if value is not None and not isinstance(value, Unknown):
-            return value
-        if isinstance(owner, ast.Name):
-            holder = self.scope.holder(owner.id)
-            known = None if holder is None else holder.names[owner.id]
-        else:
-            known = next(
-                (value for value in reversed(self.run.order[-1:]) if isinstance(owner, ast.Call)), None
-            )
-        kept = gives_nothing.instead(self.run, node, known)
-        return value if kept is None else kept
-
-    def named(self, name: str, node: ast.expr, value: Any, before: Any) -> None:
-        """Note what a line gives a name, which was something else before."""
-
-    def _annassign_statement(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
-            self.assign(node.target, self.value(node.value))
-
-    def _augassign_statement(self, node: ast.AugAssign) -> None:
-        load = ast.copy_location(_as_load(node.target), node.target)
-        value = self.operate(node, type(node.op), self.value(load), self.value(node.value))
-        self.assign(node.target, value)
-
-    def assign(self, target: ast.AST, value: Any) -> None:
-        """Give the names of a target their values."""
-        if isinstance(target, ast.Name):
-            self._remember_name(target, value)
-            self.scope.put(target.id, value)
-        elif isinstance(target, ast.Tuple | ast.List):
-            self._unpack(target, value)
-        elif isinstance(target, ast.Starred):
-            self.assign(target.value, value)
-        elif isinstance(target, ast.Subscript):
-            self._put_item(target, value)
-        elif isinstance(target, ast.Attribute):
-            self.put_attribute(self.value(target.value), target, value)
-
-    def put_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
-        """Set an attribute, as in `layer.trainable = False`."""
-        raise NotImplementedError
-
-    def _remember_name(self, target: ast.Name, value: Any) -> None:
-        if isinstance(value, Data) and self.run.of(value) is None:
-            self.run.remember(value, target)
-        made = self.run.of(value)
-        if made is not None and len(made.names) < 50:
-            made.names.append(target.id)
-
-    def _unpack(self, target: ast.Tuple | ast.List, value: Any) -> None:
-        names = target.elts
-        if isinstance(value, keras.KerasTensor):
-            what = message(
-                N_("{count} names stand on the left, and the right side makes one tensor."), count=len(names)
-            )
-            mend = message(N_("Give a recurrent layer return_state=True if its states are meant."))
-            repair = unpacking.with_states(self.run, value, len(names))
-            self.run.say(target, "unpack", what, self.run.source.words(target), mend, repair)
-            value = UNKNOWN
-        if isinstance(value, Data) and value.shape and value.shape[0] == len(names):
-            value = [value.shaped(value.shape[1:])] * len(names)
-        if isinstance(value, Unknown | Data) or not isinstance(
-            value, list | tuple | range | str | dict | set
-        ):
-            for name in names:
-                self.assign(name, UNKNOWN)
-            return
-        items = list(value)
-        star = next((at for at, name in enumerate(names) if isinstance(name, ast.Starred)), None)
-        if star is not None and len(items) >= len(names) - 1:
-            end = len(items) - (len(names) - star - 1)
-            items = [*items[:star], items[star:end], *items[end:]]
-        if len(items) != len(names):
-            what = message(
-                N_("{count} names stand on the left, and there are {values} values on the right."),
-                count=len(names),
-                values=len(items),
-            )
-            mend = message(
-                N_(
-                    "Write as many names as there are values: an LSTM has two states, a GRU has one, and a "
-                    "Bidirectional has those of both directions."
-                )
-            )
-            if not any(isinstance(item, keras.KerasTensor) for item in items):
-                mend = message(N_("Write as many names as there are values."))
-            repair = unpacking.fewer_names(self.run, target, items)
-            self.run.say(target, "unpack", what, self.run.source.words(target), mend, repair)
-            missing = [UNKNOWN] * len(names)
-            items = missing if repair is None else [*items, *missing][: len(names)]
-        for name, item in zip(names, items, strict=True):
-            self.assign(name, item)
-
-    def _put_item(self, target: ast.Subscript, value: Any) -> None:
-        owner, key = self.value(target.value), self.value(target.slice)
-        if isinstance(owner, list | dict) and is_plain(key):
-            self.attempt(target, lambda: owner.__setitem__(key, value))
-        elif isinstance(owner, Data):
-            name = target.value.id if isinstance(target.value, ast.Name) else ""
-            self.put_data(name, owner, key, value, target)
-
-    def put_data(self, name: str, owner: Data, key: Any, value: Any, node: ast.AST) -> None:
-        """Put a number into an array of data, which may have a name."""
-        raise NotImplementedError
 
     def _if_statement(self, node: ast.If) -> None:
         truth = self.truth(self.value(node.test), node.test)
@@ -318,12 +198,3 @@ def _gives_up(body: list[ast.stmt]) -> bool:
         func = last.value.func
         return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _EXITS
     return isinstance(last, ast.Raise)
-
-
-def _as_load(target: Any) -> Any:
-    """A target as an expression."""
-    if isinstance(target, ast.Name):
-        return ast.Name(target.id, ast.Load())
-    if isinstance(target, ast.Attribute):
-        return ast.Attribute(target.value, target.attr, ast.Load())
-    return ast.Subscript(target.value, target.slice, ast.Load())

@@ -74,12 +74,12 @@ class Authors(OwnFile, Pairs):
             raise _one_column(self.text_column)
         loaded = self.loaded()
         texts, authors = (columns.cells_of(loaded, name) for name in (self.text_column, self.author_column))
-        said, signed = (~cells.map(is_empty).to_numpy(dtype=bool) for cells in (texts, authors))
+        has_text, signed = (~cells.map(is_empty).to_numpy(dtype=bool) for cells in (texts, authors))
         # One author is one whatever the case and the spaces: the first way it is written names it.
-        written = authors[said & signed].astype("object")
+        written = authors[has_text & signed].astype("object")
         key = written.str.split().str.join(" ").str.casefold()
         names = dict(zip(key[::-1], written[::-1], strict=True))
-        whole = pd.DataFrame({"text": texts[said & signed].astype("object"), "author": key})
+        whole = pd.DataFrame({"text": texts[has_text & signed].astype("object"), "author": key})
         frame, notes = anonymized(whole, lambda author: own_names(names[author]))
         if frame["author"].nunique() < 2:
             raise self._too_few(whole)
@@ -89,8 +89,8 @@ class Authors(OwnFile, Pairs):
             cut_by=cutting(self.cut_by, frame["text"]),
             notes=(
                 *loaded.notes,
-                *left_out(texts[~said], self.text_column),
-                *left_out(texts[said & ~signed], self.author_column),
+                *left_out(texts[~has_text], self.text_column),
+                *left_out(texts[has_text & ~signed], self.author_column),
                 *notes,
             ),
         )

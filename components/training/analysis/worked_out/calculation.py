@@ -31,7 +31,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Part:
+class CalculationPart:
     """A part of a calculation: a number, how it comes about in words, and the lines that it comes from."""
 
     formula: Message
@@ -49,7 +49,7 @@ class SideBySide:
     """
 
     formula: Message
-    parts: tuple[Part, ...]
+    parts: tuple[CalculationPart, ...]
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -69,14 +69,14 @@ class WorkedOut:
             as that of the last step only; None: the number itself.
     """
 
-    last: Part
+    last: CalculationPart
     keras: float
     compared: float | None = None
-    before: tuple[Part | SideBySide, ...] = ()
+    before: tuple[CalculationPart | SideBySide, ...] = ()
     notes: tuple[Message, ...] = ()
 
     @property
-    def parts(self) -> tuple[Part | SideBySide, ...]:
+    def parts(self) -> tuple[CalculationPart | SideBySide, ...]:
         """The whole calculation."""
         return *self.before, self.last
 
@@ -96,4 +96,4 @@ class WorkedOut:
 
 def single(formula: Message, terms: Sequence[Term], result: float, keras: float) -> WorkedOut:
     """A calculation of one part."""
-    return WorkedOut(Part(formula, tuple(terms), float(result)), float(keras))
+    return WorkedOut(CalculationPart(formula, tuple(terms), float(result)), float(keras))

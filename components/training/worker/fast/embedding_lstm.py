@@ -119,13 +119,13 @@ def _hidden(words: Words, variables: tuple[Any, ...], *, every: bool) -> Any:
 # Overflow shows in the losses; NumPy need not warn about it.
 @np.errstate(all="ignore")
 def _forward(every: Any, rows: Any, positions: Any, *weights: Any) -> Any:
-    hidden, traces = recurrence.forward(rows, positions, recurrence.Weights(*weights), every=bool(every))
+    hidden, traces = recurrence.forward(rows, positions, recurrence.LstmWeights(*weights), every=bool(every))
     return (hidden, *(array for trace in traces for array in trace))
 
 
 @np.errstate(all="ignore")
 def _backward(squares: Any, gradient: Any, rows: Any, positions: Any, *arrays: Any) -> Any:
-    weights, arrays = recurrence.Weights(*arrays[:3]), arrays[3:]
+    weights, arrays = recurrence.LstmWeights(*arrays[:3]), arrays[3:]
     alike, unlike = recurrence.ForwardPass(*arrays[:FIELDS]), recurrence.ForwardPass(*arrays[FIELDS:])
     of_rows, sums, of_weights = recurrence.backward(
         gradient, rows, positions, weights, (alike, unlike), squares=bool(squares)

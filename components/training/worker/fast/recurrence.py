@@ -23,7 +23,7 @@ from components.training.worker.fast.row_lookups import RowLookups
 Array = np.ndarray
 
 
-class Weights(NamedTuple):
+class LstmWeights(NamedTuple):
     """The weights of an LSTM, with the gates in Keras's order: input, forget, candidate, output.
 
     Attributes:
@@ -65,7 +65,7 @@ class ForwardPass(NamedTuple):
 
 
 def forward(
-    rows: Array, positions: Array, weights: Weights, *, every: bool
+    rows: Array, positions: Array, weights: LstmWeights, *, every: bool
 ) -> tuple[Array, tuple[ForwardPass, ForwardPass]]:
     """Compute the hidden states of an LSTM.
 
@@ -155,11 +155,11 @@ def backward(
     gradient: Array,
     rows: Array,
     positions: Array,
-    weights: Weights,
+    weights: LstmWeights,
     traces: tuple[ForwardPass, ForwardPass],
     *,
     squares: bool,
-) -> tuple[Array, Array, Weights]:
+) -> tuple[Array, Array, LstmWeights]:
     """Compute the gradients of the rows and of the weights of an LSTM.
 
     Args:
@@ -181,7 +181,7 @@ def backward(
     projected = lookups.sums(gates)
     of_rows = projected @ kernel.T
     squared = lookups.squares(gates, kernel, of_rows) if squares else np.zeros(0, "float32")
-    gradients = Weights(_keras(rows.T @ projected), _keras(recurrent), _keras(projected.sum(axis=0)))
+    gradients = LstmWeights(_keras(rows.T @ projected), _keras(recurrent), _keras(projected.sum(axis=0)))
     return of_rows, squared, gradients
 
 

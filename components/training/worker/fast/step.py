@@ -13,7 +13,7 @@ import tensorflow as tf
 from components.training.processor.cancellation import check_cancelled
 from components.training.worker.fast.coverage import Covered, covers
 from components.training.worker.fast.embedding_lstm import Words, look_up, read
-from components.training.worker.fast.tables import Table
+from components.training.worker.fast.tables import EmbeddingTable
 
 
 class Fast(keras.callbacks.Callback):
@@ -36,7 +36,7 @@ class Fast(keras.callbacks.Callback):
         self._covered = covered
         variables = {id(variable) for variable in model.trainable_variables}
         self._tables = {
-            key: Table(layer.embeddings, model.optimizer)
+            key: EmbeddingTable(layer.embeddings, model.optimizer)
             for key, layer in covered.tables.items()
             if id(layer.embeddings) in variables
         }

@@ -33,7 +33,7 @@ def known(optimizer: Any) -> bool:
     return plain and type(optimizer) in _UPDATES
 
 
-class Table:
+class EmbeddingTable:
     """An embedding's variable, and what the optimizer stores for it.
 
     Args:
@@ -153,9 +153,9 @@ class Table:
         return tf.cast(self._optimizer.learning_rate, tf.float32)
 
 
-_UPDATES: Mapping[type, Callable[[Table, Tensor, Tensor, Tensor], None]] = {
-    keras.optimizers.SGD: Table._sgd,
-    keras.optimizers.RMSprop: Table._rmsprop,
-    keras.optimizers.Adagrad: Table._adagrad,
-    keras.optimizers.Adam: Table._adam,
+_UPDATES: Mapping[type, Callable[[EmbeddingTable, Tensor, Tensor, Tensor], None]] = {
+    keras.optimizers.SGD: EmbeddingTable._sgd,
+    keras.optimizers.RMSprop: EmbeddingTable._rmsprop,
+    keras.optimizers.Adagrad: EmbeddingTable._adagrad,
+    keras.optimizers.Adam: EmbeddingTable._adam,
 }

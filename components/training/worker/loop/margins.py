@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.assembly.spec import ModelSpec
-from components.datasets import Part
+from components.datasets import DataPart
 from components.datasets.binding.uncertainty import margin, sizes
 from components.training.worker.loop.meter import MeterReading
 
@@ -11,7 +11,7 @@ from components.training.worker.loop.meter import MeterReading
 class Margins:
     """Computes the margins of the metrics of one model on one validation part."""
 
-    def __init__(self, spec: ModelSpec, part: Part) -> None:
+    def __init__(self, spec: ModelSpec, part: DataPart) -> None:
         self.rows = len(part)
         self._losses = {head.name: head.loss for head in spec.heads}
         self._sizes = {name: sizes(targets) for name, targets in part.targets.items()}

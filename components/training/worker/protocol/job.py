@@ -9,7 +9,7 @@ from typing import Literal
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.spec import NO_CONFIG, Config, KerasObject, ModelSpec
 from components.assembly.spec.problems import Problem
-from components.datasets import Part
+from components.datasets import DataPart
 from components.training.artifacts.blob_store import Location
 from components.training.values.desired_state import DesiredState
 
@@ -60,5 +60,5 @@ class PrewarmRequest:
 
     spec: ModelSpec
     optimizer: OptimizerName
-    sample: Part
+    sample: DataPart
     optimizer_config: Config = NO_CONFIG

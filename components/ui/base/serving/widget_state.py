@@ -30,7 +30,7 @@ def look_up_single_widgets() -> None:
     whether its own value is None; and whenever the state of a component is looked up, a class is made that
     nobody reads. Together these were a tenth of the time of a page's script.
     """
-    _safe_state.filtered_state = property(Values)
+    _safe_state.filtered_state = property(WidgetValues)
     _components.make_bidi_component_presenter = _presenter
 
 
@@ -68,7 +68,7 @@ def _caused_by(session: SessionState, widget: str) -> bool:
     return metadata is not None and (not fragments or metadata.fragment_id in fragments)
 
 
-class Values(Mapping[str, Any]):
+class WidgetValues(Mapping[str, Any]):
     """The values of `st.session_state` by key, each looked up when it is asked for."""
 
     def __init__(self, state: SafeSessionState) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from components.assembly.catalog.derived_fields import derived_field
-from components.assembly.catalog.keras_classes import Argument
+from components.assembly.catalog.keras_classes import Parameter
 from components.assembly.catalog.layers import kind_of
 from components.assembly.catalog.operations import operation_help
 from components.assembly.edits.edits import set_trainable
@@ -141,7 +141,7 @@ def _constants(editing: Editing, call: Call) -> None:
                 _constant(editing, call, argument, value)
 
 
-def _constant(editing: Editing, call: Call, argument: Argument, value: Value) -> None:
+def _constant(editing: Editing, call: Call, argument: Parameter, value: Value) -> None:
     key = editing.key(call.output, "constant", argument.name)
 
     def changed(typed: Any, new: Value) -> None:

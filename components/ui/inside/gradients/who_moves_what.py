@@ -14,7 +14,13 @@ from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
 from components.ui.figures.drawn_run import redraw_with_run
 from components.ui.figures.epochs import every
-from components.ui.figures.measured import Batches, earliest, last_measured, latest, measured_gradients
+from components.ui.figures.measured import (
+    MeasuredBatches,
+    earliest,
+    last_measured,
+    latest,
+    measured_gradients,
+)
 from components.ui.inside.gradients.by_layer import draw_by_layer, say_shares
 from components.ui.inside.gradients.epoch_gradients import epoch_gradients
 from components.ui.inside.gradients.over_time import draw_over_time
@@ -74,7 +80,7 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
     draw_over_time(session, gradients, norms, title, _("batch"))
 
 
-def _at_first(gradients: HeadGradients, layer: int, last: Batches) -> None:
+def _at_first(gradients: HeadGradients, layer: int, last: MeasuredBatches) -> None:
     """Say whose share was how large at the first measured batches, and is now, at a layer."""
     early = earliest(gradients)
     if early.batches + last.batches > len(gradients.steps):

@@ -38,7 +38,7 @@ class HeadAnswer:
     Attributes:
         head: The head.
         kind: What it answers with.
-        said: Its numbers; those of a yes or no and of classes are probabilities.
+        predicted: Its numbers; those of a yes or no and of classes are probabilities.
         truth: What is true, by the number of the class; None where that is not known.
         words: What stands at each step of the text that it answers along; None for padding. Empty for a
             head without steps, or of no such text.
@@ -46,34 +46,34 @@ class HeadAnswer:
 
     head: Head
     kind: Kind
-    said: np.ndarray
+    predicted: np.ndarray
     truth: np.ndarray | None
     words: tuple[str | None, ...] = ()
 
     @property
     def by_step(self) -> bool:
         """Whether it has an answer for each of several steps."""
-        return self.said.ndim > 1
+        return self.predicted.ndim > 1
 
 
 def head_answer(
-    head: Head, said: np.ndarray, at: int | None, prepared: Prepared, words: tuple[str | None, ...] = ()
+    head: Head, predicted: np.ndarray, at: int | None, prepared: Prepared, words: tuple[str | None, ...] = ()
 ) -> HeadAnswer:
     """What a head says of one row.
 
     Args:
         head: The head.
-        said: What it says, without the batch.
+        predicted: What it says, without the batch.
         at: The validation row that it is, for what is true; None for one that is none of them.
         prepared: The data.
         words: See `HeadAnswer`.
     """
     targets = prepared.validation.targets.get(head.name)
-    kind = answer_kind(head.loss, targets, said.shape[-1] if said.ndim else 1)
+    kind = answer_kind(head.loss, targets, predicted.shape[-1] if predicted.ndim else 1)
     truth = None
     if head.loss is not None and targets is not None and at is not None:
         truth = labels_as_numbers(head.loss, targets[at : at + 1])[0]
-    return HeadAnswer(head, kind, said, truth, words if said.ndim > 1 else ())
+    return HeadAnswer(head, kind, predicted, truth, words if predicted.ndim > 1 else ())
 
 
 def draw_answer(session: LessonSession, dataset: Bound, prepared: Prepared, answer: HeadAnswer) -> None:
@@ -90,7 +90,7 @@ def draw_answer(session: LessonSession, dataset: Bound, prepared: Prepared, answ
             _classes(session, answer, encoder)
         elif answer.kind == "class":
             _table(_steps(answer, lambda value: say(encoder.actual(head.name, value))), answer)
-        elif answer.said.size == 1:
+        elif answer.predicted.size == 1:
             _one(answer, encoder)
         elif _is_picture(dataset, answer):
             _pictures(answer)
@@ -102,7 +102,7 @@ def draw_answer(session: LessonSession, dataset: Bound, prepared: Prepared, answ
 
 
 def _one(answer: HeadAnswer, encoder: BoundEncoder) -> None:
-    name, value = answer.head.name, float(answer.said.reshape(-1)[0])
+    name, value = answer.head.name, float(answer.predicted.reshape(-1)[0])
     asked = name in encoder.questions
     figure = f"{value:.1%}" if answer.kind == "yes or no" else f"{value:.4g}"
     if answer.kind == "number" and asked:
@@ -125,7 +125,7 @@ def _true(answer: HeadAnswer, encoder: BoundEncoder) -> Text | None:
 
 def _classes(session: LessonSession, answer: HeadAnswer, encoder: BoundEncoder) -> None:
     """The classes as bars, the best first; the true one is among them, and marked."""
-    name, shares = answer.head.name, answer.said.astype(np.float64)
+    name, shares = answer.head.name, answer.predicted.astype(np.float64)
     ranked = [int(number) for number in np.argsort(-shares, kind="stable")]
     true = None if answer.truth is None else int(answer.truth.reshape(-1)[0])
     shown = ranked[:MOST_CLASSES]
@@ -169,7 +169,7 @@ def _classes(session: LessonSession, answer: HeadAnswer, encoder: BoundEncoder) 
 
 def _steps(answer: HeadAnswer, name: Callable[[float], str]) -> pd.DataFrame:
     """A row for each step that is no padding: its word, the most probable class, and the true one."""
-    shares = answer.said.reshape(-1, answer.said.shape[-1])
+    shares = answer.predicted.reshape(-1, answer.predicted.shape[-1])
     kept = _kept(answer, len(shares))
     best = shares[kept].argmax(axis=-1)
     table = _positions(answer, kept)
@@ -184,17 +184,17 @@ def _several(answer: HeadAnswer, encoder: BoundEncoder) -> None:
     """The numbers of a head that gives several: a row for each of its questions, or for each step."""
     name = answer.head.name
     parts = encoder.parts(name) if name in encoder.questions else ()
-    if answer.by_step or len(parts) != answer.said.size:
+    if answer.by_step or len(parts) != answer.predicted.size:
         _table(_numbers(answer), answer)
         return
-    said, yes = answer.said.reshape(-1), answer.kind == "yes or no"
-    order = np.argsort(-said, kind="stable") if yes else np.arange(len(said))
+    predicted, yes = answer.predicted.reshape(-1), answer.kind == "yes or no"
+    order = np.argsort(-predicted, kind="stable") if yes else np.arange(len(predicted))
     labels = [_plain(say(what)) for what, _question in parts]
     table = pd.DataFrame({_("which answer").plain: [labels[at] for at in order]})
     table[_("probability").plain if yes else _("said").plain] = (
-        said[order].astype(np.float64)
+        predicted[order].astype(np.float64)
         if yes
-        else [_plain(say(parts[at][1].actual(float(said[at])))) for at in order]
+        else [_plain(say(parts[at][1].actual(float(predicted[at])))) for at in order]
     )
     if answer.truth is not None:
         true = answer.truth.reshape(-1)
@@ -204,7 +204,11 @@ def _several(answer: HeadAnswer, encoder: BoundEncoder) -> None:
 
 def _numbers(answer: HeadAnswer) -> pd.DataFrame:
     """The numbers as they are: a row for each step, a column for each number of one."""
-    steps = answer.said.reshape(-1, answer.said.shape[-1]) if answer.by_step else answer.said.reshape(-1, 1)
+    steps = (
+        answer.predicted.reshape(-1, answer.predicted.shape[-1])
+        if answer.by_step
+        else answer.predicted.reshape(-1, 1)
+    )
     kept = _kept(answer, len(steps))
     table = _positions(answer, kept)
     single = steps.shape[1] == 1
@@ -240,10 +244,10 @@ def _table(table: pd.DataFrame, answer: HeadAnswer) -> None:
     )
     if None in answer.words:
         st.caption(_("Steps before the text are padding and left out."))
-    steps = answer.said.size // answer.said.shape[-1] if answer.by_step else answer.said.size
+    steps = answer.predicted.size // answer.predicted.shape[-1] if answer.by_step else answer.predicted.size
     if steps > MOST_STEPS:
         st.caption(_("The first {count} steps are shown.").format(count=MOST_STEPS))
-    if answer.by_step and answer.kind != "class" and answer.said.shape[-1] > MOST_NUMBERS:
+    if answer.by_step and answer.kind != "class" and answer.predicted.shape[-1] > MOST_NUMBERS:
         st.caption(_("The first {count} numbers of each step are shown.").format(count=MOST_NUMBERS))
 
 
@@ -252,16 +256,16 @@ def _is_picture(dataset: Bound, answer: HeadAnswer) -> bool:
     bindings = dataset.bindings
     asked = bindings.get(answer.head.name)
     given = bindings.get(asked.columns[0]) if asked is not None and asked.encoding == "input" else None
-    shape = answer.said.shape
+    shape = answer.predicted.shape
     return given is not None and given.encoding == "picture" and picture_side(shape) >= SMALLEST_PICTURE
 
 
 def _pictures(answer: HeadAnswer) -> None:
-    shown = {_("said"): answer.said} | ({} if answer.truth is None else {_("true"): answer.truth})
+    shown = {_("said"): answer.predicted} | ({} if answer.truth is None else {_("true"): answer.truth})
     with st.container(horizontal=True):
         for label, numbers in shown.items():
-            side = picture_side(answer.said.shape)
-            colour = answer.said.ndim == 3 and answer.said.shape[-1] == 3
+            side = picture_side(answer.predicted.shape)
+            colour = answer.predicted.ndim == 3 and answer.predicted.shape[-1] == 3
             picture = np.asarray(numbers).reshape((side, side, 3) if colour else (side, side, -1)[:2])
             st.image(
                 enlarged(picture, max(1, SIDE // side)), caption=verbatim(label), alt=label, width="content"
@@ -271,7 +275,7 @@ def _pictures(answer: HeadAnswer) -> None:
 def _usual(answer: HeadAnswer, prepared: Prepared) -> None:
     """Draw what most validation rows are, which an answer has to be compared with."""
     name, loss = answer.head.name, answer.head.loss
-    several = answer.said.size > 1 and answer.kind != "class"
+    several = answer.predicted.size > 1 and answer.kind != "class"
     if loss is None or several or name not in prepared.validation.targets:
         return
     targets = labels_as_numbers(loss, prepared.validation.targets[name])

@@ -12,7 +12,7 @@ from components.ui.base.locale import _
 from components.ui.base.markdown import verbatim
 from components.ui.data.pictures import enlarged
 from components.ui.predict.sketch.component import sketch
-from components.ui.predict.sketch.drawing import Drawing
+from components.ui.predict.sketch.drawing import Sketch
 from components.ui.session.lesson_session import LessonSession
 
 # Pixels of the page on a side, or nearly.
@@ -49,10 +49,10 @@ def picture_field(
 def _square(key: str, picture: np.ndarray, changed: Callable[[np.ndarray], None]) -> None:
     """Draw a square to draw in; it shows the drawing that the picture was made of, if it was."""
 
-    def take(drawing: Drawing) -> None:
+    def take(drawing: Sketch) -> None:
         state.keep(key, drawing)
         changed(drawing.picture(len(picture)))
 
-    kept: Drawing = state.result(key) or Drawing()
+    kept: Sketch = state.result(key) or Sketch()
     made = np.array_equal(kept.picture(len(picture)), picture)
-    sketch(f"{key}-square", kept if made else Drawing(), take)
+    sketch(f"{key}-square", kept if made else Sketch(), take)

@@ -45,9 +45,9 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     at = None if row.changed else row.at
     with st.grid("auto", min_column_width=215) if len(run.spec.heads) > 1 else st.container():
         for head in run.spec.heads:
-            said = answers[head.name][0]
-            words = _words(texts, said.shape[0]) if said.ndim > 1 else ()
-            draw_answer(session, dataset, prepared, head_answer(head, said, at, prepared, words))
+            predicted = answers[head.name][0]
+            words = _words(texts, predicted.shape[0]) if predicted.ndim > 1 else ()
+            draw_answer(session, dataset, prepared, head_answer(head, predicted, at, prepared, words))
 
 
 def row_inputs(encoder: BoundEncoder, prepared: Prepared, row: FilledRow) -> dict[str, np.ndarray]:

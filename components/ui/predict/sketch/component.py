@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.ui.base import state
 from components.ui.base.locale import _
-from components.ui.predict.sketch.drawing import Drawing
+from components.ui.predict.sketch.drawing import Sketch
 
 HERE = Path(__file__).parent
 
@@ -25,7 +25,7 @@ _sketch = st.components.v2.component(
 )
 
 
-def sketch(key: str, drawing: Drawing, changed: Callable[[Drawing], None]) -> None:
+def sketch(key: str, drawing: Sketch, changed: Callable[[Sketch], None]) -> None:
     """Draw a square to draw in.
 
     Args:
@@ -35,7 +35,7 @@ def sketch(key: str, drawing: Drawing, changed: Callable[[Drawing], None]) -> No
     """
 
     def take() -> None:
-        new = Drawing.read(state.reported(key, "value"))
+        new = Sketch.read(state.reported(key, "value"))
         if new is not None:
             changed(new)
 

@@ -14,7 +14,7 @@ _WRITTEN = re.compile(rf"[0-9a-f]{{{CELLS * CELLS // 4}}}")
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Sketch:
     """A square of cells that are painted or not.
 
     `text` has a bit for each cell, row by row, as hexadecimal digits; it is empty for an empty square.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.training.worker.fast.recurrence import Weights, forward, shared_steps
+from components.training.worker.fast.recurrence import LstmWeights, forward, shared_steps
 from components.training.worker.fast.row_lookups import RowLookups
 
 
@@ -17,7 +17,9 @@ def test_steps_that_all_samples_share_are_found() -> None:
 
 def test_sharing_steps_changes_nothing() -> None:
     chance = np.random.default_rng(0)
-    weights = Weights(*(chance.normal(size=shape).astype("float32") for shape in ((5, 12), (3, 12), (12,))))
+    weights = LstmWeights(
+        *(chance.normal(size=shape).astype("float32") for shape in ((5, 12), (3, 12), (12,)))
+    )
     rows, positions = chance.normal(size=(4, 5)).astype("float32"), np.array([[0, 0, 1, 2], [0, 0, 3, 1]])
     together, _ = forward(rows, positions, weights, every=True)
     for number in range(2):
@@ -27,7 +29,9 @@ def test_sharing_steps_changes_nothing() -> None:
 
 def test_the_last_state_is_the_last_of_all() -> None:
     chance = np.random.default_rng(0)
-    weights = Weights(*(chance.normal(size=shape).astype("float32") for shape in ((5, 12), (3, 12), (12,))))
+    weights = LstmWeights(
+        *(chance.normal(size=shape).astype("float32") for shape in ((5, 12), (3, 12), (12,)))
+    )
     rows = chance.normal(size=(4, 5)).astype("float32")
     for positions in ([[0, 0, 1, 2], [0, 0, 3, 1]], [[0, 1, 2], [0, 1, 2]], [[0, 1], [2, 3]]):
         every, _ = forward(rows, np.array(positions), weights, every=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses.endings import Output, activation_of
+from components.assembly.reading.diagnoses.endings import ModelOutput, activation_of
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
 from components.assembly.reading.run import Made, Run
 from components.assembly.spec.messages import N_, message
@@ -16,7 +16,7 @@ _DROPPING = (keras.layers.Dropout, keras.layers.GaussianDropout, keras.layers.Ga
 _CHANCES = ("softmax", "sigmoid")
 
 
-def check(run: Run, outputs: list[Output]) -> None:
+def check(run: Run, outputs: list[ModelOutput]) -> None:
     """Say where answers are dropped, or brought to likelihoods twice or along the samples.
 
     Args:

@@ -7,7 +7,7 @@ import inspect
 
 import keras
 
-from components.assembly.reading.diagnoses.endings import Output
+from components.assembly.reading.diagnoses.endings import ModelOutput
 from components.assembly.reading.diagnoses.fit_data import settings_of_fit
 from components.assembly.reading.diagnoses.fit_data.given import Pair
 from components.assembly.reading.diagnoses.fit_data.inputs import check_input, given_inputs
@@ -20,7 +20,7 @@ from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
 
 
-def fitted(run: Run, model: Made, site: Site, outputs: list[Output]) -> None:
+def fitted(run: Run, model: Made, site: Site, outputs: list[ModelOutput]) -> None:
     """Say what is wrong with a call of `fit`."""
     if "compiled" not in model.config or site in model.config.get("early", ()):
         what = message(N_("The model is trained before it is compiled: it has no loss and no optimizer yet."))
@@ -71,7 +71,7 @@ def _names(run: Run, site: Site) -> None:
             )
 
 
-def _others(run: Run, site: Site, outputs: list[Output]) -> None:
+def _others(run: Run, site: Site, outputs: list[ModelOutput]) -> None:
     """Arguments of `fit` beside the data."""
     weights = site.named.get("class_weight")
     if weights is not None and weights.value is not None and len(outputs) > 1:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from components.assembly.reading.diagnoses import shapes
+from components.assembly.reading.diagnoses import states
 from components.assembly.reading.diagnoses.called_on import other_axes, tensor_words
-from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
+from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
 from components.assembly.reading.diagnoses.objectives import heads
 from components.assembly.reading.run import Made, Run
@@ -19,7 +19,7 @@ from components.assembly.spec.problems import shown
 
 
 def check_targets(
-    run: Run, model: Made, site: Site, argument: Argument, outputs: list[Output], pairs: list[Pair]
+    run: Run, model: Made, site: Site, argument: Argument, outputs: list[ModelOutput], pairs: list[Pair]
 ) -> None:
     """Say what is wrong with the targets; `pairs` are the data of the inputs, which have a row for each."""
     value, node = argument.value, argument.node
@@ -102,7 +102,7 @@ def _rows(run: Run, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -
             return
 
 
-def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where: ast.AST) -> None:
+def _target(run: Run, model: Made, output: ModelOutput, loss: str, data: Data, where: ast.AST) -> None:
     """Whether targets fit an output and its loss."""
     words = run.source.words(where)
     argument = model.config["compiled"].given["loss"]
@@ -157,7 +157,7 @@ def _target(run: Run, model: Made, output: Output, loss: str, data: Data, where:
         _shape(run, output, data, words)
 
 
-def _beyond_one(run: Run, output: Output, data: Data, words: str) -> None:
+def _beyond_one(run: Run, output: ModelOutput, data: Data, words: str) -> None:
     made = run.of(output.layer)
     if made is None:
         return
@@ -185,7 +185,7 @@ def _texts(run: Run, data: Data, where: ast.AST, words: str) -> None:
     run.say(where, "text-labels", what, words, mend, repair)
 
 
-def _classes(run: Run, output: Output, data: Data, where: ast.AST, words: str) -> None:
+def _classes(run: Run, output: ModelOutput, data: Data, where: ast.AST, words: str) -> None:
     size, high = output.size, int(data.high or 0)
     what = message(
         N_("Classes are counted from 0: {size} units stand for 0 to {last}, and {data} has a {high}."),
@@ -200,11 +200,11 @@ def _classes(run: Run, output: Output, data: Data, where: ast.AST, words: str) -
             units=high + 1,
             last=size - 1,
         )
-        repair = shapes.units_repair(run, output.layer, high + 1)
+        repair = states.units_repair(run, output.layer, high + 1)
     run.say(data.line or where, "classes-from-one", what, words, mend, repair)
 
 
-def _shape(run: Run, output: Output, data: Data, words: str) -> None:
+def _shape(run: Run, output: ModelOutput, data: Data, words: str) -> None:
     given, wanted = tuple((data.shape or ())[1:]), tuple(output.tensor.shape[1:])
     made = run.of(output.tensor)
     if made is None or len(wanted) < 1 or given == wanted or (given == wanted[:-1] and wanted[-1] == 1):
@@ -228,4 +228,4 @@ def _shape(run: Run, output: Output, data: Data, words: str) -> None:
         return
     units = (given[-1] or 1) if given else 1
     mend = message(N_("Give the last layer {units} units."), units=units)
-    run.say(made.node, "unfit-labels", what, words, mend, shapes.units_repair(run, output.layer, units))
+    run.say(made.node, "unfit-labels", what, words, mend, states.units_repair(run, output.layer, units))

@@ -12,7 +12,7 @@ from components.assembly.catalog.losses import LOSSES, loss_name
 from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
 from components.assembly.reading.diagnoses import names
-from components.assembly.reading.diagnoses.endings import Output
+from components.assembly.reading.diagnoses.endings import ModelOutput
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
@@ -48,7 +48,7 @@ _SHORT_LOSSES = (
 )
 
 
-def words(run: Run, compiled: Any, outputs: Sequence[Output] = ()) -> None:
+def words(run: Run, compiled: Any, outputs: Sequence[ModelOutput] = ()) -> None:
     """Say which losses, metrics and optimizers are misspelt.
 
     Args:
@@ -94,7 +94,7 @@ def words(run: Run, compiled: Any, outputs: Sequence[Output] = ()) -> None:
                 run.say(node, "unknown-word", what, word, mend, repair)
 
 
-def _loss_for(outputs: Sequence[Output]) -> str:
+def _loss_for(outputs: Sequence[ModelOutput]) -> str:
     """The loss that is likely for the first output of a model."""
     activation = outputs[0].activation if outputs else "sigmoid"
     losses = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.diagnoses.endings import Output, by_output, loss_of
+from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.objectives import tables
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
@@ -26,7 +26,7 @@ AMOUNTS = frozenset(
 CLASSES = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
 
 
-def compiled(run: Run, model: Made, outputs: list[Output]) -> None:
+def compiled(run: Run, model: Made, outputs: list[ModelOutput]) -> None:
     """Say what is wrong with the losses, weights and metrics that a model is compiled with."""
     given = model.config["compiled"].given
     tables.one_for_each(run, given, outputs)
@@ -52,7 +52,7 @@ def _without_logits(run: Run, argument: Argument, outputs: int) -> Repair | None
 
 
 def _fits(
-    run: Run, output: Output, loss: str, scores: bool, argument: Argument, outputs: list[Output]
+    run: Run, output: ModelOutput, loss: str, scores: bool, argument: Argument, outputs: list[ModelOutput]
 ) -> None:
     """Whether a loss fits what an output ends in."""
     made = run.of(output.layer)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.assembly.spec.messages import N_, Message, message
-from components.training.analysis.worked_out.calculation import Part, Place, Term, WorkedOut
+from components.training.analysis.worked_out.calculation import CalculationPart, Place, Term, WorkedOut
 from components.training.analysis.worked_out.calls import LayerCall
 from components.training.analysis.worked_out.names import left_out_note
 from components.training.analysis.worked_out.ways import Axis
@@ -177,7 +177,9 @@ def attention(call: LayerCall, place: Place) -> WorkedOut | None:
     query = call.mask(inside.inputs["query"])
     if query is not None and not query[step]:
         formula = message(N_("This step is left out by the mask: 0 comes out."))
-        return WorkedOut(Part(formula, (), 0.0), float(call.output[place]), notes=_notes(call, inside, step))
+        return WorkedOut(
+            CalculationPart(formula, (), 0.0), float(call.output[place]), notes=_notes(call, inside, step)
+        )
     part = _taken(
         inside, 0, step, unit, message(N_("The values of all steps times how much of each is taken add up."))
     )
@@ -226,7 +228,7 @@ def several_heads(call: LayerCall, place: Place) -> WorkedOut | None:
         bias = float(call.array("attention_output/bias")[unit])
         terms.append(Term(message(N_("bias")), bias))
         total += bias
-    last = Part(
+    last = CalculationPart(
         message(N_("The numbers of all heads times their weights, and the bias, add up.")),
         tuple(terms),
         total,
@@ -258,7 +260,7 @@ def _notes(call: LayerCall, inside: Attended, step: int) -> tuple[Message, ...]:
     return *notes, *left_out_note(call.mask(inside.inputs["value"]))
 
 
-def _scored(inside: Attended, head: int, step: int, what: Message) -> Part:
+def _scored(inside: Attended, head: int, step: int, what: Message) -> CalculationPart:
     """The part in which scores become shares."""
     scores = inside.scores[head, step]
     powers = np.exp(scores - scores.max())
@@ -277,10 +279,10 @@ def _scored(inside: Attended, head: int, step: int, what: Message) -> Part:
         for at, score in enumerate(scores)
         if np.isfinite(score)
     )
-    return Part(formula, terms, 1.0)
+    return CalculationPart(formula, terms, 1.0)
 
 
-def _taken(inside: Attended, head: int, step: int, unit: int, formula: Message) -> Part:
+def _taken(inside: Attended, head: int, step: int, unit: int, formula: Message) -> CalculationPart:
     """The part in which one number of a head is put together for a step of the query."""
     terms = tuple(
         Term(message(N_("step {step}: share taken × value"), step=at + 1), float(share), float(value))
@@ -289,4 +291,4 @@ def _taken(inside: Attended, head: int, step: int, unit: int, formula: Message) 
         )
         if np.isfinite(inside.scores[head, step, at])
     )
-    return Part(formula, terms, sum(term.value for term in terms))
+    return CalculationPart(formula, terms, sum(term.value for term in terms))

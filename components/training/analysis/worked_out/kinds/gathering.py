@@ -12,7 +12,13 @@ from components.assembly.keras_model.operation_text import operation_text
 from components.assembly.keras_objects.operations import operations, parameters
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, message
-from components.training.analysis.worked_out.calculation import Part, Place, Term, WorkedOut, single
+from components.training.analysis.worked_out.calculation import (
+    CalculationPart,
+    Place,
+    Term,
+    WorkedOut,
+    single,
+)
 from components.training.analysis.worked_out.calls import LayerCall, OperationCall, StepCall
 from components.training.analysis.worked_out.kinds.weighted import places_in, slopes_of
 from components.training.analysis.worked_out.kinds.windows import POOLINGS
@@ -69,7 +75,7 @@ def shares(call: StepCall, place: Place) -> WorkedOut | None:
     largest = max(numbers[at] for at in places)
     powers = {at: float(np.exp(numbers[at] - largest)) for at in places}
     total = sum(powers.values())
-    before = Part(
+    before = CalculationPart(
         message(
             N_("e to the power of each number less the largest, {largest}: they add up to {total}."),
             largest=f"{largest:.6g}",
@@ -87,7 +93,7 @@ def shares(call: StepCall, place: Place) -> WorkedOut | None:
     if call.kind == "log_softmax":
         formula = message(N_("The logarithm of its share: its power divided by the sum of all."))
         share = float(numbers[place] - largest - np.log(total))
-    last = Part(formula, tuple(terms), share)
+    last = CalculationPart(formula, tuple(terms), share)
     return WorkedOut(last, float(call.output[place]), before=(before,))
 
 

@@ -8,7 +8,13 @@ import keras
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.training.analysis.worked_out.calculation import Part, Place, Term, WorkedOut, single
+from components.training.analysis.worked_out.calculation import (
+    CalculationPart,
+    Place,
+    Term,
+    WorkedOut,
+    single,
+)
 from components.training.analysis.worked_out.calls import LayerCall
 
 
@@ -31,7 +37,7 @@ def bias_term(call: LayerCall, bias: float) -> list[Term]:
     return [Term(message(N_("bias")), float(bias))] if call.setting("use_bias") else []
 
 
-def activated(activation: str, terms: Sequence[Term], sums: np.ndarray, unit: int) -> Part:
+def activated(activation: str, terms: Sequence[Term], sums: np.ndarray, unit: int) -> CalculationPart:
     """The part in which lines are added up and an activation is applied.
 
     Args:
@@ -50,17 +56,17 @@ def activated(activation: str, terms: Sequence[Term], sums: np.ndarray, unit: in
             ),
             total=total,
         )
-        return Part(formula, tuple(terms), float(powers[unit] / powers.sum()))
+        return CalculationPart(formula, tuple(terms), float(powers[unit] / powers.sum()))
     if activation == "linear":
         formula = message(N_("The products and the bias add up to the result."))
-        return Part(formula, tuple(terms), float(sums[unit]))
+        return CalculationPart(formula, tuple(terms), float(sums[unit]))
     result = float(apply(activation, sums[unit : unit + 1])[0])
     formula = message(
         N_("The products and the bias add up to {total}; {activation} of that is the result."),
         total=total,
         activation=activation,
     )
-    return Part(formula, tuple(terms), result)
+    return CalculationPart(formula, tuple(terms), result)
 
 
 def apply(activation: str, numbers: np.ndarray) -> np.ndarray:

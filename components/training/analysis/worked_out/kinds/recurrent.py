@@ -8,7 +8,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from components.assembly.spec.messages import N_, message
-from components.training.analysis.worked_out.calculation import Part, Place, SideBySide, Term, WorkedOut
+from components.training.analysis.worked_out.calculation import (
+    CalculationPart,
+    Place,
+    SideBySide,
+    Term,
+    WorkedOut,
+)
 from components.training.analysis.worked_out.calls import LayerCall
 from components.training.analysis.worked_out.kinds.equivalent import as_layer, reads_backwards
 from components.training.analysis.worked_out.kinds.products import apply
@@ -60,7 +66,7 @@ def lstm(call: LayerCall, place: Place) -> WorkedOut | None:
     kept = message(N_("forget gate × memory before"))
     new = message(N_("input gate × new memory"))
     out = message(N_("output gate × {activation} of the memory"), activation=activation)
-    remembered = Part(
+    remembered = CalculationPart(
         message(N_("Memory: the two products add up.")),
         (
             Term(kept, float(inside.inside[FORGET][place]), float(before[place])),
@@ -68,7 +74,7 @@ def lstm(call: LayerCall, place: Place) -> WorkedOut | None:
         ),
         float(memory[place]),
     )
-    result = Part(
+    result = CalculationPart(
         message(N_("Result: the output gate times {activation} of the memory."), activation=activation),
         (Term(out, float(inside.inside[OUTPUT][place]), squashed),),
         float(inside.results[place]),
@@ -84,7 +90,7 @@ def gru(call: LayerCall, place: Place) -> WorkedOut | None:
     update = float(inside.inside[UPDATE][place])
     kept = message(N_("update gate × result before"))
     new = message(N_("the rest of the update gate × new result"))
-    part = Part(
+    part = CalculationPart(
         message(N_("Result: the update gate says how much stays as it was; the two products add up.")),
         (
             Term(kept, update, float(inside.before(RESULT)[place])),
@@ -106,7 +112,7 @@ def simple(call: LayerCall, place: Place) -> WorkedOut | None:
         total=f"{inside.inside[SUM][place]:.6g}",
         activation=activation,
     )
-    part = Part(formula, _terms(inside, SUM, place), float(inside.results[place]))
+    part = CalculationPart(formula, _terms(inside, SUM, place), float(inside.results[place]))
     return _checked(call, inside, place, [], part)
 
 
@@ -123,7 +129,7 @@ def _gates(call: LayerCall, inside: Recurrence, place: Place) -> SideBySide:
     return SideBySide(
         formula,
         tuple(
-            Part(message(name), _terms(inside, name, place), float(inside.inside[name][place]))
+            CalculationPart(message(name), _terms(inside, name, place), float(inside.inside[name][place]))
             for name in inside.sums
         ),
     )
@@ -140,7 +146,11 @@ def _terms(inside: Recurrence, name: str, place: Place) -> tuple[Term, ...]:
 
 
 def _checked(
-    call: LayerCall, inside: Recurrence, place: Place, before: list[Part | SideBySide], last: Part
+    call: LayerCall,
+    inside: Recurrence,
+    place: Place,
+    before: list[CalculationPart | SideBySide],
+    last: CalculationPart,
 ) -> WorkedOut:
     """Compared with what Keras gives out: the same step, or the last, to which the calculation goes on."""
     if inside.counts is not None and not inside.counts[place[0]]:
@@ -154,11 +164,11 @@ def _checked(
     return WorkedOut(last, float(call.output[place[1:]]), end, tuple(before), notes)
 
 
-def _kept(inside: Recurrence, place: Place) -> Part:
+def _kept(inside: Recurrence, place: Place) -> CalculationPart:
     """The part of a step that the mask leaves out."""
     result = float(inside.results[place])
     formula = message(N_("The mask leaves this step out: the layer goes on with what it had before."))
-    return Part(formula, (Term(message(N_("what comes out here")), result),), result)
+    return CalculationPart(formula, (Term(message(N_("what comes out here")), result),), result)
 
 
 WORKS: Mapping[str, Work] = {"LSTM": lstm, "GRU": gru, "SimpleRNN": simple}

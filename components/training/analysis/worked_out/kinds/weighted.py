@@ -10,7 +10,13 @@ import tensorflow as tf
 
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, Message, message
-from components.training.analysis.worked_out.calculation import Part, Place, Term, WorkedOut, single
+from components.training.analysis.worked_out.calculation import (
+    CalculationPart,
+    Place,
+    Term,
+    WorkedOut,
+    single,
+)
 from components.training.analysis.worked_out.calls import LayerCall, StepCall
 from components.training.analysis.worked_out.kinds.products import activated
 from components.training.analysis.worked_out.names import at_channel, taken_at, written
@@ -124,7 +130,7 @@ def _depthwise(call: LayerCall) -> LayerCall:
     return replace(call, layer=layer, weights={"kernel": call.stored("depthwise_kernel")})
 
 
-def _window(call: LayerCall, place: Place, channel: int) -> Part:
+def _window(call: LayerCall, place: Place, channel: int) -> CalculationPart:
     """How one of the channels in between comes about."""
     at = (*place[:-1], channel)
     inputs = [np.asarray(call.inputs[0], np.float32)]
@@ -137,7 +143,7 @@ def _window(call: LayerCall, place: Place, channel: int) -> Part:
         N_("Channel {channel} in between: a window of one channel times its weights adds up."),
         channel=channel + 1,
     )
-    return Part(formula, terms, float(made[at]))
+    return CalculationPart(formula, terms, float(made[at]))
 
 
 def _name(at: Place, tensor: int, of: int) -> Message:

@@ -9,7 +9,7 @@ import numpy as np
 
 from components.assembly.spec import Config, Layer
 from components.assembly.spec.messages import N_, Message, message
-from components.training.analysis.worked_out.calculation import Part, Place, Term, WorkedOut
+from components.training.analysis.worked_out.calculation import CalculationPart, Place, Term, WorkedOut
 from components.training.analysis.worked_out.calls import LayerCall
 from components.training.analysis.worked_out.kinds import recurrent
 from components.training.analysis.worked_out.kinds.recurrence import ZERO_OUTPUT, recurrence
@@ -118,7 +118,7 @@ def _joined(
         Term(message(DIRECTIONS[direction]), worked_out.result)
         for direction, worked_out in ((FORWARDS, forwards), (BACKWARDS, backwards))
     )
-    last = Part(message(formula), terms, joined(forwards.result, backwards.result))
+    last = CalculationPart(message(formula), terms, joined(forwards.result, backwards.result))
     before = (*forwards.parts, *backwards.parts)
     return WorkedOut(last, float(call.output[place]), None, before, forwards.notes)
 
