@@ -48,7 +48,7 @@ def test_the_slide_is_pasted_and_mended_by_one_press(
     page.keyboard.insert_text(SLIDE)
     said = page.locator(".st-key-own-program-said")
     expect(said).to_contain_text("The text has errors")
-    expect(said).to_contain_text("lstm out is no name")
+    expect(said).to_contain_text("lstm out is not a name")
     expect(page.locator(".cm-lintRange-error").first).to_be_attached()
     shoot(page, "pasted")
     press(page, "own-mend-all", touch=touch)

@@ -52,7 +52,7 @@ def test_a_table_gives_texts_and_the_features_it_names() -> None:
     assert batch.features.columns.tolist() == ["hour", "phone", "link"]
     np.testing.assert_array_equal(batch.features.to_numpy(), [[7, 1, 0], [np.nan, 0, np.nan]])
     assert "1 rows without a text" in notes(batch)
-    assert "hour, 1 cells are no numbers" in notes(batch)
+    assert "hour, 1 cells are not numbers" in notes(batch)
     arrays = dataset.prepare(HeadlineOptions().spec()).encoder.encode(batch.texts, batch.features)
     assert arrays["news_in"][1, 0] == 0  # what is missing is the average
     assert arrays["main_input"].shape == (2, 100)

@@ -91,7 +91,7 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
         ("a,b\n1,2\n1\n1,2,3\n3,4\n", [2, 5], "(rows 3, 4)"),
         ("a,b\n1,2,,\n3,4\n", [2, 3], None),
         ("a,b,\n1,2,\n3,4,\n", [2, 3], None),
-        ('a,b\n"x"y,1\nz,2\n', [2, 3], "1 rows have quotation marks that part nothing"),
+        ('a,b\n"x"y,1\nz,2\n', [2, 3], "1 rows have quotation marks that separate nothing"),
         ('a,b\n"he said "hi"",1\nz,2\n', [2, 3], "they are read as part of the text (rows 2)"),
         ('a,b\nx,1\n"never closed,2\ny,3\n', [2, 3, 4], "1 quotation marks are never closed"),
         ("a|b\n1|2\n", [2], None),

@@ -86,7 +86,7 @@ def test_of_many_texts_those_without_a_known_word_have_no_answer(app: AppTest, r
     assert [math.isnan(value) for value in table["main_output"]] == [False, True, False]
     assert "no answer" in table["main_output in words"].iloc[1]
     assert "likely" in table["main_output in words"].iloc[2]
-    assert "In 1 of these, no word of a text" in said(app)
+    assert "In 1 of these texts no word" in said(app)
 
 
 def test_of_a_pair_both_texts_must_have_a_known_word(visit: Open, engine: FakeEngine) -> None:
