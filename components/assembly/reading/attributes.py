@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Function, Method, Partial
 from components.assembly.reading.diagnoses import names, wiring
 from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.exports import KerasName, find
@@ -20,11 +21,8 @@ from components.assembly.reading.values import (
     Data,
     DataShape,
     Foreign,
-    Function,
-    Method,
     Objective,
     OldMerge,
-    Partial,
     Unknown,
 )
 from components.assembly.spec.messages import N_, message

@@ -9,6 +9,15 @@ import keras
 
 from components.assembly.catalog.keras_classes import object_classes
 from components.assembly.reading import arrays, written_arrays
+from components.assembly.reading.definitions import (
+    Function,
+    Instance,
+    Method,
+    OwnClass,
+    OwnLambda,
+    OwnLayer,
+    Partial,
+)
 from components.assembly.reading.diagnoses import functions, names, sharing
 from components.assembly.reading.diagnoses.called_on import no_callable
 from components.assembly.reading.diagnoses.settings import argument_names
@@ -35,15 +44,8 @@ from components.assembly.reading.values import (
     Argument,
     Data,
     Foreign,
-    Function,
-    Instance,
-    Method,
     OldMerge,
-    OwnClass,
-    OwnLambda,
-    OwnLayer,
     ParserOptions,
-    Partial,
     Site,
     Unknown,
 )

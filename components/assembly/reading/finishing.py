@@ -13,10 +13,10 @@ from components.assembly.importing.file.json_form import FORM_ERRORS
 from components.assembly.importing.models import read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.importing.optimizers import SavedOptimizer, read_optimizer
+from components.assembly.reading.definitions import OwnLayer, Scope
 from components.assembly.reading.keras_calls.objectives import Compiled, compiled_config
 from components.assembly.reading.own_layers import flattening, objects
 from components.assembly.reading.run import Made, Run
-from components.assembly.reading.values import OwnLayer, Scope
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused

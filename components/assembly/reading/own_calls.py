@@ -6,17 +6,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import functions, own_classes
-from components.assembly.reading.diagnoses.called_on import lists
-from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
-from components.assembly.reading.exports import KerasName
-from components.assembly.reading.language import classes
-from components.assembly.reading.plain_calls import PlainCalls
-from components.assembly.reading.run import MOST_DEPTH
-from components.assembly.reading.values import (
-    UNKNOWN,
-    Argument,
-    Foreign,
+from components.assembly.reading.definitions import (
     Function,
     FunctionCall,
     OwnClass,
@@ -24,8 +14,15 @@ from components.assembly.reading.values import (
     Parent,
     Partial,
     Scope,
-    Site,
 )
+from components.assembly.reading.diagnoses import functions, own_classes
+from components.assembly.reading.diagnoses.called_on import lists
+from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.language import classes
+from components.assembly.reading.plain_calls import PlainCalls
+from components.assembly.reading.run import MOST_DEPTH
+from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site
 from components.assembly.spec.messages import N_, message
 
 

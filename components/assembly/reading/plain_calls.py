@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from components.assembly.reading import arrays
+from components.assembly.reading.definitions import Function, Instance, Partial
 from components.assembly.reading.diagnoses import calling, functions
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.functions import FunctionCalls
@@ -26,10 +27,7 @@ from components.assembly.reading.values import (
     Argument,
     Data,
     Foreign,
-    Function,
-    Instance,
     ParserOptions,
-    Partial,
     Site,
     Unknown,
     parts,

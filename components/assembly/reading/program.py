@@ -10,6 +10,7 @@ import keras
 
 from components.assembly.reading import arrays, attributes, written_arrays
 from components.assembly.reading.calls import Calls
+from components.assembly.reading.definitions import Instance, OwnClass, OwnLayer, Parent, Scope
 from components.assembly.reading.diagnoses import branching, comparing, names, own_classes, sharing
 from components.assembly.reading.diagnoses.called_on import brackets, lists
 from components.assembly.reading.diagnoses.imported import commas, imports
@@ -18,18 +19,7 @@ from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
 from components.assembly.reading.own_layers import objects
 from components.assembly.reading.run import Run, StopReading
-from components.assembly.reading.values import (
-    UNKNOWN,
-    Data,
-    Foreign,
-    Instance,
-    OwnClass,
-    OwnLayer,
-    Parent,
-    ParserOptions,
-    Scope,
-    Site,
-)
+from components.assembly.reading.values import UNKNOWN, Data, Foreign, ParserOptions, Site
 from components.assembly.spec.messages import N_, message
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import FunctionCall, OwnLayer
 from components.assembly.reading.findings import MOST_FINDINGS, Finding, Repair, Severity
 from components.assembly.reading.source import Source
-from components.assembly.reading.values import FunctionCall, OwnLayer
 from components.assembly.spec.messages import N_, Message, message
 
 MOST_STEPS = 200_000

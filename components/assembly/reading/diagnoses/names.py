@@ -8,13 +8,14 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Function, Scope
 from components.assembly.reading.exports import KerasName, exports, find, homes, members, nearest
 from components.assembly.reading.findings import MOST_FINDINGS, Repair, first_import
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
 from components.assembly.reading.old_names import GONE, OF_OTHER_LIBRARIES, OLD_NAMES
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Foreign, Function, OldMerge, Scope, Unknown
+from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge, Unknown
 from components.assembly.spec.messages import N_, Message, message
 
 # Values of Python as other languages write them.

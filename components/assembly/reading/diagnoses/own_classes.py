@@ -9,10 +9,11 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import OwnClass, OwnLayer
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import OwnClass, OwnLayer, Site
+from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 _LOOPS = ("train_step", "test_step", "compute_loss")

@@ -7,11 +7,12 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import OwnLayer
 from components.assembly.reading.diagnoses import calling, shapes
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Made, Run
-from components.assembly.reading.values import Argument, OwnLayer, Site
+from components.assembly.reading.values import Argument, Site
 from components.assembly.spec.messages import N_, message
 
 

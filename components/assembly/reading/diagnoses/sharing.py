@@ -8,8 +8,9 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Function
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import Function, Site
+from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 # Calls of a function on several inputs up to which two of a kind are likely to be meant as one.

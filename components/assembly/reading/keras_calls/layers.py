@@ -12,6 +12,7 @@ from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
 from components.assembly.reading import written_arrays
+from components.assembly.reading.definitions import Function, OwnClass, OwnLayer
 from components.assembly.reading.diagnoses import calling, own_classes, places, shapes, sharing, states
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
@@ -30,18 +31,7 @@ from components.assembly.reading.keras_calls.settings import (
     setting,
 )
 from components.assembly.reading.run import MOST_LAYERS, Run
-from components.assembly.reading.values import (
-    TRAINING,
-    UNKNOWN,
-    Argument,
-    Data,
-    Function,
-    OwnClass,
-    OwnLayer,
-    Site,
-    Unknown,
-    parts,
-)
+from components.assembly.reading.values import TRAINING, UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec import Config, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 

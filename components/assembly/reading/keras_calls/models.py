@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.importing.names import acceptable_name
+from components.assembly.reading.definitions import OwnLambda, OwnLayer
 from components.assembly.reading.diagnoses import calling, sequentials, wiring
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import connecting
@@ -18,16 +19,7 @@ from components.assembly.reading.keras_calls import objectives
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import (
-    UNKNOWN,
-    Argument,
-    Data,
-    OwnLambda,
-    OwnLayer,
-    Site,
-    Unknown,
-    parts,
-)
+from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec import MAX_DEPTH
 
 _ASIDE_WORDS = (

@@ -9,21 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.assembly.catalog.keras_classes import arguments
+from components.assembly.reading.definitions import Function, OwnClass, Partial
 from components.assembly.reading.diagnoses.objectives import rates
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.settings import NotASetting, by_name, parameters, setting
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import (
-    UNKNOWN,
-    Argument,
-    Function,
-    Objective,
-    OwnClass,
-    Partial,
-    Site,
-    Unknown,
-)
+from components.assembly.reading.values import UNKNOWN, Argument, Objective, Site, Unknown
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.values import thaw

@@ -11,27 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from components.assembly.reading.exports import KerasName, nearest
-from components.assembly.reading.language.builtins import Builtin
-from components.assembly.reading.own_layers import calling as own_calling
-from components.assembly.reading.own_layers import objects
-from components.assembly.reading.own_layers.objects import base_of
-from components.assembly.reading.values import (
-    UNKNOWN,
-    Argument,
-    Foreign,
+from components.assembly.reading.definitions import (
     Function,
     Instance,
     Method,
     OwnClass,
     OwnLayer,
     Parent,
-    ParserOptions,
     Partial,
     Scope,
-    Site,
-    Unknown,
 )
+from components.assembly.reading.exports import KerasName, nearest
+from components.assembly.reading.language.builtins import Builtin
+from components.assembly.reading.own_layers import calling as own_calling
+from components.assembly.reading.own_layers import objects
+from components.assembly.reading.own_layers.objects import base_of
+from components.assembly.reading.values import UNKNOWN, Argument, Foreign, ParserOptions, Site, Unknown
 from components.assembly.spec.messages import N_, message
 
 if TYPE_CHECKING:

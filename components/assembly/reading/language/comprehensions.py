@@ -6,10 +6,11 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from components.assembly.reading.definitions import Scope
 from components.assembly.reading.language.arithmetic import bounded, is_plain
 from components.assembly.reading.language.conditions import Conditions
 from components.assembly.reading.run import MOST_ITEMS
-from components.assembly.reading.values import UNKNOWN, Scope, Unknown
+from components.assembly.reading.values import UNKNOWN, Unknown
 
 
 class Comprehensions(Conditions):

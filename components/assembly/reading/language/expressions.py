@@ -9,22 +9,13 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Function, Scope
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
 from components.assembly.reading.language.comprehensions import Comprehensions
 from components.assembly.reading.language.meaning import Meaning
 from components.assembly.reading.run import MOST_ITEMS, Run
-from components.assembly.reading.values import (
-    UNKNOWN,
-    Argument,
-    Data,
-    Foreign,
-    Function,
-    Scope,
-    Site,
-    Unknown,
-    parts,
-)
+from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 
 # Methods that use a model and make no part of one: what they are given may come from another text.

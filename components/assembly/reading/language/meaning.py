@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any, Protocol
 
-from components.assembly.reading.values import Scope, Site
+from components.assembly.reading.definitions import Scope
+from components.assembly.reading.values import Site
 
 
 class Meaning(Protocol):

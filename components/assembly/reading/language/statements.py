@@ -8,10 +8,11 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Scope
 from components.assembly.reading.diagnoses import branching
 from components.assembly.reading.language import growing
 from components.assembly.reading.language.assignments import Assignments
-from components.assembly.reading.values import UNKNOWN, Data, Foreign, Scope, Unknown
+from components.assembly.reading.values import UNKNOWN, Data, Foreign, Unknown
 from components.assembly.spec.messages import N_, message
 
 

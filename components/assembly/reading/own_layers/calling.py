@@ -9,19 +9,9 @@ import keras
 from keras.src.utils.naming import auto_name
 
 from components.assembly.importing.names import acceptable_name
+from components.assembly.reading.definitions import Function, OwnLayer, Partial
 from components.assembly.reading.diagnoses import own_classes
-from components.assembly.reading.values import (
-    TRAINING,
-    UNKNOWN,
-    Argument,
-    Data,
-    Function,
-    OwnLayer,
-    Partial,
-    Site,
-    Unknown,
-    parts,
-)
+from components.assembly.reading.values import TRAINING, UNKNOWN, Argument, Data, Site, Unknown, parts
 
 if TYPE_CHECKING:
     from components.assembly.reading.program import Program

@@ -8,21 +8,11 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from components.assembly.reading import attributes
+from components.assembly.reading.definitions import Method, OwnClass, OwnLayer, Partial
 from components.assembly.reading.diagnoses import own_classes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.own_layers.calling import called, functional, model_of
-from components.assembly.reading.values import (
-    UNKNOWN,
-    Argument,
-    Data,
-    Method,
-    OwnClass,
-    OwnLayer,
-    Partial,
-    Site,
-    Unknown,
-    parts,
-)
+from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
 
 if TYPE_CHECKING:
     from components.assembly.reading.program import Program

@@ -9,10 +9,11 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Function
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Argument, Function, Site
+from components.assembly.reading.values import UNKNOWN, Argument, Site
 from components.assembly.spec.messages import N_, message
 
 Call = Callable[[keras.layers.Layer, Site], Any]

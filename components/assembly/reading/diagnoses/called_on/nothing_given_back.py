@@ -7,9 +7,9 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Function, FunctionCall, Scope
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import Function, FunctionCall, Scope
 from components.assembly.spec.messages import N_, message
 
 

@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from components.assembly.reading.definitions import Scope
 from components.assembly.reading.diagnoses.names import meant_by, old_name
 from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.run import Run
-from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge, Scope
+from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge
 from components.assembly.spec.messages import N_, message
 
 # Modules of which only what loads data or goes with other libraries is gone.
