@@ -53,16 +53,16 @@ def apply(
     """
     state.read_typed(session.name)
     with session.lock:
-        refuse(session)
+        show_refusal(session)
         try:
             model = _checked(_inside(draft(session), within, edit))
         except Refused as refused:
-            return refuse(session, *refused.problems)
+            return show_refusal(session, *refused.problems)
         except KeyError as error:
             where = str(error.args[0]) if error.args else ""
-            return refuse(session, Problem("gone", where, message(_GONE), "", message(_LOOK)))
+            return show_refusal(session, Problem("gone", where, message(_GONE), "", message(_LOOK)))
         except ValueError as error:
-            return refuse(
+            return show_refusal(
                 session, Problem("out-of-bounds", "", message(_BEYOND), _first(error), message(_LESS))
             )
         data = session.experiment.recipe.dataset
@@ -95,7 +95,7 @@ def replace_model(
     """
     state.read_typed(session.name)
     with session.lock:
-        refuse(session)
+        show_refusal(session)
         before = session.experiment
         options = before.options.model_validate(
             {**dict(before.options), "model": model, "source": _kept(source)}
@@ -118,7 +118,7 @@ def _key(session: LessonSession) -> str:
     return f"{session.name}-edit-refused"
 
 
-def refuse(session: LessonSession, *why: Problem) -> bool:
+def show_refusal(session: LessonSession, *why: Problem) -> bool:
     """Say in this tab why what was asked for is not done, until the next edit; nothing clears it. False."""
     state.keep(_key(session), why)
     return False
@@ -130,7 +130,7 @@ def _step(session: LessonSession, experiment: Experiment, control: str = "") -> 
     else:
         session.edit_alone(experiment)
     if session.refusal:
-        refuse(session, *session.refusal)
+        show_refusal(session, *session.refusal)
         session.refusal = ()  # it stands at the model, not at the run
         return False
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.ui.security.refusal import refuse
+from components.ui.security.refusal import send_refusal
 
 HIDDEN = ("_stcore/metrics",)
 
@@ -18,6 +18,6 @@ class HiddenPaths:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "").rstrip("/")
         if scope["type"] in ("http", "websocket") and path.endswith(HIDDEN):
-            await refuse(scope, receive, send, 404)
+            await send_refusal(scope, receive, send, 404)
         else:
             await self._app(scope, receive, send)

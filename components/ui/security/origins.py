@@ -18,7 +18,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from components.assembly.spec.messages import N_
 from components.ui.security.names import is_address, is_own_name, is_private_name, own_addresses
-from components.ui.security.refusal import refuse
+from components.ui.security.refusal import send_refusal
 
 # What a proxy adds to a request; a page cannot add it to a web socket.
 FORWARDED = ("x-forwarded-proto", "x-forwarded-for", "x-forwarded-host", "forwarded")
@@ -40,7 +40,7 @@ class OriginCheck:
         if scope["type"] not in ("http", "websocket") or allowed(Headers(scope=scope)):
             await self._app(scope, receive, send)
         else:
-            await refuse(scope, receive, send, 403, REFUSED)
+            await send_refusal(scope, receive, send, 403, REFUSED)
 
 
 def skip_external_ip_lookup() -> None:

@@ -11,7 +11,7 @@ from components.ui.base.locale import catalog, first_language, of_browser
 POLICY = 1008
 
 
-async def refuse(scope: Scope, receive: Receive, send: Send, status: int, reason: str = "") -> None:
+async def send_refusal(scope: Scope, receive: Receive, send: Send, status: int, reason: str = "") -> None:
     """Refuse a request or a web socket.
 
     Args:

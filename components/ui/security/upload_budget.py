@@ -19,7 +19,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from components.assembly.spec.messages import N_
 from components.ui.security import cookie
 from components.ui.security.address import address_of
-from components.ui.security.refusal import refuse
+from components.ui.security.refusal import send_refusal
 
 MB = 10**6
 # For a learner: files of the largest size on two lessons, each replaced once. For an address: a class. In
@@ -127,7 +127,7 @@ class UploadBudget:
             if fits:
                 await self._app(scope, receive, send)
             else:
-                await refuse(scope, receive, send, 413, FULL)
+                await send_refusal(scope, receive, send, 413, FULL)
 
     def _learner(self, scope: Scope) -> str | None:
         """The learner whose cookie came with the request; None without a valid one."""

@@ -22,9 +22,9 @@ def copy(editing: Editing, parts: Sequence[Part]) -> None:
     try:
         copied = copy_parts(editing.model, inputs, calls)
     except Refused as refused:
-        edits.refuse(editing.session, *refused.problems)
+        edits.show_refusal(editing.session, *refused.problems)
     else:
-        edits.refuse(editing.session)
+        edits.show_refusal(editing.session)
         state.keep(_key(editing), copied)
 
 
