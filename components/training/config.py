@@ -171,7 +171,7 @@ class _UnfitError(Exception):
         self.mend = mend
 
 
-def _certificates(given: Mapping[str, str | None]) -> Certificates | None:
+def _certificates(settings: Mapping[str, str | None]) -> Certificates | None:
     """Read the paths of the files for TLS.
 
     Args:
@@ -183,7 +183,7 @@ def _certificates(given: Mapping[str, str | None]) -> Certificates | None:
     Raises:
         Refused: If only some are given, or one cannot be read.
     """
-    paths = [_read(name, given.get(name), _file, None) for name in TLS]
+    paths = [_read(name, settings.get(name), _file, None) for name in TLS]
     if not any(paths):
         return None
     for name, path in zip(TLS, paths, strict=True):
@@ -208,7 +208,7 @@ def _unfit(name: str, received: str, mend: Message) -> Refused:
     return refuse("setting", where=name, message=what, received=received, mend=mend)
 
 
-def _read(name: str, given: object, read: Callable[[str], T], default: T) -> T:
+def _read(name: str, value: object, read: Callable[[str], T], default: T) -> T:
     """Read one setting.
 
     Args:
@@ -220,7 +220,7 @@ def _read(name: str, given: object, read: Callable[[str], T], default: T) -> T:
     Raises:
         Refused: If the value is not valid.
     """
-    text = "" if given is None else str(given).strip()
+    text = "" if value is None else str(value).strip()
     if not text:
         return default
     try:

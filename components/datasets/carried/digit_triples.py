@@ -83,5 +83,5 @@ def table() -> SourceTable:
         for place, (name, label) in enumerate(PICTURES.items())
     }
     rows = np.arange(ROWS)
-    known = DIGIT_TRIPLES.columns()
-    return replace(known, columns={**columns, **known.columns}, split=(rows[:-ASIDE], rows[-ASIDE:]))
+    table = DIGIT_TRIPLES.columns()
+    return replace(table, columns={**columns, **table.columns}, split=(rows[:-ASIDE], rows[-ASIDE:]))

@@ -128,11 +128,11 @@ class Carried:
         kinds |= {feature.name: "number" for feature in self.features}
         kinds |= dict.fromkeys(self.questions, "yes or no")
         kinds |= {name: kind for name, (kind, _) in self.others.items()}
-        made = {name: column(kind, frame[name], labels[name]) for name, kind in kinds.items()}
+        columns = {name: column(kind, frame[name], labels[name]) for name, kind in kinds.items()}
         if self.pictures is not None:
-            made = {PICTURE: SourceColumn("picture", self.pictures(), labels[PICTURE]), **made}
+            columns = {PICTURE: SourceColumn("picture", self.pictures(), labels[PICTURE]), **columns}
         keys = frame[self.together].map(same_words) if self.together in frame else frame.index.astype(str)
-        return SourceTable(made, keys.to_numpy(dtype=object))
+        return SourceTable(columns, keys.to_numpy(dtype=object))
 
     def shown_rows(self) -> np.ndarray:
         """The positions of the rows that may be shown."""

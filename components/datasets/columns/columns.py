@@ -70,8 +70,8 @@ def _column(cells: pd.Series) -> Column:
     example = str(sample.iloc[0]) if len(sample) else ""
     name, values = str(cells.name), numbers(sample).values
     kind = _kind(name, sample)
-    known = guess_role(name, sample, kind, values, int(lower[~missing].nunique()))
-    return Column(name, kind, int(missing.sum()), example, known.role, known.why)
+    guess = guess_role(name, sample, kind, values, int(lower[~missing].nunique()))
+    return Column(name, kind, int(missing.sum()), example, guess.role, guess.why)
 
 
 def _kind(name: str, sample: pd.Series) -> Kind:

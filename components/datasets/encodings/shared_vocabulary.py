@@ -45,7 +45,7 @@ def tokenizers(
     """
     by_name = {binding.name: binding for binding in bindings}
     counted: dict[tuple[Cut, frozenset[str], int | None], Tokenizer] = {}
-    made = {}
+    by_place = {}
     for place, binding in zip(places, bindings, strict=True):
         if binding.encoding not in CUTS:
             continue
@@ -53,8 +53,8 @@ def tokenizers(
         key = cut, frozenset(columns), _bound(places, place)
         if key not in counted:
             counted[key] = Tokenizer.count(_texts(columns, train), key[2], cut)
-        made[place.name] = counted[key]
-    return made
+        by_place[place.name] = counted[key]
+    return by_place
 
 
 def _bound(places: Sequence[InputPlace], place: InputPlace) -> int | None:

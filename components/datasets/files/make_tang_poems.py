@@ -93,11 +93,11 @@ def main(package: Path) -> None:
     _write("tang_poets.csv.gz", ("title", "poet", "text"), beginnings(package))
 
 
-def _write(name: str, columns: Sequence[str], made: Iterable[tuple[Any, ...]]) -> None:
+def _write(name: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(made)
+    writer.writerows(rows)
     content = gzip.compress(text.getvalue().encode(), compresslevel=9, mtime=0)
     (Path(__file__).parent / name).write_bytes(content)
 

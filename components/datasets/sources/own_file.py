@@ -166,8 +166,8 @@ def _texts(cells: pd.Series, label: Message, most: int = MOST_CATEGORIES) -> Sou
     return column("category" if few else "text", cells.where(~cells.map(is_empty), ""), label)
 
 
-def _row_texts(made: Mapping[str, SourceColumn], rows: int) -> np.ndarray:
+def _row_texts(columns: Mapping[str, SourceColumn], rows: int) -> np.ndarray:
     """What each row says in all its columns of text; the number of the row where it says nothing."""
-    texts = [column.values for column in made.values() if column.kind == "text"]
+    texts = [column.values for column in columns.values() if column.kind == "text"]
     row_texts = [" ".join(row).strip() for row in zip(*texts, strict=True)] if texts else [""] * rows
     return np.array([text or str(row) for row, text in enumerate(row_texts)], dtype=object)

@@ -94,23 +94,23 @@ class Table(OwnFile, SingleTextDataset):
             head: column_targets.target(loaded, str(column), self.task)
             for head, column in self.targets.items()
         }
-        known = ~texts.map(is_empty).to_numpy(dtype=bool)
+        has_text = ~texts.map(is_empty).to_numpy(dtype=bool)
         notes = [*loaded.notes, *(note for _, messages in measured for note in messages)]
         notes += [note for _, messages in targets_by_head.values() for note in messages if note not in notes]
-        notes += left_out(texts[~known], self.text_column)
+        notes += left_out(texts[~has_text], self.text_column)
         for head, (target, _) in targets_by_head.items():
-            missing = np.isnan(target.values) & known
+            missing = np.isnan(target.values) & has_text
             notes += left_out(texts[missing], str(self.targets[head]))
-            known &= ~missing
+            has_text &= ~missing
         for head, (target, _) in targets_by_head.items():
-            column_targets.ensure_two_classes(target.only(known), str(self.targets[head]))
+            column_targets.ensure_two_classes(target.only(has_text), str(self.targets[head]))
         frames = [frame for frame, _ in measured]
         numbers = pd.concat(frames, axis=1) if frames else pd.DataFrame(index=texts.index)
         return text_table(
-            texts[known],
-            numbers[known],
+            texts[has_text],
+            numbers[has_text],
             {feature.name: feature.label for feature in self.features()},
-            {head: target.only(known) for head, (target, _) in targets_by_head.items()},
+            {head: target.only(has_text) for head, (target, _) in targets_by_head.items()},
             tuple(notes),
         )
 

@@ -201,20 +201,20 @@ def _blocks_of(sheet: Sheet, layout: Layout, report: ParseReport) -> Iterator[Ro
         yield block
 
 
-def _loaded(frame: pd.DataFrame, how: ReadOptions, notes: tuple[Message, ...], known: TableFile) -> TableFile:
+def _loaded(frame: pd.DataFrame, how: ReadOptions, notes: tuple[Message, ...], table: TableFile) -> TableFile:
     """The table without totals, with the decimal sign and the order of dates of the whole file found."""
     frame, totals = without_totals(frame)
     step = max(1, len(frame) // _JUDGED)
     some = frame.iloc[::step]
-    decimal = how.decimal if how.decimal != "auto" else decimal_sign(some, known.detected.delimiter)
+    decimal = how.decimal if how.decimal != "auto" else decimal_sign(some, table.detected.delimiter)
     dates = how.dates if how.dates != "auto" else date_order(some)
     write_decimal(frame, decimal, by_reader=how.decimal != "auto")
     write_order(frame, dates, by_reader=how.dates != "auto")
     return replace(
-        known,
+        table,
         frame=frame,
         notes=(*notes, *totals, *of_cells(frame, some)),
-        detected=replace(known.detected, decimal=decimal, dates=dates),
+        detected=replace(table.detected, decimal=decimal, dates=dates),
     )
 
 

@@ -54,8 +54,8 @@ def split_texts(
         generator: Decides which texts.
     """
     if strict:
-        known = generator.permutation(np.unique(authors))
-        aside = known[: min(max(2, round(validation * len(known))), len(known) - 2)]
+        shuffled = generator.permutation(np.unique(authors))
+        aside = shuffled[: min(max(2, round(validation * len(shuffled))), len(shuffled) - 2)]
         kept_aside = np.isin(authors, aside)
         return TextSplit(np.flatnonzero(~kept_aside), np.flatnonzero(kept_aside))
     kept_aside = np.zeros(len(authors), dtype=bool)

@@ -224,8 +224,8 @@ def _controls(known: DesiredState, run: Run, state: str) -> DesiredState:
 def _reconcile(run: Run, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
     """Make a run's rows and marks equal to these. What is the same already stays, so that watchers are
     told of the difference alone."""
-    known = {_position(row): row for row in run.rows}
-    different = (row.step - 1 for row in rows if known.get(_position(row), row) != row)
+    by_position = {_position(row): row for row in run.rows}
+    different = (row.step - 1 for row in rows if by_position.get(_position(row), row) != row)
     back = next(different, None)
     last = rows[-1] if rows else None
     if back is None and run.rows and (last is None or _position(last) < _position(run.rows[-1])):
@@ -233,8 +233,8 @@ def _reconcile(run: Run, rows: Sequence[Row], marks: Sequence[Mark]) -> None:
     if back is None and run.marks[: len(marks)] != tuple(marks[: len(run.marks)]):
         back = 0
     if back is not None:
-        known = {position: row for position, row in known.items() if row.step <= back}
-    last_known = max(known, default=(0, False))
+        by_position = {position: row for position, row in by_position.items() if row.step <= back}
+    last_known = max(by_position, default=(0, False))
     _add(run, back, [row for row in rows if _position(row) > last_known], marks)
 
 

@@ -64,8 +64,8 @@ def _rate(rate: float, *, moved: bool) -> Iterator[Message]:
 def _layers(spec: ModelSpec, heads: Sequence[Head]) -> Iterator[Message]:
     """The layers before the heads, one after the other, whose activation lets hardly any slope through."""
     before = _before(spec, {head.tensor for head in heads})
-    made = {call.layer for head in heads for call in spec.calls if head.tensor in call.outputs}
-    flat = [layer for layer in before if _saturates(layer) and layer.name not in made]
+    makers = {call.layer for head in heads for call in spec.calls if head.tensor in call.outputs}
+    flat = [layer for layer in before if _saturates(layer) and layer.name not in makers]
     if len(flat) < DEEP:
         return
     names = listed(message(N_("{name}"), name=layer.name) for layer in flat[:NAMED])

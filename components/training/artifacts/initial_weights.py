@@ -115,9 +115,9 @@ def starting_weights(spec: ModelSpec, initial: InitialWeights | None) -> dict[st
 def starting_arrays_of(spec: ModelSpec, initial: InitialWeights | None, path: str) -> dict[str, np.ndarray]:
     """The arrays that the layer at `path` starts from in a run of `spec`, by their names in it; for one that
     can be made alone no model is built."""
-    made = first_arrays(spec, path)
+    first = first_arrays(spec, path)
     moved = initial.arrays if initial is not None else {}
-    return {name: np.asarray(moved.get(f"{path}/{name}", array)) for name, array in made.items()}
+    return {name: np.asarray(moved.get(f"{path}/{name}", array)) for name, array in first.items()}
 
 
 def _digest(arrays: Mapping[str, np.ndarray]) -> str:

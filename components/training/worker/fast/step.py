@@ -92,8 +92,10 @@ class Fast(keras.callbacks.Callback):
         gradients, looked_up = tape.gradient(loss, ([variable.value for variable in dense], sparse))
         check_cancelled()
         # No weight changes before everything that can fail is done.
-        known = [gradient for gradient in keras.tree.flatten((gradients, looked_up)) if gradient is not None]
-        with tf.control_dependencies(known), tf.control_dependencies([self._moving.assign_add(1)]):
+        reached = [
+            gradient for gradient in keras.tree.flatten((gradients, looked_up)) if gradient is not None
+        ]
+        with tf.control_dependencies(reached), tf.control_dependencies([self._moving.assign_add(1)]):
             self._move(words, looked_up)
             pairs = [pair for pair in zip(gradients, dense, strict=True) if pair[0] is not None]
             if pairs:

@@ -46,8 +46,8 @@ class _Means:
     def reading(self, heads: Iterable[str], metrics: dict[str, float]) -> MeterReading:
         means = {name: total / self.samples for name, total in self.sums.items()}
         margins = {name: self._margin(name, mean) for name, mean in means.items()}
-        known = {name: margin for name, margin in margins.items() if margin is not None}
-        return MeterReading(means[LOSS], {head: means[f"{head}/{LOSS}"] for head in heads}, metrics, known)
+        measured = {name: margin for name, margin in margins.items() if margin is not None}
+        return MeterReading(means[LOSS], {head: means[f"{head}/{LOSS}"] for head in heads}, metrics, measured)
 
     def _margin(self, name: str, mean: float) -> float | None:
         spread = self.squares[name] / self.samples - mean * mean

@@ -118,9 +118,9 @@ def _products(gradients: Sequence[Sequence[Any]]) -> np.ndarray:
     """The inner products of gradients, each of several variables; None is 0."""
     products = np.zeros((len(gradients), len(gradients)))
     for of_variable in zip(*gradients, strict=True):
-        known = [gradient for gradient in of_variable if gradient is not None]
-        if known:
-            like = _flat(known[0])
+        gradients = [gradient for gradient in of_variable if gradient is not None]
+        if gradients:
+            like = _flat(gradients[0])
             rows = np.stack(
                 [np.zeros_like(like) if gradient is None else _flat(gradient) for gradient in of_variable]
             )

@@ -120,16 +120,16 @@ TRACED_TENSORS = TracedTensorsCache()
 def _computed(model: Any, spec: ModelSpec, inputs: Any) -> Iterator[tuple[TensorPlace, bool, Any, Any]]:
     """The tensors of a model and of the models in it, each with its place, whether it has an axis for the
     batch, its values, and its mask; None for one without."""
-    for made in computed_calls(model, spec, inputs):
-        for output, tensor in enumerate(made.node.output_tensors[: made.outputs]):
+    for computed in computed_calls(model, spec, inputs):
+        for output, tensor in enumerate(computed.node.output_tensors[: computed.outputs]):
             batched = bool(tensor.shape) and tensor.shape[0] is None
-            value = made.values[id(tensor)]
+            value = computed.values[id(tensor)]
             # A layer may take away the mask of what it takes; one from outside the model is known here only.
             beside = get_keras_mask(value)
             mask = _symbolic_mask(tensor)
             if beside is None and mask is not None:
-                beside = made.values[id(mask)]
-            yield TensorPlace(made.calls, output), batched, value, beside
+                beside = computed.values[id(mask)]
+            yield TensorPlace(computed.calls, output), batched, value, beside
 
 
 @dataclass(frozen=True, eq=False)

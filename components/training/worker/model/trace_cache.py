@@ -96,8 +96,8 @@ class TraceCache:
     ) -> TracedStep:
         """The same; it is made if there is none."""
         kind = _kind(name, data)
-        if (made := self._made.get(kind)) is not None:
-            return made
+        if (trace := self._made.get(kind)) is not None:
+            return trace
         with self._lock:
             making = self._making.setdefault(kind, threading.Lock())
         with making:
