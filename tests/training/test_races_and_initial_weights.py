@@ -15,7 +15,7 @@ from components.assembly.spec.problems import Refused
 from components.training import Engine, InitialWeights, Run, starting_weights
 from components.training.analysis.movement import movement
 from components.training.race import MAX_RUNS, Runner, race
-from components.training.worker.model import steps
+from components.training.worker.model import trace_cache
 from components.training.worker.model.batches import Batches
 from components.training.worker.model.ready_models import READY_MODELS
 from components.training.worker.model.steps import Steps
@@ -145,7 +145,7 @@ def test_a_prewarmed_model_is_ready_when_its_run_comes() -> None:
     assert READY_MODELS.structures == structures
     batches = Batches(part(8, 0), spec(7), 4)
     preflight(compiled.model, spec(7), part(8, 0).targets, compiled.weights)
-    with patch.object(steps, "TracedStep", side_effect=AssertionError):
+    with patch.object(trace_cache, "TracedStep", side_effect=AssertionError):
         compiled.model.fit(batches.epochs(0, 1), steps_per_epoch=2, shuffle=False, verbose=0)
     compiled = READY_MODELS.take(spec(7, seed=9), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     assert all(
@@ -166,7 +166,7 @@ def test_prewarming_that_is_cancelled_makes_way_and_can_be_done_later() -> None:
     assert prewarm(request, 4)
     compiled = READY_MODELS.take(spec(11), "sgd", 0.5, {"b_head": 1.0, "a_head": 0.5})
     preflight(compiled.model, spec(11), part(8, 0).targets, compiled.weights)
-    with patch.object(steps, "TracedStep", side_effect=AssertionError):
+    with patch.object(trace_cache, "TracedStep", side_effect=AssertionError):
         compiled.steps.prewarm(next(iter(Batches(part(8, 0), spec(11), 4).epochs(0, 1))))
 
 
