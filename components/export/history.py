@@ -59,7 +59,9 @@ def curves_svg(trained: TrainedModel, translate: Translate) -> str:
     """
     steps, epochs = message(N_("batch")).text(translate), message(N_("epoch")).text(translate)
     metrics = list(_metrics(trained, translate))
-    title = message(N_("How {name} was trained: {epochs} epochs"), name=trained.name, epochs=trained.epochs)
+    title = message(
+        N_("How {name} was trained: {epochs} {epochs:epoch|epochs}"), name=trained.name, epochs=trained.epochs
+    )
     if trained.recipe.dataset.caution() is not None:
         title = message(N_("{title} · random numbers"), title=title)
     last = max((row.step for row in trained.rows), default=1)

@@ -67,9 +67,9 @@ def _cells(
 
     yield text_cell(
         N_(
-            "# {name}\n\nA Keras model with {count:,} parameters, trained in Modelier. Run the cells from "
-            "top to bottom: they build the same model and train it anew on the same data, from the same "
-            "first weights and with the rows in the same order."
+            "# {name}\n\nA Keras model with {count:,} {count:parameter|parameters}, trained in Modelier. Run "
+            "the cells from top to bottom: they build the same model and train it anew on the same data, "
+            "from the same first weights and with the rows in the same order."
         ),
         name=spec.name,
         count=count_parameters(spec),

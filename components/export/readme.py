@@ -30,7 +30,7 @@ def to_readme(
         translate: Translates it.
     """
     title = message(
-        N_("{name}: a Keras model with {count} parameters."),
+        N_("{name}: a Keras model with {count} {count:parameter|parameters}."),
         name=trained.name,
         count=f"{count_parameters(trained.spec):,}",
     )
@@ -66,11 +66,14 @@ def _how_trained(trained: TrainedModel) -> Message:
         return message(N_("It was not trained here: its weights came in a file."))
     if recipe.schedule is not None:
         text = N_(
-            "It was trained for {epochs} epochs with {optimizer}, its rate by the schedule {schedule}, "
-            "batches of {batch}, seed {seed}."
+            "It was trained for {epochs} {epochs:epoch|epochs} with {optimizer}, its rate by the schedule "
+            "{schedule}, batches of {batch}, seed {seed}."
         )
     else:
-        text = N_("It was trained for {epochs} epochs with {optimizer}, batches of {batch}, seed {seed}.")
+        text = N_(
+            "It was trained for {epochs} {epochs:epoch|epochs} with {optimizer}, batches of {batch}, "
+            "seed {seed}."
+        )
     return message(
         text,
         schedule="" if recipe.schedule is None else recipe.schedule.kind,

@@ -67,7 +67,7 @@ def _earlier(spec: ModelSpec, call: Call, assembly: Assembly) -> bool:
 
 def _model_problem(where: str, received: str, model: ModelSpec, call: Call) -> Problem:
     if len(call.inputs) != len(model.inputs):
-        what = message(N_("This model has {count} inputs."), count=len(model.inputs))
+        what = message(N_("This model has {count} {count:input|inputs}."), count=len(model.inputs))
         mend = message(N_("Call it on as many tensors, in the order of its inputs."))
         return Problem("unfit-tensors", where, what, received, mend)
     takes = ", ".join(

@@ -138,7 +138,7 @@ def _states(
         sizes = ", ".join(shown(size) for size in wanted)
         yield (
             message(
-                N_("Its first state is {count} tensors of the shapes {sizes}."),
+                N_("Its first state is {count} {count:tensor of the shape|tensors of the shapes} {sizes}."),
                 count=len(wanted),
                 sizes=sizes,
             ),

@@ -144,7 +144,9 @@ class ProgramParts:
     def header(self) -> list[str]:
         count = f"{count_parameters(self.spec):,}"
         title = message(
-            N_("{name}: a Keras model with {count} parameters."), name=self.spec.name, count=count
+            N_("{name}: a Keras model with {count} {count:parameter|parameters}."),
+            name=self.spec.name,
+            count=count,
         )
         alone = message(N_("It runs by itself, after: {command}"), command=INSTALL)
         beside = message(N_("It runs with {file} beside it, after: {command}"), file=SEEDS, command=INSTALL)

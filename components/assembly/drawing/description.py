@@ -39,7 +39,10 @@ def _size(spec: ModelSpec) -> Message:
     operations = sum(bool(call.operation) for call in spec.calls)
     if not operations:
         return message(
-            N_("The model {name} has {inputs} inputs, {layers} layers and {heads} outputs."),
+            N_(
+                "The model {name} has {inputs} {inputs:input|inputs}, {layers} {layers:layer|layers} and "
+                "{heads} {heads:output|outputs}."
+            ),
             name=spec.name,
             inputs=len(spec.inputs),
             layers=len(spec.layers),
@@ -47,8 +50,8 @@ def _size(spec: ModelSpec) -> Message:
         )
     return message(
         N_(
-            "The model {name} has {inputs} inputs, {layers} layers, {operations} operations and "
-            "{heads} outputs."
+            "The model {name} has {inputs} {inputs:input|inputs}, {layers} {layers:layer|layers}, "
+            "{operations} {operations:operation|operations} and {heads} {heads:output|outputs}."
         ),
         name=spec.name,
         inputs=len(spec.inputs),

@@ -175,8 +175,8 @@ def _kinds(counts: Counter[str]) -> Message:
 def _counted(sign: str, counts: Counter[str]) -> list[Message]:
     return [
         message(
-            N_("{number} {kind} layer") if count == 1 else N_("{number} {kind} layers"),
-            number=f"{sign}{count}",
+            N_("{number:+} {kind} {number:layer|layers}"),
+            number=int(f"{sign}{count}"),
             kind=kind,
         )
         for kind, count in counts.items()

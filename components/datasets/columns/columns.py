@@ -229,7 +229,8 @@ def _either_order(name: str, ambiguous: int) -> tuple[Message, ...]:
     if not ambiguous:
         return ()
     template = N_(
-        "In the column {column}, {count:,} dates could be month/day or day/month; they are read as month/day."
+        "In the column {column}, {count:,} {count:date|dates} could be month/day or day/month; "
+        "{count:it is|they are} read as month/day."
     )
     return (message(template, column=name, count=ambiguous),)
 
@@ -240,7 +241,8 @@ def _unread(cells: pd.Series, values: np.ndarray) -> tuple[Message, ...]:
     if not len(odd):
         return ()
     template = N_(
-        "In the column {column}, {count:,} cells were not understood and count as empty (rows {rows})."
+        "In the column {column}, {count:,} {count:cell was not understood and counts|cells were not "
+        "understood and count} as empty ({count:row|rows} {rows})."
     )
     return (message(template, column=str(cells.name), count=len(odd), rows=row_list(list(odd.index))),)
 

@@ -42,7 +42,10 @@ def _read(cells: pd.Series) -> FeatureValues:
     values = np.where(np.isnan(words), numbers(cells).values, words)
     odd = cells[np.isnan(values) & ~cells.map(is_empty).to_numpy(dtype=bool)]
     note = message(
-        N_("In the column {column}, {count:,} cells are not numbers and count as the average."),
+        N_(
+            "In the column {column}, {count:,} {count:cell is not a number and counts|cells are not numbers "
+            "and count} as the average."
+        ),
         column=str(cells.name),
         count=len(odd),
     )

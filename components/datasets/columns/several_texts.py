@@ -69,17 +69,28 @@ def _text(parts: Sequence[str]) -> Text:
 
 
 def _odd(lines: int, inputs: int) -> tuple[Message, ...]:
-    template = N_("{count:,} lines were left out: they are not {inputs} texts separated by a tab or by |.")
+    template = N_(
+        "{count:,} {count:line was|lines were} left out: {count:it is|they are} not {inputs} "
+        "{inputs:text|texts} separated by a tab or by |."
+    )
     return (message(template, count=lines, inputs=inputs),) if lines else ()
 
 
 def _empty(rows: int) -> tuple[Message, ...]:
-    return (message(N_("{count:,} rows without a text were left out."), count=rows),) if rows else ()
+    return (
+        (
+            message(
+                N_("{count:,} {count:row without a text was|rows without a text were} left out."), count=rows
+            ),
+        )
+        if rows
+        else ()
+    )
 
 
 def _cut(rows: Sequence[Sequence[str]]) -> tuple[Message, ...]:
     long = sum(any(len(part) > LONGEST for part in row) for row in rows[:MAX_TEXTS])
-    template = N_("{count:,} texts were cut: at most {most:,} characters of each are read.")
+    template = N_("{count:,} {count:text was|texts were} cut: at most {most:,} characters of each are read.")
     return (message(template, count=long, most=LONGEST),) if long else ()
 
 

@@ -66,7 +66,14 @@ def _taken(place: InputPlace, table: SourceTable) -> Message:
         return message(N_("It takes pictures of {side} x {side} pixels: there are no pictures."), side=side)
     if len(shape) <= 1:
         here = len(table.of_kind("number", "yes or no"))
-        return _too_few(N_("It takes {count} numbers: there are {here} columns of numbers."), place, here)
+        return _too_few(
+            N_(
+                "It takes {count} {count:number|numbers}: there {here:is|are} {here} {here:column|columns} "
+                "of numbers."
+            ),
+            place,
+            here,
+        )
     return message(
         N_("It takes numbers in the shape {shape}, which no column holds."), shape=shown(place.shape)
     )
@@ -110,7 +117,14 @@ def _answered(place: HeadPlace, table: SourceTable) -> Message:
             count=units,
         )
     here = len(table.of_kind("number"))
-    return _too_few(N_("It answers with {count} numbers: there are {here} columns of numbers."), place, here)
+    return _too_few(
+        N_(
+            "It answers with {count} {count:number|numbers}: there {here:is|are} {here} "
+            "{here:column|columns} of numbers."
+        ),
+        place,
+        here,
+    )
 
 
 def _too_few(text: str, place: InputPlace | HeadPlace, here: int) -> Message:
@@ -147,7 +161,10 @@ def _problem(
             what = message(N_("The data do not have the column {column}."), column=missing[0])
         elif binding.encoding in BY_COLUMN and len(binding.columns) != numbers_taken(place):
             what = message(
-                N_("{name} takes {count} numbers, and {here} columns are chosen."),
+                N_(
+                    "{name} takes {count} {count:number|numbers}, and {here} "
+                    "{here:column is|columns are} chosen."
+                ),
                 name=place.name,
                 count=numbers_taken(place),
                 here=len(binding.columns),

@@ -165,7 +165,7 @@ def _uneven(answers: Mapping[str, Labels], parts: Sequence[DataPart]) -> Iterato
 
 
 _ONE_SIDED = N_(
-    "{head}: {share:.1%} is reached by always saying {answer}; only {count:,} rows have "
+    "{head}: {share:.1%} is reached by always saying {answer}; only {count:,} {count:row has|rows have} "
     "another answer. Look at AUC or at the confusion matrix, not at accuracy."
 )
 _ONE_CLASS = N_(

@@ -81,7 +81,9 @@ def _too_few(rows: int, least: int) -> Exception:
         "too_few_rows",
         where=N_("rows"),
         message=message(
-            N_("Only {rows} rows can be used; a training part and a validation part need {least}."),
+            N_(
+                "Only {rows} {rows:row|rows} can be used; a training part and a validation part need {least}."
+            ),
             rows=rows,
             least=least,
         ),

@@ -34,14 +34,20 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 LONGEST_NAME = 80
 NAMED = 5  # files that a note names
 
-NO_PICTURE = N_("{count:,} files are not pictures (PNG, JPEG, GIF or WebP): {names}.")
-NO_FOLDER = N_("{count:,} files are in no folder, which would be their class: {names}.")
-ODD_PLACE = N_("{count:,} files are links, or have names that lead out of the archive: {names}.")
-LOCKED = N_("{count:,} files have a password: {names}.")
-LARGE = N_("{count:,} files are too large, above 20 MB or 25 million pixels: {names}.")
-DAMAGED = N_("{count:,} files cannot be read: {names}.")
-TWICE = N_("{count:,} files have the name of another one: {names}.")
-_CUT = N_("{count:,} pictures are cut to a square in their middle and made {side} x {side} pixels large.")
+NO_PICTURE = N_("{count:,} {count:file is not a picture|files are not pictures} (PNG, JPEG, GIF or WebP): {names}.")
+NO_FOLDER = N_("{count:,} {count:file is|files are} in no folder, which would be their class: {names}.")
+ODD_PLACE = N_(
+    "{count:,} {count:file is|files are} links, or {count:has a name that leads|have names that "
+    "lead} out of the archive: {names}."
+)
+LOCKED = N_("{count:,} {count:file has|files have} a password: {names}.")
+LARGE = N_("{count:,} {count:file is|files are} too large, above 20 MB or 25 million pixels: {names}.")
+DAMAGED = N_("{count:,} {count:file|files} cannot be read: {names}.")
+TWICE = N_("{count:,} {count:file has|files have} the name of another one: {names}.")
+_CUT = N_(
+    "{count:,} {count:picture is cut to a square in its middle|pictures are cut to a square in "
+    "their middle} and made {side} x {side} pixels large."
+)
 
 
 @dataclass(frozen=True, eq=False)

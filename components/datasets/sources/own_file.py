@@ -114,9 +114,16 @@ class OwnFile(Uploaded):
     def provenance(self) -> Message:
         """See `Dataset.provenance`."""
         loaded = self.loaded()
-        whole = N_("Your own file: {rows:,} rows, {columns} columns, {encoding}, separated by {delimiter}.")
+        whole = N_(
+            "Your own file: {rows:,} {rows:row|rows}, {columns} {columns:column|columns}, {encoding}, "
+            "separated by {delimiter}."
+        )
         return message(
-            whole if loaded.sample else N_("Your own file: {rows:,} rows, {columns} columns, {encoding}."),
+            whole
+            if loaded.sample
+            else N_(
+                "Your own file: {rows:,} {rows:row|rows}, {columns} {columns:column|columns}, {encoding}."
+            ),
             rows=len(loaded.frame),
             columns=len(loaded.frame.columns),
             encoding=loaded.encoding,

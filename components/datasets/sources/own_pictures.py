@@ -75,7 +75,7 @@ class OwnPictures(Uploaded):
         """See `Dataset.provenance`."""
         read = self.read()
         return message(
-            N_("Your own pictures: {rows:,} in {folders:,} folders, each folder a class."),
+            N_("Your own pictures: {rows:,} in {folders:,} {folders:folder|folders}, each folder a class."),
             rows=len(read.files),
             folders=len(set(read.folders)),
         )

@@ -174,5 +174,8 @@ def left_out(texts: pd.Series, column: str) -> list[Message]:
     """A note on rows that have nothing in a column, if there are any."""
     if not len(texts):
         return []
-    template = N_("{count:,} rows were left out: nothing in the column {column} (rows {rows}).")
+    template = N_(
+        "{count:,} {count:row was|rows were} left out: nothing in the column {column} "
+        "({count:row|rows} {rows})."
+    )
     return [message(template, count=len(texts), column=column, rows=row_list(list(texts.index)))]

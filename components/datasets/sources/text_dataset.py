@@ -190,7 +190,9 @@ def left_out(count: int) -> tuple[Message, ...]:
     return (message(_LEFT_OUT, count=count),) if count else ()
 
 
-_LEFT_OUT = N_("{count:,} texts are left out, since the base has learnt from them.")
+_LEFT_OUT = N_(
+    "{count:,} {count:text is|texts are} left out, since the base has learnt from {count:it|them}."
+)
 
 
 class SingleTextDataset(TextDataset):

@@ -17,33 +17,54 @@ _LEFT_OUT = (
     (
         "ragged",
         N_(
-            "{count:,} rows were left out: they have more or fewer cells than there are columns "
-            "(rows {rows})."
+            "{count:,} {count:row was|rows were} left out: {count:it has|they have} more or fewer cells "
+            "than there are columns ({count:row|rows} {rows})."
         ),
     ),
-    ("long", N_("{count:,} rows were left out: a cell is longer than {limit:,} characters (rows {rows}).")),
-    ("again", N_("{count:,} rows were left out: they repeat the names of the columns (rows {rows}).")),
+    (
+        "long",
+        N_(
+            "{count:,} {count:row was|rows were} left out: a cell is longer than {limit:,} characters "
+            "({count:row|rows} {rows})."
+        ),
+    ),
+    (
+        "again",
+        N_(
+            "{count:,} {count:row was|rows were} left out: {count:it repeats|they repeat} the names of "
+            "the columns ({count:row|rows} {rows})."
+        ),
+    ),
 )
 _CHANGED = (
     (
         "literal",
         N_(
-            "{count:,} rows have quotation marks that separate nothing; they are read as part "
-            "of the text (rows {rows})."
+            "{count:,} {count:row has|rows have} quotation marks that separate nothing; they are read as part "
+            "of the text ({count:row|rows} {rows})."
         ),
     ),
     (
         "unclosed",
-        N_("{count:,} quotation marks are never closed; they are read as part of the text (rows {rows})."),
+        N_(
+            "{count:,} quotation {count:mark is|marks are} never closed; {count:it is|they are} read as "
+            "part of the text ({count:row|rows} {rows})."
+        ),
     ),
     (
         "joined",
         N_(
-            "{count:,} rows have delimiters in a text without quotation marks; the text was joined again "
-            "(rows {rows})."
+            "{count:,} {count:row has|rows have} delimiters in a text without quotation marks; the text "
+            "was joined again ({count:row|rows} {rows})."
         ),
     ),
-    ("padded", N_("{count:,} rows end early; their last cells count as empty (rows {rows}).")),
+    (
+        "padded",
+        N_(
+            "{count:,} {count:row ends|rows end} early; {count:its|their} last cells count as empty "
+            "({count:row|rows} {rows})."
+        ),
+    ),
 )
 
 
@@ -82,15 +103,18 @@ def _layout_notes(layout: Layout) -> tuple[Message, ...]:
         template = N_("Row {row} looks like data ({first}) and not like names, so the columns are numbered.")
         notes.append(message(template, row=layout.body, first=first))
     if layout.passed:
-        template = N_("{count:,} rows before the names of the columns were passed over (rows {rows}).")
+        template = N_(
+            "{count:,} {count:row before the names of the columns was|rows before the names of the "
+            "columns were} passed over ({count:row|rows} {rows})."
+        )
         notes.append(message(template, count=len(layout.passed), rows=row_list(list(layout.passed))))
     if len(layout.header) > 1:
         template = N_("The names of the columns were put together from {count} rows (rows {rows}).")
         notes.append(message(template, count=len(layout.header), rows=row_list(list(layout.header))))
     if len(layout.titles) >= 3:
         template = N_(
-            "{count:,} rows hold nothing but a title (rows {rows}): this looks like a table for people to "
-            "read, not like one row for each case."
+            "{count:,} {count:row holds|rows hold} nothing but a title ({count:row|rows} {rows}): this "
+            "looks like a table for people to read, not like one row for each case."
         )
         notes.append(message(template, count=len(layout.titles), rows=row_list(list(layout.titles))))
     return tuple(notes)
@@ -157,8 +181,8 @@ def spreadsheet_days(some: pd.DataFrame) -> tuple[Message, ...]:
 def time_zones(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
     """A note on each column of times with time zones; columns are judged by some rows."""
     template = N_(
-        "In the column {column}, {count:,} times have a zone or an offset; it is ignored, and "
-        "the clock is read as it is written."
+        "In the column {column}, {count:,} {count:time has|times have} a zone or an offset; it is left "
+        "aside, and the clock is read as it is written."
     )
     return tuple(
         message(template, column=name, count=zoned(frame[name]))
@@ -171,7 +195,10 @@ def broken_characters(text: DecodedText) -> tuple[Message, ...]:
     """Notes on characters that could not be decoded, were left out, or look wrongly decoded."""
     notes = []
     if text.how.broken:
-        template = N_("{count:,} characters could not be read as {encoding} and show as {mark}.")
+        template = N_(
+            "{count:,} {count:character|characters} could not be read as {encoding} and "
+            "{count:shows|show} as {mark}."
+        )
         notes.append(message(template, count=text.how.broken, encoding=text.how.name, mark="\ufffd"))
     if zeros := text.zeros():
         notes.append(message(N_("{count:,} zero characters, which no text has, were left out."), count=zeros))

@@ -62,7 +62,10 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ..
     named = [
         f"{frame.index[at]} {next((cell for cell in frame.iloc[at] if cell), '')}"[:40] for at in sorted(gone)
     ]
-    template = N_("{count} rows at the end were left out: they look like sums of the others ({rows}).")
+    template = N_(
+        "{count} {count:row at the end was left out: it looks like a sum|rows at the end were left "
+        "out: they look like sums} of the others ({rows})."
+    )
     remaining = frame.drop(index=frame.index[sorted(gone)])
     return remaining, (message(template, count=len(gone), rows=", ".join(named)),)
 

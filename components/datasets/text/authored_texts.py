@@ -81,10 +81,10 @@ def anonymized(
 
 
 _LEFT = N_("Of {all:,} texts {kept:,} are left; {lost:,} were left out: {reasons}.")
-_SHORT = N_("{count:,} say fewer than {least} words once that is taken out")
-_REPEATED = N_("{count:,} have the words of another, but for numbers")
-_MORE = N_("{count:,} are beyond the {most:,} texts that are read, or of authors with too few")
-_RARE = N_("{count:,} are of authors with too few others")
+_SHORT = N_("{count:,} {count:says|say} fewer than {least} words once that is taken out")
+_REPEATED = N_("{count:,} {count:has|have} the words of another, but for numbers")
+_MORE = N_("{count:,} {count:is|are} beyond the {most:,} texts that are read, or of authors with too few")
+_RARE = N_("{count:,} {count:is|are} of authors with too few others")
 
 
 def _counted(texts: int, remaining: int, lost: Mapping[str, int]) -> Iterator[Message]:
@@ -121,8 +121,8 @@ def _left_out(frame: pd.DataFrame, plain: pd.DataFrame) -> tuple[Message, ...]:
     if not authors:
         return ()
     template = N_(
-        "{count:,} authors were left out: they have fewer than {least} different texts, "
-        "or are not among the {most} who have the most ({authors})."
+        "{count:,} {count:author was left out: it has|authors were left out: they have} fewer than {least} "
+        "different texts, or {count:is|are} not among the {most} who have the most ({authors})."
     )
     shown = ", ".join(map(str, authors[:3]))[:100]
     return (message(template, count=len(authors), least=LEAST_TEXTS, most=MAX_AUTHORS, authors=shown),)

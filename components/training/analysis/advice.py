@@ -38,7 +38,9 @@ def worth_trying(spec: ModelSpec, heads: Sequence[Head], epochs: Sequence[Row], 
     if moved and len(epochs) > 1 and last.loss < epochs[-2].loss * (1 - FALLS):
         tries.insert(0, message(N_("more epochs, since the training loss still falls")))
     elif last.step < FEW_STEPS:
-        text = N_("more epochs, or a smaller batch size: its weights were moved only {steps} times")
+        text = N_(
+            "more epochs, or a smaller batch size: its weights were moved only {steps} {steps:time|times}"
+        )
         tries.insert(0, message(text, steps=last.step))
     rows = last.samples // last.epoch if last.epoch else 0
     if 0 < rows < FEW_ROWS:

@@ -135,8 +135,8 @@ def _weight_moved(move: Mark, before: Sequence[Row], after: Sequence[Row]) -> Me
 
 def _rate_moved(move: Mark, before: Sequence[Row], after: Sequence[Row]) -> Message:
     sentence = N_(
-        "The learning rate is {rate:g} since batch {step}, not {before:g}: the mean loss of {count} batches "
-        "before was {old}, after {new}."
+        "The learning rate is {rate:g} since batch {step}, not {before:g}: the mean loss of {count} "
+        "{count:batch|batches} before was {old}, after {new}."
     )
     count = min(len(before), len(after))
     old, new = _mean(row.loss for row in before[-count:]), _mean(row.loss for row in after[:count])

@@ -273,15 +273,15 @@ CONNECTION_LOST = N_(
     "Train again when it is back."
 )
 LOST_TOO_OFTEN = N_(
-    "{count} worker processes were lost while they trained this model, most likely because it needs more "
-    "memory than there is. Make the model or the batch smaller, then train again."
+    "{count} worker {count:process was|processes were} lost while they trained this model, most likely "
+    "because it needs more memory than there is. Make the model or the batch smaller, then train again."
 )
 NOT_KEPT = N_("The weights could not be written to disk, so this model cannot be asked any more.")
 PAUSED_TOO_LONG = N_(
-    "It was paused for {minutes} minutes while others waited for a place, so it was stopped. "
-    "What it learnt is kept."
+    "It was paused for {minutes} {minutes:minute|minutes} while others waited for a place, so it was "
+    "stopped. What it learnt is kept."
 )
 NO_WORKERS = N_(
-    "For {minutes} minutes there was no worker process to train this model. "
-    "Whoever runs the server finds the reason in its log."
+    "For {minutes} {minutes:minute|minutes} there was no worker process to train this model. Whoever runs "
+    "the server finds the reason in its log."
 )

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from components.assembly.spec.messages import Message
+from components.assembly.spec.messages import Message, Template
 from components.ui.base import state
 from components.ui.base.markdown import Text, verbatim
 
@@ -84,17 +84,31 @@ def texts() -> frozenset[str]:
     return frozenset(ids)
 
 
+class _Translated(gettext.GNUTranslations):
+    """Translations whose texts know the words that a count chooses."""
+
+    def gettext(self, message: str) -> str:
+        return Template(super().gettext(message))
+
+
+class _Untranslated(gettext.NullTranslations):
+    """The same for the language of the code."""
+
+    def gettext(self, message: str) -> str:
+        return Template(message)
+
+
 @lru_cache
 def catalog(code: str) -> gettext.NullTranslations:
     """The translations into a language; for English they return the texts as they are."""
     path = CATALOGS / code / "LC_MESSAGES" / "modelier.po"
     if not path.exists():
-        return gettext.NullTranslations()
+        return _Untranslated()
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return _Translated(compiled)
 
 
 def of_browser(tag: str | None) -> str:

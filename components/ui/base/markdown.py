@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from numbers import Number
-from string import Formatter
 from typing import Any
 
 import pandas as pd
+
+from components.assembly.spec.messages import CountFormatter
 
 # The invisible "word joiner": it splits what would be read as an icon, an emoji or an address. Streamlit
 # looks for these after Markdown is parsed, when a backslash no longer helps.
@@ -105,19 +106,19 @@ def plain(text: str) -> str:
     return text.plain if isinstance(text, Text) else text
 
 
-class _Filling(Formatter):
+class _Filling(CountFormatter):
     """Fills placeholders with escaped values. A template that is in no catalog is itself escaped, also in the
     formats of its placeholders."""
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def written(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Text):
             return str(value)
         filled = format(value, _ESCAPES.sub("", format_spec))
         return filled if isinstance(value, Number) else verbatim(filled)
 
 
-class _Plain(Formatter):
-    def format_field(self, value: Any, format_spec: str) -> str:
+class _Plain(CountFormatter):
+    def written(self, value: Any, format_spec: str) -> str:
         return value.plain if isinstance(value, Text) else format(value, format_spec)
 
 

@@ -19,4 +19,4 @@ def measured_on(row: Row) -> Text:
     """Says on how many rows the figures of an epoch were measured; empty if that is not known."""
     if not row.validation_rows:
         return Text("")
-    return _("Measured on {rows:,} validation rows.").format(rows=row.validation_rows)
+    return _("Measured on {rows:,} validation {rows:row|rows}.").format(rows=row.validation_rows)

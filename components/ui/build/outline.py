@@ -103,7 +103,7 @@ def _page(session: LessonSession, lines: Sequence[OutlineRow]) -> Sequence[Outli
         return Text("{first}-{last}").format(first=first + 1, last=min(first + MOST, len(lines)))
 
     st.segmented_control(
-        _("{count} lines, {most} at a time").format(count=len(lines), most=MOST),
+        _("{count} {count:line|lines}, {most} at a time").format(count=len(lines), most=MOST),
         starts,
         format_func=called,
         required=True,
@@ -157,7 +157,7 @@ def _label(line: OutlineRow) -> Text:
         loss = line.head.loss
         facts = [_("not trained") if loss is None else verbatim(loss)]
     if line.parameters:
-        facts.append(_("{count:,} parameters").format(count=line.parameters))
+        facts.append(_("{count:,} {count:parameter|parameters}").format(count=line.parameters))
     if line.part.kind == "layer":
         facts = [_("not called")]
     code = verbatim(line.code)

@@ -142,7 +142,7 @@ def _state(session: LessonSession, reading: ReadProgram) -> None:
         st.caption(
             _(
                 "Training here follows the controls, not this text: {optimizer}, learning rate {rate:g}, "
-                "batches of {size}, {epochs} epochs."
+                "batches of {size}, {epochs} {epochs:epoch|epochs}."
             ).format(
                 optimizer=recipe.optimizer,
                 rate=recipe.learning_rate,

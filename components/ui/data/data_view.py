@@ -45,9 +45,12 @@ def describe_data(
 
 def _counts(prepared: Prepared) -> None:
     with st.container(horizontal=True):
-        st.badge(_("{rows:,} rows to train on").format(rows=len(prepared.train)), icon=":material/school:")
         st.badge(
-            _("{rows:,} rows to validate on").format(rows=len(prepared.validation)),
+            _("{rows:,} {rows:row|rows} to train on").format(rows=len(prepared.train)),
+            icon=":material/school:",
+        )
+        st.badge(
+            _("{rows:,} {rows:row|rows} to validate on").format(rows=len(prepared.validation)),
             icon=":material/rule:",
             color="green",
         )
@@ -65,12 +68,12 @@ def _few(prepared: Prepared) -> Text | None:
         return None
     metrics = {name for baseline in prepared.baselines.values() for name in baseline.metrics}
     if not any(interval(name) in ("share", "area") for name in metrics):
-        return _("{rows:,} validation rows are few: figures on them may differ much on other rows.").format(
-            rows=rows
-        )
+        return _(
+            "{rows:,} validation {rows:row is|rows are} few: figures on them may differ much on other rows."
+        ).format(rows=rows)
     return _(
-        "{rows:,} validation rows are few: an accuracy of 0.75 on them may be anything from {low:.2f} to "
-        "{high:.2f} on very many. Two models that differ by less cannot be told apart."
+        "{rows:,} validation {rows:row is|rows are} few: an accuracy of 0.75 on them may be anything from "
+        "{low:.2f} to {high:.2f} on very many. Two models that differ by less cannot be told apart."
     ).format(rows=rows, **asdict(share(0.75, rows)))
 
 

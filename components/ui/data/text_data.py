@@ -63,7 +63,7 @@ def _ids(session: LessonSession, prepared: Prepared) -> None:
     st.caption(
         _(
             "0 is padding and comes in front, so that the last word is what the LSTM reads last: here "
-            "{zeros} zeros, then {words} ids. 1 is any word outside the vocabulary."
+            "{zeros} {zeros:zero|zeros}, then {words} {words:id|ids}. 1 is any word outside the vocabulary."
         ).format(zeros=max(0, length - len(tokens)), words=min(length, len(tokens)))
     )
 

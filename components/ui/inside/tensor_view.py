@@ -133,7 +133,11 @@ def _heat_map(values: np.ndarray, shown: Shown) -> None:
 
 def _say_padding(steps: int) -> None:
     if steps:
-        st.caption(_("{steps:,} steps of padding in front are not drawn.").format(steps=steps))
+        st.caption(
+            _(
+                "{steps:,} {steps:step of padding in front is|steps of padding in front are} not drawn."
+            ).format(steps=steps)
+        )
 
 
 def _say_cut(drawn: int, size: int) -> None:
@@ -149,8 +153,8 @@ def in_words(tensor: SampleTensor) -> Text:
     if tensor.size == 1:
         return _("Shape {shape}: {value}.").format(shape=shape, value=figure(tensor.lowest))
     return _(
-        "Shape {shape}: {size:,} numbers from {low} to {high}, mean {mean}, standard deviation {spread}; "
-        "{zeros:.0%} are exactly 0."
+        "Shape {shape}: {size:,} {size:number|numbers} from {low} to {high}, mean {mean}, standard "
+        "deviation {spread}; {zeros:.0%} are exactly 0."
     ).format(
         shape=shape,
         size=tensor.size,

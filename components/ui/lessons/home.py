@@ -57,6 +57,9 @@ def _card(number: int, lesson: Lesson) -> None:
         st.page_link(path(lesson), label=f"**{number}. {title}**", icon=lesson.icon)
         st.caption(_(lesson.help))
         if _teaches():
-            st.badge(_("{minutes} minutes").format(minutes=lesson.minutes), icon=":material/schedule:")
+            st.badge(
+                _("{minutes} {minutes:minute|minutes}").format(minutes=lesson.minutes),
+                icon=":material/schedule:",
+            )
             steps = [_(step) for step in lesson.demonstration]
             st.markdown("\n".join(f"1. {shown}" for shown in steps))

@@ -12,7 +12,7 @@ from components.ui.model.parameter_count import counted
 def change_line(parameters: int, change: Change, hint: Text | None) -> Text:
     """The number of parameters, and below it what the last change did or, before one, a hint. With a hint it
     is always two lines, so that the drawing does not move."""
-    size = _("**{count:,} parameters**").format(count=parameters)
+    size = _("**{count:,} {count:parameter|parameters}**").format(count=parameters)
     if change.parameters:
         before = _("(before: {count:,})").format(count=parameters - change.parameters)
         size = Text(f"{size} :gray[{before}]")

@@ -90,9 +90,9 @@ def _verdict(rows: tuple[Provenance, ...], done: int) -> None:
         st.info(_("Nothing is frozen: after epoch {epoch} every array may have moved.").format(epoch=done))
     elif all(row.largest == 0 for row in frozen):
         st.success(
-            _("After epoch {epoch}: the {count} frozen arrays have moved by exactly 0.").format(
-                epoch=done, count=len(frozen)
-            ),
+            _(
+                "After epoch {epoch}: the {count} frozen {count:array has|arrays have} moved by exactly 0."
+            ).format(epoch=done, count=len(frozen)),
             icon=":material/ac_unit:",
         )
     else:

@@ -80,7 +80,8 @@ def _examine(session: LessonSession, run: Run, prepared: Prepared) -> None:
         key=f"{session.name}-examine",
         icon=":material/fact_check:",
         help=_(
-            "Asks the model about {rows:,} rows of the validation part, which it has not learnt from."
+            "Asks the model about {rows:,} {rows:row|rows} of the validation part, which it has not "
+            "learnt from."
         ).format(rows=rows),
     )
     if pressed:
@@ -218,10 +219,10 @@ def _margin(value: float, likely: Range, rows: int, form: str = ".3f", most: flo
     """Arguments of `st.metric` that show the uncertainty below the figure, which is `most` at most."""
     margin = likely.margin(value)
     if value + margin <= most:
-        text = _("± {margin} on {rows:,} rows").format(margin=format(margin, form), rows=rows)
+        text = _("± {margin} on {rows:,} {rows:row|rows}").format(margin=format(margin, form), rows=rows)
     else:
         low, high = format(likely.low, form), format(min(likely.high, most), form)
-        text = _("{low} to {high} on {rows:,} rows").format(low=low, high=high, rows=rows)
+        text = _("{low} to {high} on {rows:,} {rows:row|rows}").format(low=low, high=high, rows=rows)
     return {"delta": text, "delta_color": "off", "delta_arrow": "off"}
 
 

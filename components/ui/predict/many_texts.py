@@ -83,7 +83,7 @@ def many_texts(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
         ),
     )
     if pressed:
-        with st.spinner(_("The model reads {count} texts...").format(count=len(several.texts))):
+        with st.spinner(_("The model reads {count} {count:text|texts}...").format(count=len(several.texts))):
             state.keep(key, _ask(session, run, prepared, asked, several))
     answered = state.result(key)
     if answered is not None and answered.run == run.id:

@@ -92,7 +92,7 @@ def neighbours(session: LessonSession, run: Run, prepared: Prepared, asked: Aske
     for label, near in zip(asked.labels, result.near, strict=False):
         _draw(label, near)
     st.caption(
-        _("Compared with {known:,} texts. {when}").format(
+        _("Compared with {known:,} {known:text|texts}. {when}").format(
             known=result.known, when=version_sentence(result.when)
         )
     )
@@ -129,7 +129,9 @@ def _near(text: str, vectors: np.ndarray, known: KnownTexts) -> TextNeighbours:
 
 
 def _draw(label: str, near: TextNeighbours) -> None:
-    st.markdown(_("**{label}**, as a vector of {size} numbers:").format(label=label, size=near.size))
+    st.markdown(
+        _("**{label}**, as a vector of {size} {size:number|numbers}:").format(label=label, size=near.size)
+    )
     st.text(_short(near.text))
     table = pd.DataFrame(
         {

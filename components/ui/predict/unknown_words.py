@@ -64,8 +64,8 @@ def report_unknown_words(texts: Sequence[TextIds], labels: Sequence[str]) -> boo
         elif text.unknown:
             st.caption(
                 _(
-                    "{label}: {unknown} of {count} words are not in the vocabulary (in brackets). The model "
-                    "reads each of them as the same unknown word."
+                    "{label}: {unknown} of {count} {count:word|words} {unknown:is|are} not in the "
+                    "vocabulary (in brackets). The model reads each of them as the same unknown word."
                 ).format(label=label, unknown=len(text.unknown), count=len(text.words))
             )
             st.text(text.marked())

@@ -50,8 +50,9 @@ def word_effects(session: LessonSession, run: Run, prepared: Prepared, asked: As
         return
     st.caption(
         _(
-            "The model is asked {count} times more, each time without one word. A bar to the right: the word "
-            "raised the answer; to the left: it lowered it. Words work together, so the bars need not add up."
+            "The model is asked {count} {count:time|times} more, each time without one word. A bar to the "
+            "right: the word raised the answer; to the left: it lowered it. Words work together, so the "
+            "bars need not add up."
         ).format(count=len(shortened.words))
     )
     with st.spinner(_("The model reads the text without each word...")):

@@ -100,7 +100,7 @@ def _starts_preset(session: LessonSession) -> RacePreset:
 def _starts_text(session: LessonSession) -> Message:
     race = of_preset(session, _starts_preset(session))
     recipe = race.entries[0].run.recipe if race is not None else session.experiment.recipe
-    text = N_("In a race on {rows:,} rows: which side comes out first?")
+    text = N_("In a race on {rows:,} {rows:row|rows}: which side comes out first?")
     return message(text, rows=getattr(recipe.dataset, "rows", 0))
 
 

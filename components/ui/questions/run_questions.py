@@ -96,9 +96,9 @@ def _mean(rows: Sequence[Row]) -> float:
 def _zero_seen(number: int, head: str, before: Sequence[Row], after: Sequence[Row]) -> Message:
     return message(
         N_(
-            "In run #{number} the total went from {before:.3f} (mean of {earlier} batches) to {after:.3f} "
-            "(mean of {later}). Weight × loss of {head}, {part:.3f} before, is no longer in it. Its own loss "
-            "was {own:.3f} after that; while its weight is 0, nothing is learnt from it."
+            "In run #{number} the total went from {before:.3f} (mean of {earlier} {earlier:batch|batches}) "
+            "to {after:.3f} (mean of {later}). Weight × loss of {head}, {part:.3f} before, is no longer in "
+            "it. Its own loss was {own:.3f} after that; while its weight is 0, nothing is learnt from it."
         ),
         number=number,
         before=_mean(before),

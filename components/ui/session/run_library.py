@@ -231,7 +231,11 @@ def changes(start: Experiment, experiment: Experiment | Run) -> tuple[Message, .
     from_nothing = is_empty(start)
     if from_nothing and change.added:
         name = experiment.spec.name
-        sentences.append(message(N_("{model}, {count:,} parameters"), model=name, count=change.parameters))
+        sentences.append(
+            message(
+                N_("{model}, {count:,} {count:parameter|parameters}"), model=name, count=change.parameters
+            )
+        )
     elif change.added or change.removed or change.changed:
         sentences.append(change.sentence())
     recipe, usual = experiment.recipe, start.recipe
@@ -246,7 +250,7 @@ def changes(start: Experiment, experiment: Experiment | Run) -> tuple[Message, .
     elif recipe.dataset.source != usual.dataset.source:
         sentences.append(message(N_("other data")))
     elif recipe.dataset.rows != usual.dataset.rows:
-        sentences.append(message(N_("{count:,} rows"), count=recipe.dataset.rows))
+        sentences.append(message(N_("{count:,} {count:row|rows}"), count=recipe.dataset.rows))
     if recipe.dataset.caution() is not None:
         sentences.append(message(N_("random numbers")))
     if recipe.schedule != usual.schedule:

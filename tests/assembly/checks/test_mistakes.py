@@ -165,7 +165,7 @@ def test_weights_of_a_shared_layer_are_for_one_size() -> None:
             called(
                 layer("it", "GRU", units=3), X, inputs={"x": (4, 2), "s": (4,)}, initial_state=Tensor("s")
             ),
-            ["first state is 1 tensors of the shapes (3,)", "s (4,) float32"],
+            ["first state is 1 tensor of the shape (3,)", "s (4,) float32"],
         ),
         (
             called(layer("it", "LSTM", units=3), X, inputs={"x": (4, 2), "m": (5,)}, mask=Tensor("m")),

@@ -129,7 +129,7 @@ def test_shared_texts_can_have_different_lengths() -> None:
             (Input(name="left", shape=(5, 2), dtype="int32"),),
             ["This model takes text (5,) int32.", "left (5, 2) int32"],
         ),
-        ((Input(name="left", shape=(5,), dtype="int32"), NUMBERS), ["This model has 1 inputs."]),
+        ((Input(name="left", shape=(5,), dtype="int32"), NUMBERS), ["This model has 1 input."]),
     ],
 )
 def test_nested_models_get_what_their_inputs_take(inputs: tuple[Input, ...], words: list[str]) -> None:

@@ -41,7 +41,7 @@ def test_what_is_too_many_or_too_long_is_cut_and_told() -> None:
     assert len(batch.texts) == MAX_TEXTS
     assert len(batch.texts[0]) == LONGEST
     assert f"first {MAX_TEXTS} of {MAX_TEXTS + 10}" in notes(batch)
-    assert "1 texts were cut" in notes(batch)
+    assert "1 text was cut" in notes(batch)
 
 
 def test_a_table_gives_texts_and_the_features_it_names() -> None:
@@ -51,8 +51,8 @@ def test_a_table_gives_texts_and_the_features_it_names() -> None:
     assert batch.texts == ("one", "three")
     assert batch.features.columns.tolist() == ["hour", "phone", "link"]
     np.testing.assert_array_equal(batch.features.to_numpy(), [[7, 1, 0], [np.nan, 0, np.nan]])
-    assert "1 rows without a text" in notes(batch)
-    assert "hour, 1 cells are not numbers" in notes(batch)
+    assert "1 row without a text" in notes(batch)
+    assert "hour, 1 cell is not a number" in notes(batch)
     arrays = dataset.prepare(HeadlineOptions().spec()).encoder.encode(batch.texts, batch.features)
     assert arrays["news_in"][1, 0] == 0  # what is missing is the average
     assert arrays["main_input"].shape == (2, 100)

@@ -123,7 +123,7 @@ def test_what_does_not_fit_any_more_is_told_with_what_is_missing() -> None:
         "q": Binding(name="q", encoding="words", columns=("gone",)),
     }
     told = {problem.where: str(problem) for problem in binding_problems(wanted, bindings, TABLE)}
-    assert "takes 2 numbers, and 1 columns are chosen" in told["p"]
+    assert "takes 2 numbers, and 1 column is chosen" in told["p"]
     assert "do not have the column gone" in told["q"]
 
 

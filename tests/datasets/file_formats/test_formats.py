@@ -133,7 +133,7 @@ def test_a_table_in_a_sheet_may_begin_further_down() -> None:
     loaded = read_table(_xlsx(below))
     assert list(loaded.frame.columns) == ["text", "n"]
     assert loaded.frame.index.tolist() == list(range(5, 35)), "rows are numbered as the workbook shows them"
-    assert "1 rows before the names" in str(loaded.notes[0])
+    assert "1 row before the names" in str(loaded.notes[0])
 
 
 def test_json_keeps_numbers_as_they_are_written_and_what_is_nested_by_its_path() -> None:

@@ -165,7 +165,7 @@ def test_a_file_of_authors(upload: Upload) -> None:
     assert (authors.text_column, authors.author_column) == ("text", "author")
     prepared = authors.model_copy(update={"rows": 60}).prepare(_spec())
     assert len(prepared.train) + len(prepared.validation) == 60
-    assert any("1 authors were left out" in str(note) for note in prepared.notes)
+    assert any("1 author was left out" in str(note) for note in prepared.notes)
     assert not authors.writings().frame["text"].str.contains("Ann|Bob").any()
     assert set(authors.distribution("x")["value"]) == {"Ann Lee", "Bob"}
     assert list(authors.preview(3).columns) == list(authors.labels())
@@ -244,7 +244,7 @@ def test_texts_that_are_left_out_are_counted_with_the_reason(upload: Upload) -> 
     remaining = len(pairs.writings().frame)
     note = next(str(note) for note in pairs.writings().notes if "are left" in str(note))
     assert note == (
-        f"Of 113 texts {remaining} are left; {113 - remaining} were left out: 1 say fewer than 4 words once "
-        "that is taken out, 1 have the words of another, but for numbers, 3 are beyond the 16,000 texts that "
+        f"Of 113 texts {remaining} are left; {113 - remaining} were left out: 1 says fewer than 4 words once "
+        "that is taken out, 1 has the words of another, but for numbers, 3 are beyond the 16,000 texts that "
         "are read, or of authors with too few."
     )

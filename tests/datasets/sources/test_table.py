@@ -171,12 +171,12 @@ def test_rows_that_cannot_be_used_are_counted_by_column(upload: Upload) -> None:
     table = _table(upload(HEADER + "".join(rows)), feature_columns=("score", "posted"))
     asked = table.asked()
     assert [str(note) for note in asked.notes] == [
-        "1 rows were left out: they have more or fewer cells than there are columns (rows 8).",
-        "In the column score, 1 cells were not understood and count as empty (rows 7).",
-        "In the column posted, 1 cells were not understood and count as empty (rows 5).",
-        "1 rows were left out: nothing in the column title (rows 5).",
-        "1 rows were left out: nothing in the column shares (rows 6).",
-        "1 rows were left out: nothing in the column good (rows 7).",
+        "1 row was left out: it has more or fewer cells than there are columns (row 8).",
+        "In the column score, 1 cell was not understood and counts as empty (row 7).",
+        "In the column posted, 1 cell was not understood and counts as empty (row 5).",
+        "1 row was left out: nothing in the column title (row 5).",
+        "1 row was left out: nothing in the column shares (row 6).",
+        "1 row was left out: nothing in the column good (row 7).",
     ]
     assert set(range(2, 62)) - set(asked.row_places) == {5, 6, 7, 8}
     prepared = table.prepare(lessons.headline(sequence_length=10, features=3))

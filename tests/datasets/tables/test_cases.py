@@ -55,7 +55,7 @@ EXPECTED: dict[str, Read | Not] = {
         notes=("Row 1 looks like data (Fifty Shades of Grey (2015), 4, 3.9, 34846)",),
     ),
     "15_totals_at_the_end.csv": Read(
-        60, ("country", "beer_servings"), notes=("(rows 65)", "(63 Total, 64 Average)"), width=5
+        60, ("country", "beer_servings"), notes=("(row 65)", "(63 Total, 64 Average)"), width=5
     ),
     "17_currency_soup.csv": Read(
         70, ("product", "price", "sold"), notes=("price has different currencies ($, USD, TWD, EUR",)

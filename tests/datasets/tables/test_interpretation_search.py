@@ -50,7 +50,7 @@ def test_a_stray_quotation_mark_swallows_no_rows_and_is_named(data: bytes, rows:
     assert loaded.frame.index.tolist() == list(range(2, rows + 2))
     (note,) = map(str, loaded.notes)
     assert "as part of the text" in note
-    assert f"(rows {row})" in note
+    assert f"(row {row})" in note
 
 
 def test_rows_that_are_lost_are_counted_as_rows_of_the_file() -> None:
@@ -86,7 +86,7 @@ def test_line_ends_in_cells_are_no_rows() -> None:
             80,
             "(rows 1, 2)",
         ),
-        (["Source: office, Taipei", "text,stars", *STARS], "text stars", 3, 60, "(rows 1)"),
+        (["Source: office, Taipei", "text,stars", *STARS], "text stars", 3, 60, "(row 1)"),
         (
             ["exported,2024-01-01", "rows,80", "", "text,stars,likes", *THREE],
             "text stars likes",
@@ -135,7 +135,7 @@ def test_line_ends_in_cells_are_no_rows() -> None:
             "",
         ),
         (["text|stars", *["well, text a|1"] * 9], "text stars", 2, 9, ""),
-        (["text,stars", *STARS, "\ufefftext,stars", *STARS], "text stars", 2, 120, "repeat the names"),
+        (["text,stars", *STARS, "\ufefftext,stars", *STARS], "text stars", 2, 120, "repeats the names"),
         (["text,stars", *[f"“well, {line.replace(',', '”,')}" for line in STARS]], "text stars", 2, 60, ""),
         (
             [

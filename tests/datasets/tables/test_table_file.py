@@ -75,7 +75,7 @@ def test_one_odd_byte_does_not_change_how_the_rest_is_read() -> None:
     loaded = read_table(data.replace("颱".encode(), b"\xff", 1))
     assert loaded.encoding == "UTF-8"
     assert loaded.frame["text"].iloc[1] == "颱風來襲停班停課"
-    assert "1 characters could not be read as UTF-8" in str(loaded.notes[0])
+    assert "1 character could not be read as UTF-8" in str(loaded.notes[0])
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
@@ -91,19 +91,19 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
         ("a,b\n1,2\n1\n1,2,3\n3,4\n", [2, 5], "(rows 3, 4)"),
         ("a,b\n1,2,,\n3,4\n", [2, 3], None),
         ("a,b,\n1,2,\n3,4,\n", [2, 3], None),
-        ('a,b\n"x"y,1\nz,2\n', [2, 3], "1 rows have quotation marks that separate nothing"),
-        ('a,b\n"he said "hi"",1\nz,2\n', [2, 3], "they are read as part of the text (rows 2)"),
-        ('a,b\nx,1\n"never closed,2\ny,3\n', [2, 3, 4], "1 quotation marks are never closed"),
+        ('a,b\n"x"y,1\nz,2\n', [2, 3], "1 row has quotation marks that separate nothing"),
+        ('a,b\n"he said "hi"",1\nz,2\n', [2, 3], "they are read as part of the text (row 2)"),
+        ('a,b\nx,1\n"never closed,2\ny,3\n', [2, 3, 4], "1 quotation mark is never closed"),
         ("a|b\n1|2\n", [2], None),
         ('a, b\n"x, y", 1\n', [2], None),
-        (f"a,b\n{'x' * (MAX_CELL + 1)},1\nz,2\n", [3], f"longer than {MAX_CELL:,} characters (rows 2)"),
+        (f"a,b\n{'x' * (MAX_CELL + 1)},1\nz,2\n", [3], f"longer than {MAX_CELL:,} characters (row 2)"),
         (f"a,b\n{'x' * 1_000_000},1\nz,2\n", [3], "a cell is longer than"),
         ("a,,a\n1,2,3\n", [2], "Columns without a name of their own were given one: column 2, a (2)."),
         ("a,b\r\nx\ry,1\r\n", [2], None),
         ("a,b\n=cmd|'/c calc'!A1,1\n", [2], None),
         ("a,b\n<script>alert(1)</script>,1\n", [2], None),
         ("a,b\n{count} %s {},1\n", [2], None),
-        ("a,b\n{0.__class__},1\nx\n", [2], "1 rows were left out"),
+        ("a,b\n{0.__class__},1\nx\n", [2], "1 row was left out"),
         ("a;b\n1,5;x\n2,5;y\n", [2, 3], None),
     ],
 )

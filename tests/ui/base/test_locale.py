@@ -16,8 +16,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from components.assembly.catalog.metrics import label, offered_metrics
+from components.assembly.spec.messages import message
 from components.datasets.binding.targets import TASK
 from components.ui.base.locale import CATALOGS, LANGUAGES, catalog
+from components.ui.base.markdown import Text
 
 ROOT = Path(__file__).parents[3]
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
@@ -76,8 +78,9 @@ def translations(code: str) -> dict[str, str]:
 
 
 def blanks(text: str) -> set[tuple[str, str | None]]:
-    """What will be filled in, and how it will be written."""
-    return {(name, form) for _, name, form, _ in string.Formatter().parse(text) if name is not None}
+    """What will be filled in, and how it will be written; the words that a count chooses are no values."""
+    parts = string.Formatter().parse(text)
+    return {(name, form) for _, name, form, _ in parts if name is not None and "|" not in (form or "")}
 
 
 def hidden(tree: ast.AST) -> Iterator[ast.Call]:
@@ -168,3 +171,11 @@ def test_chinese_is_written_as_in_taiwan(fault: str) -> None:
     lines = [text.replace("  \n", "\n") for text in translations("zh_Hant").values()]
     said = [re.sub(r"\([^()]*,[^()]*\)", "()", text) for text in lines]
     assert [text for text in said if re.search(fault, text)] == []
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 rows"), (1, "1 row"), (1200, "1,200 rows")])
+def test_a_count_chooses_its_word(count: int, said: str) -> None:
+    template = "{rows:,} {rows:row|rows}"
+    assert Text(template).format(rows=count) == said
+    assert message(template, rows=count).text() == said
+    assert catalog("en").gettext(template).format(rows=count) == said

@@ -12,6 +12,7 @@ from components import lessons
 from components.assembly import Config
 from components.assembly.catalog.optimizers import OPTIMIZERS
 from components.assembly.spec import KerasObject
+from components.assembly.spec.messages import untranslated
 from components.lessons.headline_options import HeadlineOptions
 from components.training import Recipe
 from components.ui.lessons import lesson
@@ -171,7 +172,7 @@ def test_a_run_that_ends_while_its_buttons_are_drawn_is_seen_to_have(
     # The page knows what its buttons were drawn for, and asks for new ones when it hears otherwise.
     said = json.loads(live(app).json)
     assert "/going/" in said["seen"]
-    news = Feed(engine.started[0], str).news()  # type: ignore[arg-type]
+    news = Feed(engine.started[0], untranslated).news()  # type: ignore[arg-type]
     assert news is not None
     assert said["seen"] == news["seen"].replace("/over/", "/going/") != news["seen"]
 

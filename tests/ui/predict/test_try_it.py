@@ -208,7 +208,7 @@ def test_pairs_are_tried_text_by_text(visit: Open, engine: FakeEngine) -> None:
     widget(app, "pairs-several-lines").set_value("one | two\nalone\n").run()
     widget(app, "pairs-several-ask").click().run()
     assert app.dataframe[0].value[["Text A", "Text B"]].to_numpy().tolist() == [["one", "two"]]
-    assert "1 lines were left out" in said(app)
+    assert "1 line was left out" in said(app)
     view(app, "pairs", "examine")
     widget(app, "pairs-examine").click().run()
     assert {"text A", "text B"} < set(app.dataframe[0].value.columns)

@@ -188,7 +188,7 @@ def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: 
     repair = None
     if inputs and len(inputs) != len(tensors):
         what = message(
-            N_("{model} takes {count} tensors and is called on {given}."),
+            N_("{model} takes {count} {count:tensor|tensors} and is called on {given}."),
             model=own,
             count=len(inputs),
             given=len(tensors),

@@ -117,7 +117,10 @@ class Authors(OwnFile, Pairs):
         """See `Dataset.provenance`."""
         writings = self.writings()
         return message(
-            N_("Your own file: {texts:,} texts of {authors} authors, of {rows:,} rows, {encoding}."),
+            N_(
+                "Your own file: {texts:,} {texts:text|texts} of {authors} {authors:author|authors}, of "
+                "{rows:,} {rows:row|rows}, {encoding}."
+            ),
             texts=len(writings.frame),
             authors=len(writings.names),
             rows=len(self.loaded().frame),

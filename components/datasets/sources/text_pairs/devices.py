@@ -59,8 +59,8 @@ _PROVENANCE = N_(
     "That is an assumption for teaching and not proof of who wrote a tweet. The data: {about}"
 )
 _OTHERS = N_(
-    "{count:,} more tweets that open with a quotation mark are left out: they pass on other people's words, "
-    "a habit of one of the two phones."
+    "{count:,} more {count:tweet that opens|tweets that open} with a quotation mark {count:is left out: it "
+    "passes|are left out: they pass} on other people's words, a habit of one of the two phones."
 )
 
 

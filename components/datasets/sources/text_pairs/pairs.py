@@ -111,8 +111,8 @@ class Pairs(TextDataset):
                 where=N_("authors"),
                 message=message(
                     N_(
-                        "There are {authors} authors, and keeping authors aside needs four: two to learn "
-                        "from and two strangers."
+                        "There {authors:is|are} {authors} {authors:author|authors}, and keeping authors "
+                        "aside needs four: two to learn from and two strangers."
                     ),
                     authors=authors,
                 ),

@@ -139,7 +139,9 @@ def wrapping(editing: Editing, call: Call) -> None:
     """Draw what makes layers into one model, and what takes such a model apart."""
     layer = next((one for one in editing.model.layers if one.name == call.layer), None)
     if layer is not None and layer.model is not None:
-        st.caption(_("A model with {count} layers, used as one.").format(count=len(layer.model.layers)))
+        st.caption(
+            _("A model with {count} {count:layer|layers}, used as one.").format(count=len(layer.model.layers))
+        )
         button(
             editing,
             _("Take it apart"),

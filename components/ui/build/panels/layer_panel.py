@@ -100,7 +100,9 @@ def _facts(editing: Editing, call: Call, layer: Layer | None) -> Text:
     )
     if layer is not None and editing.trace is not None and layer.name in editing.trace.assembly.layers:
         count = editing.trace.layer_parameters(layer.name)
-        parts.append(_("{count:,} parameters").format(count=count) if count else _("no parameters"))
+        parts.append(
+            _("{count:,} {count:parameter|parameters}").format(count=count) if count else _("no parameters")
+        )
     if layer is not None and not layer.trainable:
         parts.append(_("frozen"))
     return Text(" · ").join(parts)

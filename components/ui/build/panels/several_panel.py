@@ -38,7 +38,7 @@ def several_panel(editing: Editing, parts: Sequence[Part]) -> None:
     """
     names = list(dict.fromkeys(part.name for part in parts))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(_("**{count} parts**").format(count=len(parts)), width="content")
+        st.markdown(_("**{count} {count:part|parts}**").format(count=len(parts)), width="content")
         copy_button(editing, parts)
         button(
             editing,

@@ -67,9 +67,10 @@ def _draw(session: LessonSession, run: Run, gradients: HeadGradients) -> None:
     norms, moved = last.norms, last.moved
     st.caption(
         _(
-            "For each layer, how large the gradient is that the loss of each output, times its loss weight, "
-            "sends to its weights: its norm. Mean of the last {latest} measured batches, up to "
-            "batch {step:,}; {steps} were measured, which takes at most a twentieth of the time."
+            "For each layer, how large the gradient is that the loss of each output, times its loss "
+            "weight, sends to its weights: its norm. Mean of the last {latest} measured "
+            "{latest:batch|batches}, up to batch {step:,}; {steps} were measured, which takes at most a "
+            "twentieth of the time."
         ).format(latest=last.batches, step=last.step, steps=steps)
     )
     layer = reached_by_all(run.spec)
@@ -87,8 +88,8 @@ def _at_first(gradients: HeadGradients, layer: int, last: MeasuredBatches) -> No
         return  # they are partly the same
     st.caption(
         _(
-            "{layer}, the last layer that every output reaches. First {batches} measured batches, up to "
-            "batch {step:,}: {early}. The latest: {late}."
+            "{layer}, the last layer that every output reaches. First {batches} measured "
+            "{batches:batch|batches}, up to batch {step:,}: {early}. The latest: {late}."
         ).format(
             layer=gradients.layers[layer],
             batches=early.batches,

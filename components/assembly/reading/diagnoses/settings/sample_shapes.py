@@ -135,5 +135,5 @@ def _of_all(node: ast.AST) -> ast.AST | None:
 
 def _said(shape: tuple[Any, ...]) -> Any:
     if len(shape) == 1:
-        return message(N_("{count} numbers"), count=shape[0])
+        return message(N_("{count} {count:number|numbers}"), count=shape[0])
     return str(shape)
