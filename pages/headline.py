@@ -13,7 +13,7 @@ controls, model, training = lesson.zones(
     session,
     _("One text, two answers"),
     _(
-        "A text, as 100 word ids, and numbers that are known beside it answer two questions. "
+        "A text, as an id for each word, and numbers that are known beside it answer two questions. "
         "Add the homework's Dense layers, press Train, and move a loss weight while it trains."
     ),
 )

@@ -48,6 +48,8 @@ Column = tuple[pd.DataFrame | None, Table, str]
 # What the parts of a chart are called.
 TRAINING, VALIDATION, TO_BEAT = N_("training"), N_("validation"), N_("to beat")
 SMOOTHED, RAW = N_("training, smoothed"), N_("{curve}, raw")
+# What a curve is called: whose it is, and what of it.
+PART_OF = N_("{whole}: {part}")
 TOTAL, WEIGHTED = N_("total"), N_("weight × loss")
 # Positions for the figures of baselines, taken in turn so that two close ones do not overlap.
 PLACES = (
@@ -125,11 +127,15 @@ class ChartBuilder:
                 part_look = in_colour(without_symbol(part_look), GREY)
             self._legend.setdefault(self._translate(part), part_look)
         end = symbol_of(self._number(head)) if look["symbol"] == "none" else ""
-        name = ": ".join(filter(None, (earlier, self._called(head, part))))
+        called = self._called(head, part)
+        name = self._of(earlier, called) if earlier else called
         self._add(name, self._shown_by(head, part), column, look, share, end, earlier)
 
     def _called(self, head: str, part: str) -> str:
-        return f"{head or self._translate(TOTAL)}: {self._translate(part)}"
+        return self._of(head or self._translate(TOTAL), self._translate(part))
+
+    def _of(self, whole: str, part: str) -> str:
+        return self._translate(PART_OF).format(whole=whole, part=part)
 
     def _shown_by(self, head: str, part: str) -> tuple[str, ...]:
         return tuple(filter(None, (head, self._translate(part))))
@@ -152,7 +158,7 @@ class ChartBuilder:
         }
         self._legend[head] = {**look, "symbol": symbol_of(self._number(head))}
         self._add(
-            f"{head}: {self._translate(WEIGHTED)}",
+            self._of(head, self._translate(WEIGHTED)),
             (head,),
             column,
             look,

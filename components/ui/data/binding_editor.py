@@ -16,14 +16,14 @@ from components.datasets.encodings.options import numbers_taken
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places
 from components.datasets.encodings.source_table import NO_ROWS, SourceTable
 from components.datasets.sources.source_tables import datasets_for, kinds_with_columns, options_of
-from components.ui.base import field_widgets, state
+from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, plain, verbatim
 from components.ui.base.problems import show
 from components.ui.data.heads_editor import fitting_losses, loss_of
-from components.ui.data.upload import FileSlot, set_field, upload_into
+from components.ui.data.row_count import choose_row_count
+from components.ui.data.upload import FileSlot, upload_into
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.recipe_controls import ROWS
 
 RANDOM = "random"
 OWN = str(OwnColumns.model_fields["source"].default)
@@ -105,7 +105,7 @@ def _source(session: LessonSession) -> None:
             help=_("Where the numbers of the inputs and the answers of the outputs come from."),
             **state.controlled(key, chosen_source, choose),
         )
-        field_widgets.draw(ROWS, dataset.rows, f"{session.name}-rows", partial(set_field, session, "rows"))
+        choose_row_count(session)
     if chosen_source == OWN:
         own = rows_from if isinstance(rows_from, OwnColumns) else None
         slot = FileSlot(f"{session.name}-table", OwnColumns, own, (), partial(_bind, session), pictures=True)
@@ -243,7 +243,7 @@ def _called(binding: Binding, table: SourceTable) -> str:
     if not binding.columns:
         return how
     if len(binding.columns) > 1:
-        return _("{count} columns").format(count=len(binding.columns)).plain + f" · {how}"
+        return _("{count} {count:column|columns}").format(count=len(binding.columns)).plain + f" · {how}"
     column = table.columns.get(binding.columns[0])
     return f"{binding.columns[0] if column is None else plain(say(column.label))} · {how}"
 

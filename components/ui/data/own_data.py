@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -17,9 +16,9 @@ from components.ui.base.locale import _
 from components.ui.base.problems import show
 from components.ui.data.column_roles import column_roles
 from components.ui.data.dataset_choice import dataset_choice
+from components.ui.data.row_count import choose_row_count
 from components.ui.data.upload import choose_column, choose_word_cut, column_widget, set_field, upload
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.recipe_controls import ROWS
 
 
 def choose_data(session: LessonSession) -> None:
@@ -29,7 +28,7 @@ def choose_data(session: LessonSession) -> None:
     with st.container(horizontal=True):
         dataset = session.experiment.recipe.dataset
         if session.free("dataset"):
-            _rows(session, dataset)
+            choose_row_count(session)
         if session.free("task") and "task" in type(session.experiment.options).model_fields:
             _task(session, dataset)
     if dataset.task == "classification" and not dataset.has_amounts():
@@ -41,23 +40,6 @@ def _task(session: LessonSession, dataset: Dataset) -> None:
     if dataset.task == "classification" and not dataset.has_amounts():
         return
     field_widgets.draw(TASK, dataset.task, f"{session.name}-task", partial(session.choose, "task"))
-
-
-def _rows(session: LessonSession, dataset: Dataset) -> None:
-    """The widget for how many rows to use: no more than there are."""
-    try:
-        prepared = session.experiment.prepared()
-        used = min(len(prepared.train) + len(prepared.validation), dataset.rows)
-    except Refused:
-        used = dataset.rows
-    field = ROWS
-    if used < dataset.rows:
-        fewer = [count for count in ROWS.choices if count < used]
-        if not fewer:
-            st.caption(_("All {rows:,} rows are used.").format(rows=used))
-            return
-        field = replace(ROWS, choices=(*fewer, used))
-    field_widgets.draw(field, used, f"{session.name}-rows", partial(set_field, session, "rows"))
 
 
 def _source(session: LessonSession) -> None:

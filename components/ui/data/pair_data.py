@@ -16,11 +16,14 @@ from components.ui.base import field_widgets
 from components.ui.base.locale import _, say
 from components.ui.base.problems import show
 from components.ui.data.dataset_choice import dataset_choice
+from components.ui.data.row_count import choose_row_count
 from components.ui.data.text_data import show_texts
 from components.ui.data.upload import choose_column, choose_word_cut, set_field, upload
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 from components.ui.training.recipe_controls import ROWS
+
+PAIRS = ROWS.with_label(N_("Pairs"), N_("How many pairs to use, a fifth of them only to validate."))
 
 STRICT = Field(
     "strict",
@@ -51,12 +54,7 @@ def _source(session: LessonSession) -> None:
     if not isinstance(dataset, Pairs):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        field_widgets.draw(
-            ROWS.with_label(N_("Pairs"), N_("How many pairs to use, a fifth of them only to validate.")),
-            dataset.rows,
-            f"{session.name}-rows",
-            partial(set_field, session, "rows"),
-        )
+        choose_row_count(session, PAIRS)
         field_widgets.draw(
             STRICT, dataset.strict, f"{session.name}-strict", partial(set_field, session, "strict")
         )

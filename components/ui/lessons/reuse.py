@@ -19,6 +19,7 @@ from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
 from components.ui.base.problems import show
 from components.ui.base.syllabus import path
+from components.ui.data.row_count import choose_row_count
 from components.ui.data.upload import set_field
 from components.ui.lessons.model_sources import ModelSource, left_out, sources
 from components.ui.lessons.reuse_changes import (
@@ -77,8 +78,7 @@ def _reused(session: LessonSession, options: ReuseOptions) -> None:
 
 def _new_task(session: LessonSession, options: ReuseOptions) -> None:
     _question(session, options)
-    rows = session.experiment.recipe.dataset.rows
-    field_widgets.draw(ROW_COUNTS, rows, f"{session.name}-rows", partial(set_field, session, "rows"))
+    choose_row_count(session, ROW_COUNTS)
     dataset = session.experiment.recipe.dataset
     if isinstance(dataset, TextDataset) and dataset.reads_like is not None:
         field_widgets.draw(

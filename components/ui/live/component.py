@@ -39,17 +39,25 @@ class DrawnChart:
 
 
 def draw_status(
-    key: str, watched: Watched | None, line: str, counting: tuple[str, str], fraction: float, seen: str
+    key: str,
+    watched: Watched | None,
+    line: str,
+    result: str,
+    counting: tuple[str, str],
+    fraction: float,
+    seen: str,
 ) -> None:
-    """Draw the progress bar of a run and the line below it, which keep their place while they are empty.
+    """Draw the progress bar of a run and the line below it with the `result` of the latest epoch.
 
-    On a narrow screen the figure `counting` stands beside them, with its name. The script runs again when
-    the run is no longer as it was `seen`. What draws charts is loaded meanwhile."""
+    Both keep their place while they are empty. On a narrow screen the figure `counting`, with its name,
+    stands in the place of the result. The script runs again when the run is no longer as it was `seen`.
+    What draws charts is loaded meanwhile."""
     data = {
         "kind": "status",
         "url": _address(watched),
         "library": _path(LIBRARY),
         "line": line,
+        "result": result,
         "counting": counting,
         "fraction": fraction,
         "seen": seen,

@@ -16,7 +16,7 @@ from components.training.values.row_history import MAX_BATCHES
 from components.training.values.run_snapshot import RunSnapshot
 from components.training.values.thinning import group_size
 from components.ui.charts.points import MAX_POINTS, batch_points, epoch_points
-from components.ui.live.words import NO_BASELINES, announcement, counting, line, phase
+from components.ui.live.words import NO_BASELINES, announcement, counting, line, phase, result
 
 Translate = Callable[[str], str]
 News = dict[str, Any]
@@ -29,8 +29,9 @@ class Feed:
     strings, lists and dicts alone: `from` and `batches`, the points of batches from that index on;
     `epochs` likewise; `marks`, and after which batch a control was `moved` last; `events`, what happened, in
     sentences; `length` (how many batches the axis spans) and `steps` (of an epoch, 0 if not known yet),
-    `line` and `fraction` (where the run is), `counting` (the figure that counts, and its name), `seen` (see
-    `sight`), `over`. `baselines` has the values that have to be beaten, by "head/metric".
+    `line` and `fraction` (where the run is), `result` (what its latest epoch came to), `counting` (the figure
+    that counts, and its name), `seen` (see `sight`), `over`. `baselines` has the values that have to be
+    beaten, by "head/metric".
     """
 
     def __init__(self, run: Run, words: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> None:
@@ -53,7 +54,8 @@ class Feed:
             self._sent, self._marks, self._events = _Sent(rewinds=len(past.rewinds)), None, None
         axis = length(run)
         news: News = {
-            "line": line(run, self._words, self._baselines),
+            "line": line(run, self._words),
+            "result": result(run, self._words, self._baselines),
             "counting": counting(run, self._words, self._baselines),
             "announcement": announcement(run, self._words, self._baselines),
             "fraction": share(run),

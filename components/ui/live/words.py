@@ -22,14 +22,12 @@ def phase(run: Run | None) -> str:
     return "paused" if run.state == "paused" else "going"
 
 
-def line(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
-    """What a run is doing, how far it is, how fast, and for how long still; in a second line its loss, and
-    what its latest epoch came to.
+def line(run: Run | None, _: Translate) -> str:
+    """What a run is doing, how far it is, how fast, and for how long still; in a second line its loss.
 
     Args:
         run: The run; None if there is none yet.
         _: Translates.
-        baselines: What has to be beaten, by "head/metric".
     """
     if run is None:
         return _("Not trained yet. Press Train and watch the curves.")
@@ -46,7 +44,13 @@ def line(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASE
     position = _position(run, _)
     said = sentences.get(run.state, "" if position else getting_ready)
     first = " ".join(part for part in (said, position) if part)
-    return "\n".join(part for part in (first, _figures(run, baselines, _)) if part)
+    return "\n".join(part for part in (first, _loss(run, _)) if part)
+
+
+def result(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
+    """What the latest epoch of a run came to on the validation part; arguments as of `counting`."""
+    last = _last_epoch(run)
+    return "" if last is None else _result(last, baselines, _)
 
 
 def counting(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> tuple[str, str]:
@@ -61,7 +65,7 @@ def counting(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_
     rows = run.rows if run is not None else ()
     if not rows:
         return "", ""
-    last = next((row for row in reversed(rows) if row.kind == "epoch"), None)
+    last = _last_epoch(run)
     if last is None or not last.validation_metrics:
         return f"{rows[-1].loss:.3f}", capital(measure_name("", _))
     key, value = next(iter(last.validation_metrics.items()))
@@ -85,21 +89,20 @@ def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BAS
         "finished": _("Finished."),
         "failed": _("It could not go on."),
     }
-    last = next((row for row in reversed(run.rows) if row.kind == "epoch"), None)
+    last = _last_epoch(run)
     if last is None:
         return states.get(run.state, "")
     epoch = _("After epoch {epoch}: loss {loss:.3f}.").format(epoch=last.epoch, loss=last.loss)
     return " ".join(part for part in (states.get(run.state), epoch, _result(last, baselines, _)) if part)
 
 
-def _figures(run: Run, baselines: Mapping[str, float], _: Translate) -> str:
-    """The loss of the latest row, and what the latest epoch came to on the validation part."""
+def _loss(run: Run, _: Translate) -> str:
     rows = run.rows
-    if not rows:
-        return ""
-    loss = _("loss {loss:.3f}").format(loss=rows[-1].loss)
-    last = next((row for row in reversed(rows) if row.kind == "epoch"), None)
-    return " · ".join(part for part in (loss, last and _result(last, baselines, _)) if part)
+    return _("loss {loss:.3f}").format(loss=rows[-1].loss) if rows else ""
+
+
+def _last_epoch(run: Run | None) -> Row | None:
+    return next((row for row in reversed(run.rows) if row.kind == "epoch"), None) if run is not None else None
 
 
 def _result(last: Row, baselines: Mapping[str, float], _: Translate) -> str:
@@ -109,7 +112,7 @@ def _result(last: Row, baselines: Mapping[str, float], _: Translate) -> str:
     for key in last.validation_metrics:
         by_head.setdefault(key.rpartition("/")[0], []).append(_figure(last, key, baselines, _))
     heads = [f"{head} {_listed(figures, _)}" for head, figures in by_head.items()]
-    return _("on {rows:,} validation rows: {figures}").format(
+    return _("on {rows:,} validation {rows:row|rows}: {figures}").format(
         rows=last.validation_rows, figures="; ".join(heads)
     )
 
@@ -148,7 +151,7 @@ def _position(run: Run, _: Translate) -> str:
         _("batch {step} of {steps}").format(step=progress.step, steps=progress.steps),
     ]
     if progress.speed:
-        parts.append(_("{speed:,.0f} rows a second").format(speed=progress.speed))
+        parts.append(_("{speed:,} {speed:row|rows} a second").format(speed=round(progress.speed)))
     if run.state == "running" and progress.seconds_left is not None:
         parts.append(_("{seconds:.0f} s left").format(seconds=progress.seconds_left))
     return " · ".join(parts)

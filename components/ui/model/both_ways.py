@@ -65,10 +65,10 @@ def proof(session: LessonSession) -> None:
     """Build both with Keras, compare their answers, and draw whether they are the same network."""
     spec = session.experiment.spec
     if not is_chain(spec):
-        st.info(
-            _("**Only the functional API can express this network.** Keras was asked for a Sequential too."),
-            icon=":material/block:",
+        only = _(
+            "**Only the functional API can express this network.** Keras was asked for a Sequential too."
         )
+        st.markdown(Text(f":red[:material/block:] {only}"))
         return
     try:
         result = _proved(spec, session.experiment.recipe.dataset)
@@ -91,7 +91,8 @@ PROGRAMS = View("code", N_("Code"), _programs)
 
 def _beside(session: LessonSession, stacked: Side, functional: Side) -> None:
     tried = sequential_refusals(session.experiment.spec)
-    left, right = st.columns(2, gap="small")
+    # A drawing with a branch is wider than a stack.
+    left, right = st.columns((2, 3) if tried else 2, gap="small")
     with left:
         _head(_("Sequential"), _("A list of layers: each is called on the output of the one before it."))
         if tried:
@@ -121,14 +122,14 @@ def _refusals(tried: tuple[SequentialRefusal, ...]) -> None:
 
 
 def _stacked(session: LessonSession) -> None:
-    picture(session, sequential=True)
+    picture(session, sequential=True, beside=True)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
 def _marked(session: LessonSession) -> None:
     """Draw the diagram with the layers marked that Sequential cannot express."""
     beyond = {name for attempt in sequential_refusals(session.experiment.spec) for name in attempt.beyond}
-    drawing(session, beyond, counted=False)
+    drawing(session, beyond, counted=False, beside=True)
 
 
 def _sequential_program(session: LessonSession) -> None:
@@ -152,8 +153,8 @@ def _evidence(result: SequentialComparison) -> None:
         st.error(_("The two differ. That should not happen: please tell whoever runs this server."))
         return
     same = _(
-        "**One network.** {layers} layers, {parameters:,} parameters each; with the same weights the answers "
-        "differ by **{together:.2g}**."
+        "**One network.** {layers} {layers:layer|layers}, {parameters:,} {parameters:parameter|parameters} "
+        "each; with the same weights the answers differ by **{together:.2g}**."
     ).format(layers=len(result.layers), parameters=functional, together=result.together)
     st.markdown(
         Text(f":green[:material/equal:] {same}"),

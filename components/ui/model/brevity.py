@@ -13,15 +13,23 @@ BRIEF = N_(
 # How many boxes may stand below each other with a figure on each, which takes a line more; with more, all are
 # drawn in brief.
 DEEPEST_WITH_FIGURES = 4
+# The same where two drawings stand beside each other, below what they have in common.
+DEEPEST_BESIDE = 4
 
 
-def deepest(figures: bool) -> int:
-    """How many boxes may stand below each other in a drawing that is not drawn in brief; `figures` if each
-    has a figure."""
-    return DEEPEST_WITH_FIGURES if figures else DEEPEST
+def deepest(figures: bool, beside: bool = False) -> int:
+    """How many boxes may stand below each other in a drawing that is not drawn in brief.
+
+    Args:
+        figures: Whether each box has a figure.
+        beside: Whether another drawing stands beside it.
+    """
+    if figures:
+        return DEEPEST_WITH_FIGURES
+    return DEEPEST_BESIDE if beside else DEEPEST
 
 
-def is_brief(spec: ModelSpec, unfolded: bool, figures: bool) -> bool:
+def is_brief(spec: ModelSpec, unfolded: bool, figures: bool, beside: bool = False) -> bool:
     """Whether the drawing of a model is drawn in brief; arguments as of `deepest`, and `unfolded` if models
     inside it are drawn with their layers. Raises `Refused`."""
-    return draw(spec, unfolded).depth > deepest(figures)
+    return draw(spec, unfolded).depth > deepest(figures, beside)

@@ -46,6 +46,7 @@ def drawing(
     *,
     only_looked_at: bool = False,
     counted: bool = True,
+    beside: bool = False,
 ) -> None:
     """Draw the diagram, with a switch to unfold models inside the model, downloads and a text version.
 
@@ -55,6 +56,7 @@ def drawing(
         notes: Lines to add to the boxes of layers.
         only_looked_at: Whether there are no controls that change the model.
         counted: Whether the number of parameters, and what the last change did, stand above.
+        beside: Whether another drawing stands beside it.
     """
     unfolded = _unfolded(session)
     description = describe(session.experiment.spec, session.experiment.weights())
@@ -85,7 +87,7 @@ def drawing(
     with above:
         if counted:
             last_change(session, hint=not only_looked_at)
-        show = partial(_pictured, session, marked, notes, unfolded, description, figure)
+        show = partial(_pictured, session, marked, notes, unfolded, description, figure, beside)
         of_training = figure is not None and figure.of != "model"
         note_drawn(session, of_training=of_training)
         if of_training:
@@ -93,7 +95,7 @@ def drawing(
         else:
             show()
         sentences = legend(session.experiment.spec, unfolded)
-        if is_brief(session.experiment.spec, unfolded, figure is not None):
+        if is_brief(session.experiment.spec, unfolded, figure is not None, beside):
             sentences = (*sentences, message(BRIEF))
         if sentences:
             st.caption(Text(" ").join(map(say, sentences)))
@@ -106,12 +108,13 @@ def _pictured(
     unfolded: bool,
     description: Sequence[Message],
     figure: BoxFigure | None,
+    beside: bool,
 ) -> None:
     """Draw the diagram with a figure on its boxes, of which epoch it is, and what it says."""
     with st.container():  # also when it is empty, so that the drawing after it is not made anew
         drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
     values = figure_values(figure, drawn)
-    picture(session, marked, notes, unfolded, description=description, values=values)
+    picture(session, marked, notes, unfolded, description=description, values=values, beside=beside)
     if figure is not None:
         st.caption(_(figure.says))
         redraw_figure(figure, drawn)
@@ -153,6 +156,7 @@ def picture(
     sequential: bool = False,
     description: Sequence[Message] = (),
     values: BoxValues | None = None,
+    beside: bool = False,
 ) -> None:
     """Draw the diagram of the model.
 
@@ -164,6 +168,7 @@ def picture(
         sequential: Whether it is drawn as Keras draws a `Sequential`.
         description: What `describe` says of the model, for those who cannot see it.
         values: Figures to write on the boxes.
+        beside: Whether another drawing stands beside it, which has the same form.
     """
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
@@ -176,7 +181,8 @@ def picture(
         notes=notes,
         valued=values.by_box if values else (),
         spacious=values is not None and bool(values.heads),
-        deepest=deepest(values is not None),
+        # A Sequential has no box for its input.
+        deepest=deepest(values is not None, beside) - sequential,
     )
     looking = shown_call.looking(session) and not sequential
     if not sequential:  # which stands beside one that shows the call

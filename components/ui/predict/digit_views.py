@@ -79,7 +79,7 @@ def _draw(session: LessonSession, run: Run, prepared: Prepared) -> None:
     """Draw a square to draw a digit in, and what the model answers."""
     key = f"{session.name}-sketch"
     drawing: Sketch = state.result(key) or Sketch()
-    with st.grid(2, min_column_width=200):
+    with st.grid(2, min_column_width=150):
         with st.container():
             sketch(f"{key}-square", drawing, partial(state.keep, key))
         with st.container():

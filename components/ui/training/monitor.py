@@ -14,7 +14,7 @@ from components.ui.base.markdown import Text
 from components.ui.charts.comparable import same_heads
 from components.ui.live.component import draw_status
 from components.ui.live.feed import share, sight
-from components.ui.live.words import counting, line
+from components.ui.live.words import counting, line, result
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import remote_run_notice
 from components.ui.session.view import View
@@ -22,8 +22,9 @@ from components.ui.training.chart_grid import chart_chooser, charts, comparable,
 from components.ui.training.figures_table import figures_table
 from components.ui.training.watching import baselines, watched_run
 
-# The height of a chart: two of them have room beside each other below the buttons of a screen.
-HEIGHT = "clamp(200px, calc(100dvh - 30rem), 320px)"
+# The height of a chart: two of them have room beside each other below the buttons of a screen, and two rows
+# of them where it is higher. The script sets how many rows there are (components/ui/live).
+HEIGHT = "clamp(200px, calc((100dvh - 30rem) / var(--rows)), 320px)"
 
 
 def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:
@@ -34,11 +35,12 @@ def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:
     """
     run = session.run
     seen = sight(run, drawn)
-    text = line(run, translator(), baselines(session)) if session.missing.run is None else ""
+    text = line(run, translator()) if session.missing.run is None else ""
+    came_to = result(run, translator(), baselines(session))
     figure = counting(run, translator(), baselines(session))
     if run is None and not ready:
         text = _("Not trained yet.")
-    draw_status(f"{session.name}-status", watched_run(session), text, figure, share(run), seen)
+    draw_status(f"{session.name}-status", watched_run(session), text, came_to, figure, share(run), seen)
     remote_run_notice(session)
     if run is not None:
         for note in run.notes:

@@ -14,6 +14,7 @@ from components.ui.base import field_widgets, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
+from components.ui.charts.figure_names import capital
 from components.ui.learner import identity, service
 from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
@@ -93,7 +94,7 @@ def _resume_button(session: LessonSession) -> None:
     epochs = session.experiment.recipe.epochs
     rest = session.unfinished
     st.button(
-        _("Go on") if rest else _("{epochs} epochs more").format(epochs=epochs),
+        _("Go on") if rest else _("{epochs} {epochs:epoch|epochs} more").format(epochs=epochs),
         key=f"{session.name}-go-on",
         icon=":material/fast_forward:",
         help=_(
@@ -229,7 +230,7 @@ def live_controls(session: LessonSession) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="zone-live"):
         for head, weight in experiment.weights().items() if session.free("loss_weights") else ():
             field_widgets.draw(
-                LOSS_WEIGHT.with_label(say(control_name(head)).plain),
+                LOSS_WEIGHT.with_label(capital(say(control_name(head)).plain)),
                 weight,
                 f"{session.name}-weight-{head}",
                 partial(session.set_loss_weight, head),

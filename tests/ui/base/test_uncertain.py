@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from components.assembly.spec.messages import untranslated
 from components.datasets.binding.uncertainty import share
 from components.store import Store
-from components.ui.live.words import line
+from components.ui.live.words import result
 from components.ui.runs.runs_table import figures
 from tests.ui.conftest import Open, visited
 from tests.ui.fakes import FakeEngine, FakeRun
@@ -41,7 +42,7 @@ def test_a_result_on_80_rows_says_so_everywhere(
         finish(engine.started[-1], accuracy)
         app.run()
     run: Any = engine.started[0]
-    assert "· on 80 validation rows: main_output accuracy 0.810 ± 0.099" in line(run, str)
+    assert "on 80 validation rows: main_output accuracy 0.810 ± 0.099" in result(run, untranslated)
     # Below the curves.
     table = next(element.value for element in app.table if "validation" in element.value.columns)
     measured = table[table["measure"] == "accuracy"]

@@ -15,6 +15,7 @@ import pytest
 from starlette.applications import Starlette
 
 from components import lessons
+from components.assembly.spec.messages import untranslated
 from components.store.runs.chunks import join_chunks, whole_chunk
 from components.training import Mark, Recipe, Row, Run
 from components.training.values.row_history import MAX_BATCHES
@@ -25,7 +26,7 @@ from components.ui.live.closing import Closing
 from components.ui.live.feed import Feed, News, moves, sight
 from components.ui.live.route import VENDOR, events, routes
 from components.ui.live.watched import STREAMS, watch
-from components.ui.live.words import counting, line
+from components.ui.live.words import counting, result
 
 STEPS = 400
 
@@ -85,12 +86,12 @@ class Page:
 def whole(run: Run) -> Page:
     """What a page that opens just now has."""
     page = Page()
-    page.take(Feed(run, str).news())
+    page.take(Feed(run, untranslated).news())
     return page
 
 
 def test_a_page_that_heard_it_piece_by_piece_has_what_one_has_that_comes_later(run: Run) -> None:
-    feed, page = Feed(run, str), Page()
+    feed, page = Feed(run, untranslated), Page()
     for begin in range(1, 2 * STEPS, 7):
         steps = range(begin, min(begin + 7, 2 * STEPS + 1))
         run.add([row for step in steps for row in rows(step)], [])
@@ -121,7 +122,7 @@ def test_a_long_run_has_the_same_points_for_who_was_there_who_comes_later_and_wh
     """Beyond what is kept of a run, too: its rows and its points are thinned by one rule."""
     last = 12 * STEPS + 13
     assert last > 2 * MAX_BATCHES
-    feed, page = Feed(run, str), Page()
+    feed, page = Feed(run, untranslated), Page()
     for begin in range(1, last + 1, together):
         steps = range(begin, min(begin + together, last + 1))
         run.add([row for step in steps for row in rows(step)], [])
@@ -138,7 +139,7 @@ def test_a_long_run_has_the_same_points_for_who_was_there_who_comes_later_and_wh
 
 
 def test_nothing_new_is_no_news_and_one_batch_is_one_point(run: Run) -> None:
-    feed = Feed(run, str)
+    feed = Feed(run, untranslated)
     run.add([batch(step) for step in range(1, 41)], [])
     assert feed.news() is not None
     assert feed.news() is None
@@ -152,7 +153,7 @@ def test_nothing_new_is_no_news_and_one_batch_is_one_point(run: Run) -> None:
 
 
 def test_what_was_lost_with_a_worker_leaves_the_curve(run: Run) -> None:
-    feed, page = Feed(run, str), Page()
+    feed, page = Feed(run, untranslated), Page()
     run.begin(0, run.weights_in_force)
     run.add([batch(step) for step in range(1, 60)], [])
     page.take(feed.news())
@@ -170,7 +171,7 @@ def test_a_training_that_runs_away_leaves_a_gap_and_no_broken_message(run: Run) 
 
 
 def test_marks_come_when_a_control_is_moved(run: Run) -> None:
-    feed, page = Feed(run, str), Page()
+    feed, page = Feed(run, untranslated), Page()
     run.add([batch(1)], [])
     page.take(feed.news())
     assert page.told["marks"] == []
@@ -186,7 +187,7 @@ def test_what_is_written_at_moves_does_not_overlap() -> None:
         Mark(170, "news_out", 0.4, 0.8),
         Mark(400, "news_out", 0.8, 0.0),
     ]
-    assert moves(marks, 500, str) == [
+    assert moves(marks, 500, untranslated) == [
         {"xAxis": 100, "name": "news_out 0.2→0.8 · learning_rate 0.01→0.1"},
         {"xAxis": 130, "name": ""},
         {"xAxis": 170, "name": ""},
@@ -207,7 +208,7 @@ def test_the_page_is_drawn_anew_when_its_buttons_change(run: Run) -> None:
 
 
 def heard(run: Run, closing: bool = False) -> list[str]:
-    watched = watch(run, "en", str)
+    watched = watch(run, "en", untranslated)
 
     async def all_of_it() -> list[str]:
         return [event async for event in events(watched, lambda: closing)]
@@ -230,7 +231,7 @@ def test_a_stream_ends_with_the_server(run: Run) -> None:
 
 
 def test_a_stream_tells_what_another_thread_changes(run: Run) -> None:
-    watched = watch(run, "en", str)
+    watched = watch(run, "en", untranslated)
 
     async def next_news(stream: AsyncIterator[str]) -> dict[str, Any]:
         async for event in stream:
@@ -272,7 +273,7 @@ def get(path: str) -> tuple[int, str, bytes]:
 
 def test_only_whoever_was_told_can_watch_and_only_as_long_as_the_session_lasts(run: Run) -> None:
     run.end("finished")
-    watched = watch(run, "en", str)
+    watched = watch(run, "en", untranslated)
     address = f"/some/where/live/run/{watched.token}"
     status, kind, content = get(address)
     assert status == 200
@@ -297,15 +298,18 @@ def test_a_baseline_stands_beside_the_metric_it_is_of(run: Run) -> None:
     last = epoch(STEPS)
     metrics = {"main_output/auc": 0.9, "main_output/accuracy": 0.89}
     run.add([replace(last, validation_metrics=metrics, validation_rows=800)], [])
-    said = line(run, str, {"main_output/auc": 0.5, "main_output/accuracy": 0.885})
+    said = result(run, untranslated, {"main_output/auc": 0.5, "main_output/accuracy": 0.885})
     assert said.endswith("main_output AUC 0.900 (baseline 0.500), accuracy 0.890 (baseline 0.885)")
-    assert line(run, str, {"main_output/auc": 0.5}).endswith("(baseline 0.500), accuracy 0.890")
+    assert result(run, untranslated, {"main_output/auc": 0.5}).endswith("(baseline 0.500), accuracy 0.890")
 
 
 def test_the_figure_that_counts_is_the_first_metric_or_as_long_as_there_is_none_the_loss(run: Run) -> None:
-    assert counting(None, str) == counting(run, str) == ("", "")
+    assert counting(None, untranslated) == counting(run, untranslated) == ("", "")
     run.add([batch(1, 0.25)], [])
-    assert counting(run, str) == ("0.350", "Loss")
+    assert counting(run, untranslated) == ("0.350", "Loss")
     metrics = {"main_output/auc": 0.9, "main_output/accuracy": 0.89}
     run.add([replace(epoch(STEPS), validation_metrics=metrics, validation_rows=800), batch(STEPS + 1)], [])
-    assert counting(run, str, {"main_output/auc": 0.5}) == ("0.900", "main_output AUC (baseline 0.500)")
+    assert counting(run, untranslated, {"main_output/auc": 0.5}) == (
+        "0.900",
+        "main_output AUC (baseline 0.500)",
+    )

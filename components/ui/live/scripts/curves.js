@@ -51,11 +51,15 @@ class Charts extends Part {
 
   show() {
     const { data, root } = this;
-    root.style.gridTemplateColumns = `repeat(auto-fit, minmax(min(100%, ${data.narrowest}px), 1fr))`;
+    // Two by two where there is room, and one below the other where there is none.
+    root.style.gridTemplateColumns = `repeat(auto-fit, minmax(min(100%, max(${data.narrowest}px, 40%)), 1fr))`;
+    root.style.setProperty("--rows", Object.keys(data.charts).length > 2 ? 2 : 1);
     for (const name of this.charts.keys()) if (!(name in data.charts)) this.drop(name);
-    for (const [name, { alt }] of Object.entries(data.charts)) {
+    for (const [place, [name, { alt }]] of Object.entries(data.charts).entries()) {
       if (!this.charts.has(name)) this.charts.set(name, { box: this.box(name), seen: true });
       const { box } = this.charts.get(name);
+      // In the order in which they are chosen, also those that come later.
+      if (root.children[place] !== box) root.insertBefore(box, root.children[place] ?? null);
       box.style.height = data.height;
       box.setAttribute("aria-label", alt);
     }

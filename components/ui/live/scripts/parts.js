@@ -65,7 +65,7 @@ class Status extends Part {
     this.root.className = "modelier-status";
     this.root.innerHTML =
       '<div class="modelier-line"></div>' +
-      '<div class="modelier-counting" aria-hidden="true"><strong></strong><span></span></div>' + // as the line says
+      '<div class="modelier-counting"><strong></strong><span></span></div>' +
       '<div class="modelier-track" role="progressbar" aria-valuemin="0" aria-valuemax="100">' +
       '<div class="modelier-bar"></div></div>';
     [this.line, this.counting, this.track] = this.root.children;
@@ -101,12 +101,18 @@ class Status extends Part {
     }
   }
 
-  draw({ line, counting, fraction }) {
-    if (this.line.textContent !== line) this.line.textContent = line;
+  draw({ line, result, counting, fraction }) {
+    const after = result && ` · ${result}`;
+    if (this.line.textContent !== line + after) {
+      const came = document.createElement("span");
+      came.className = "modelier-result";
+      came.textContent = after;
+      this.line.replaceChildren(line, came);
+    }
     counting.forEach((text, number) => (this.counting.children[number].textContent = text));
     this.bar.style.transform = `scaleX(${fraction})`;
     this.track.setAttribute("aria-valuenow", Math.round(100 * fraction));
-    this.track.setAttribute("aria-valuetext", line);
+    this.track.setAttribute("aria-valuetext", line + after);
   }
 }
 
