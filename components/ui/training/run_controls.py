@@ -14,7 +14,6 @@ from components.ui.base import field_widgets, state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
-from components.ui.charts.figure_names import capital
 from components.ui.learner import identity, service
 from components.ui.session import run_library
 from components.ui.session.lesson_session import LessonSession
@@ -230,7 +229,7 @@ def live_controls(session: LessonSession) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="zone-live"):
         for head, weight in experiment.weights().items() if session.free("loss_weights") else ():
             field_widgets.draw(
-                LOSS_WEIGHT.with_label(capital(say(control_name(head)).plain)),
+                LOSS_WEIGHT.with_label(_("Loss weight of {head}").format(head=head).plain),
                 weight,
                 f"{session.name}-weight-{head}",
                 partial(session.set_loss_weight, head),

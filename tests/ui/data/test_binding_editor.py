@@ -134,6 +134,8 @@ def test_pictures_go_to_a_convolutional_net(data: Opened, engine: FakeEngine) ->
     (picture,) = dataset.inputs
     options = widget(app, f"own-in-{picture.name}").options
     assert options == ["picture · picture", "random numbers"]
+    # No more rows can be used than there are.
+    assert widget(app, "own-rows").options[-1] == "1797"
     # Other data have no pictures: it is said there, with those that do.
     widget(app, "own-source").set_value("tweets").run()
     assert "there are no pictures" in said(app)

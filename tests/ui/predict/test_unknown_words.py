@@ -69,7 +69,7 @@ def test_some_unknown_words_are_marked_and_counted(app: AppTest, ran: FakeRun) -
     view(app, "headline", "try")
     widget(app, "headline-try-text").set_value("Thank you qwertyuiop again!").run()
     assert len(app.metric) == 2
-    assert "1 of 4 words are not in the vocabulary" in said(app)
+    assert "1 of 4 words is not in the vocabulary" in said(app)
     assert "thank you [qwertyuiop] again !" in [element.value for element in app.text]
     closer(app, "headline", "words")
     chart = app.get("echarts_chart")[0].proto.spec
