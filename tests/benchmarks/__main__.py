@@ -15,6 +15,7 @@ from tests.benchmarks import (
     lessons,
     looking_inside,
     pages,
+    steady,
     training,
 )
 from tests.benchmarks.drills import cookies, models, requests
@@ -22,7 +23,7 @@ from tests.benchmarks.framework import BENCHMARKS, Results, named
 
 # Importing a module registers what it measures.
 MODULES = (
-    *(core, training, lessons, findings, pages, looking_inside, large_model, build, classes, lasting),
+    *(core, training, lessons, findings, pages, steady, looking_inside, large_model, build, classes, lasting),
     *(requests, models, cookies),
 )
 
