@@ -34,7 +34,9 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 LONGEST_NAME = 80
 NAMED = 5  # files that a note names
 
-NO_PICTURE = N_("{count:,} {count:file is not a picture|files are not pictures} (PNG, JPEG, GIF or WebP): {names}.")
+NO_PICTURE = N_(
+    "{count:,} {count:file is not a picture|files are not pictures} (PNG, JPEG, GIF or WebP): {names}."
+)
 NO_FOLDER = N_("{count:,} {count:file is|files are} in no folder, which would be their class: {names}.")
 ODD_PLACE = N_(
     "{count:,} {count:file is|files are} links, or {count:has a name that leads|have names that "

@@ -40,8 +40,8 @@ _CHANGED = (
     (
         "literal",
         N_(
-            "{count:,} {count:row has|rows have} quotation marks that separate nothing; they are read as part "
-            "of the text ({count:row|rows} {rows})."
+            "{count:,} {count:row has|rows have} quotation marks that separate nothing; they are read as "
+            "part of the text ({count:row|rows} {rows})."
         ),
     ),
     (
