@@ -181,8 +181,8 @@ def spreadsheet_days(some: pd.DataFrame) -> tuple[Message, ...]:
 def time_zones(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
     """A note on each column of times with time zones; columns are judged by some rows."""
     template = N_(
-        "In the column {column}, {count:,} {count:time has|times have} a zone or an offset; it is left "
-        "aside, and the clock is read as it is written."
+        "In the column {column}, {count:,} {count:time has|times have} a zone or an offset; it is "
+        "ignored, and the clock is read as it is written."
     )
     return tuple(
         message(template, column=name, count=zoned(frame[name]))
