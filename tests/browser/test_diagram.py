@@ -211,7 +211,7 @@ def test_boxes_and_arrows_are_chosen_by_mouse_and_by_keys(drawn: Drawn) -> None:
     drawn.page.keyboard.press("ArrowDown")
     drawn.page.keyboard.press("ArrowRight")
     drawn.page.keyboard.press("Space")
-    expect(chosen).to_contain_text(f"part=Output(box={second!r}, number=1)")
+    expect(chosen).to_contain_text(f"part=BoxOutput(box={second!r}, number=1)")
     tensors = drawn.place.locator("[data-part^=output]")
     expect(tensors.nth(1)).to_have_attribute("aria-label", f"Tensor 2 of {second}")
     drawn.page.keyboard.press("ArrowUp")
