@@ -22,7 +22,8 @@ controls, model, training = lesson.zones(
 # The question before what answers it; then the diagrams, where a learner looks who moves a control.
 with model:
     lesson.ask(session, (TWICE, HALVES, SECOND, BRANCH, LARGEST))
-    compared = st.container(key="sequential-compared")
+    # A column is drawn while it is still empty, and keeps its room.
+    (compared,) = st.container(key="sequential-compared").columns(1)
     lesson.model(session, (DIAGRAMS, SUMMARIES, PROGRAMS))
 with controls:
     lesson.choices(session)
