@@ -33,7 +33,7 @@ from components.assembly.reading.grammar.places import learners_place
 from components.assembly.reading.grammar.syntax import parse
 from components.assembly.reading.program import Program
 from components.assembly.reading.result import ReadProgram
-from components.assembly.reading.run import MOST_SECONDS, Run
+from components.assembly.reading.run import MOST_SECONDS, Reading
 from components.assembly.reading.source import Source
 from components.assembly.spec.messages import N_, message
 
@@ -55,7 +55,7 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
         seconds: How long it may take, of the processor's time.
     """
     tree, parsed, findings = parse(text)
-    run = Run(Source(parsed), seconds)
+    run = Reading(Source(parsed), seconds)
     run.findings += findings
     made, spec, optimizer, places = None, None, None, {}
     with warnings.catch_warnings(), shapes_only(), _own_names():

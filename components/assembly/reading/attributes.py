@@ -14,7 +14,7 @@ from components.assembly.reading.exports import KerasName, find
 from components.assembly.reading.keras_calls.models import METHODS
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.builtins import MODULE_VALUES, Builtin
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
@@ -31,7 +31,7 @@ from components.assembly.spec.messages import N_, message
 _READ_SETTINGS = frozenset({"units", "filters", "output_dim", "input_dim", "rate", "num_heads", "key_dim"})
 
 
-def attribute(run: Run, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR0911
+def attribute(run: Reading, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR0911
     """The value of an attribute."""
     name = node.attr
     if isinstance(owner, Unknown):
@@ -63,12 +63,12 @@ def attribute(run: Run, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR091
     return UNKNOWN
 
 
-def _private(run: Run, node: ast.Attribute) -> None:
+def _private(run: Reading, node: ast.Attribute) -> None:
     what = message(N_("Names that begin with _ are Python's own and are not read."))
     run.say(node, "not-read", what, run.source.words(node))
 
 
-def _export(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
+def _export(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
     if not owner.is_module:
         if node.attr == "__name__":
             return owner.name
@@ -91,7 +91,7 @@ def _export(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
     return known
 
 
-def _of_tensor(run: Run, owner: Any, node: ast.Attribute) -> Any:
+def _of_tensor(run: Reading, owner: Any, node: ast.Attribute) -> Any:
     name = node.attr
     if name in ("shape", "_keras_shape"):
         return tuple(owner.shape)
@@ -111,7 +111,7 @@ def _of_tensor(run: Run, owner: Any, node: ast.Attribute) -> Any:
     return UNKNOWN
 
 
-def _of_layer(run: Run, owner: keras.layers.Layer, node: ast.Attribute) -> Any:  # noqa: PLR0911
+def _of_layer(run: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> Any:  # noqa: PLR0911
     name = node.attr
     if name in METHODS or name in ("get_layer",):
         return Method(owner, name, node)
@@ -134,7 +134,7 @@ def _of_layer(run: Run, owner: keras.layers.Layer, node: ast.Attribute) -> Any: 
     return Method(owner, name, node)
 
 
-def _ends(run: Run, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
+def _ends(run: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
     """The tensors a layer or model was called on, or made."""
     name = node.attr
     try:
@@ -178,7 +178,7 @@ def _of_data(owner: Data, node: ast.Attribute) -> Any:
     return Method(owner, name, node)
 
 
-def put_attribute(run: Run, owner: Any, target: ast.Attribute, value: Any) -> None:
+def put_attribute(run: Reading, owner: Any, target: ast.Attribute, value: Any) -> None:
     """Set an attribute: `layer.trainable = False`."""
     if isinstance(owner, keras.layers.Layer) and target.attr == "trainable" and isinstance(value, bool):
         owner.trainable = value

@@ -16,13 +16,13 @@ from components.assembly.importing.optimizers import SavedOptimizer, read_optimi
 from components.assembly.reading.definitions import OwnLayer, Scope
 from components.assembly.reading.keras_calls.objectives import Compiled, compiled_config
 from components.assembly.reading.own_layers import flattening, objects
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Problem, Refused
 
 
-def the_model(run: Run, scope: Scope) -> Made | None:
+def the_model(run: Reading, scope: Scope) -> Made | None:
     """The model that a text is about: that called `model`, else the one compiled or made last."""
     models = [made for made in run.layers() if isinstance(made.value, keras.Model)]
     named = scope.names.get("model")
@@ -35,7 +35,7 @@ def the_model(run: Run, scope: Scope) -> Made | None:
     return next(iter(reversed(compiled or outer or models)), None)
 
 
-def finished(run: Run, made: Made) -> tuple[ModelSpec | None, SavedOptimizer | None]:
+def finished(run: Reading, made: Made) -> tuple[ModelSpec | None, SavedOptimizer | None]:
     """The spec of a model with its losses, and its optimizer; problems become findings."""
     model = made.value
     compiled: Compiled | None = made.config.get("compiled")
@@ -67,7 +67,7 @@ def finished(run: Run, made: Made) -> tuple[ModelSpec | None, SavedOptimizer | N
     return spec, read_optimizer(config)
 
 
-def raise_no_input(run: Run, made: Made) -> None:
+def raise_no_input(run: Reading, made: Made) -> None:
     """A Sequential that does not say what it takes."""
     what = message(N_("This Sequential does not say what it takes."))
     mend = message(N_("Begin it with keras.Input(shape=...)."))
@@ -82,13 +82,13 @@ def _renamed(value: Any, words: dict[str, str], keys: dict[str, str]) -> Any:
     return words.get(value, value) if isinstance(value, str) else value
 
 
-def _say_notes(run: Run, made: Made, compiled: Compiled | None, notes: tuple[Message, ...]) -> None:
+def _say_notes(run: Reading, made: Made, compiled: Compiled | None, notes: tuple[Message, ...]) -> None:
     for note in notes:
         line = compiled.site.line if compiled is not None and "loss" in note.template.lower() else made.line
         run.say(line, "read-otherwise", note, severity="note")
 
 
-def say_problem(run: Run, made: Made, problem: Problem) -> None:
+def say_problem(run: Reading, made: Made, problem: Problem) -> None:
     """A problem of the spec, at the line of what it is about."""
     if problem.code == "unused-input" and any(finding.code == problem.code for finding in run.findings):
         return  # said of the model that is given it
@@ -97,7 +97,7 @@ def say_problem(run: Run, made: Made, problem: Problem) -> None:
     run.say(line, problem.code, problem.message, problem.received, problem.mend)
 
 
-def parts_named(run: Run, name: str) -> Iterator[Made]:
+def parts_named(run: Reading, name: str) -> Iterator[Made]:
     """The layers and inputs of a name."""
     for value in run.order:
         own = value.name if isinstance(value, keras.layers.Layer) else _input_name(run, value)
@@ -106,14 +106,14 @@ def parts_named(run: Run, name: str) -> Iterator[Made]:
             yield known
 
 
-def _input_name(run: Run, value: Any) -> str:
+def _input_name(run: Reading, value: Any) -> str:
     if not isinstance(value, keras.KerasTensor):
         return ""
     history = getattr(value, "_keras_history", None)
     return "" if history is None else str(history.operation.name)
 
 
-def lines(run: Run, model: keras.Model, path: str = "") -> dict[str, tuple[int, ...]]:
+def lines(run: Reading, model: keras.Model, path: str = "") -> dict[str, tuple[int, ...]]:
     """The lines of each layer, input and operation of a model, by its path."""
     by_path: dict[str, tuple[int, ...]] = {}
     for operation in getattr(model, "operations", model.layers):

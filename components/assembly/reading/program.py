@@ -18,7 +18,7 @@ from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
 from components.assembly.reading.own_layers import objects
-from components.assembly.reading.run import Run, StopReading
+from components.assembly.reading.run import Reading, StopReading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, ParserOptions, Site
 from components.assembly.spec.messages import N_, message
 
@@ -30,7 +30,7 @@ class Program(Statements):
         run: What is shared while the text is read.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Reading) -> None:
         super().__init__(run)
         self.meaning = self
         self.calls = Calls(self)

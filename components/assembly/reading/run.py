@@ -55,7 +55,7 @@ class Made:
     function: FunctionCall | None = None
 
 
-class Run:
+class Reading:
     """The reading of one text.
 
     Args:

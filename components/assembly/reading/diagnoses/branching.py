@@ -7,11 +7,11 @@ from typing import Any
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.spec.messages import N_, message
 
 
-def on_tensor(run: Run, tensor: Any, node: ast.expr) -> None:
+def on_tensor(run: Reading, tensor: Any, node: ast.expr) -> None:
     """A condition on the numbers of a tensor."""
     what = message(
         N_(
@@ -26,7 +26,7 @@ def on_tensor(run: Run, tensor: Any, node: ast.expr) -> None:
     )
 
 
-def over_tensor(run: Run, tensor: Any, node: ast.AST) -> None:
+def over_tensor(run: Reading, tensor: Any, node: ast.AST) -> None:
     """A loop over a tensor."""
     what = message(
         N_("{name} is one tensor {shape} and no list: nothing can loop over it while the model is drawn."),
@@ -39,7 +39,7 @@ def over_tensor(run: Run, tensor: Any, node: ast.AST) -> None:
     run.say(node, "loop-over-tensor", what, run.source.words(node), mend)
 
 
-def over_number(run: Run, value: float, node: ast.AST) -> None:
+def over_number(run: Reading, value: float, node: ast.AST) -> None:
     """A loop over a number: `for i in 3`."""
     words = run.source.words(node)
     what = message(
@@ -51,7 +51,7 @@ def over_number(run: Run, value: float, node: ast.AST) -> None:
     run.say(node, "no-items", what, words, mend, run.source.replace(node, better) if whole else None)
 
 
-def returned_at_once(run: Run, node: ast.For, rounds: int) -> None:
+def returned_at_once(run: Reading, node: ast.For, rounds: int) -> None:
     """A `return` that is the last line of a loop: it ends the function in the first round."""
     last = node.body[-1]
     what = message(

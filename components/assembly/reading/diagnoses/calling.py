@@ -11,7 +11,7 @@ import keras
 from components.assembly.reading.diagnoses.called_on import brackets, lists
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.language.builtins import Builtin
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 
@@ -23,7 +23,7 @@ JOINING = frozenset(
 Call = Callable[[keras.layers.Layer, Site], Any]
 
 
-def with_tensors(run: Run, argument: Argument, call: Call) -> Any:
+def with_tensors(run: Reading, argument: Argument, call: Call) -> Any:
     """The value of an argument, with layers that stand where tensors should be called and said."""
     value = argument.value
     meant = brackets.tensor_of(run, argument, call)
@@ -43,7 +43,7 @@ def with_tensors(run: Run, argument: Argument, call: Call) -> Any:
     return value
 
 
-def instead_of(run: Run, layer: keras.layers.Layer, node: ast.AST, call: Call) -> Any:
+def instead_of(run: Reading, layer: keras.layers.Layer, node: ast.AST, call: Call) -> Any:
     """The tensor that was meant where a layer stands: that of the layer called on what came before it."""
     made = run.of(layer)
     if made is None:
@@ -80,7 +80,7 @@ def instead_of(run: Run, layer: keras.layers.Layer, node: ast.AST, call: Call) -
     return made.config["called_as"]
 
 
-def _model_for_tensor(run: Run, model: keras.Model, node: ast.AST, name: str, line: int) -> Any:
+def _model_for_tensor(run: Reading, model: keras.Model, node: ast.AST, name: str, line: int) -> Any:
     """What a model gives out, where the model itself stands."""
     words = run.source.words(node)
     what = message(
@@ -94,7 +94,7 @@ def _model_for_tensor(run: Run, model: keras.Model, node: ast.AST, name: str, li
     return model.outputs[0] if has_one else list(model.outputs)
 
 
-def _latest(run: Run, made: Any) -> Any:
+def _latest(run: Reading, made: Any) -> Any:
     """The tensor that was made last before a layer."""
     latest = None
     for value in run.order:
@@ -105,7 +105,7 @@ def _latest(run: Run, made: Any) -> Any:
     return latest
 
 
-def as_input(run: Run, value: Any, node: ast.AST) -> None:
+def as_input(run: Reading, value: Any, node: ast.AST) -> None:
     """Say that `InputLayer` stands where `Input` is meant."""
     made = run.of(value) if isinstance(value, keras.KerasTensor) else None
     if made is None or not made.config.pop("input_layer", False):
@@ -131,7 +131,7 @@ def as_input(run: Run, value: Any, node: ast.AST) -> None:
 
 
 def arranged(
-    run: Run, layer: keras.layers.Layer, site: Site, values: list[Any]
+    run: Reading, layer: keras.layers.Layer, site: Site, values: list[Any]
 ) -> tuple[list[Any], dict[str, Any]]:
     """The values of a call, positional and by name; in a list where a layer takes its tensors in one."""
     positional = [value for value, argument in zip(values, site.arguments, strict=True) if not argument.name]
@@ -150,7 +150,7 @@ def arranged(
     return positional, named
 
 
-def data_called(run: Run, layer: keras.layers.Layer, site: Site) -> None:
+def data_called(run: Reading, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on data."""
     if any(
         isinstance(part, Data) and part.numbers is not None
@@ -174,7 +174,7 @@ def data_called(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     run.say(site.node, "called-on-data", what, run.source.words(site.node), mend)
 
 
-def no_tensor(run: Run, layer: keras.layers.Layer, site: Site) -> None:
+def no_tensor(run: Reading, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on a class or a function."""
     wrong = next(argument for argument in site.arguments if not isinstance(argument.value, Unknown))
     what = message(
@@ -191,7 +191,7 @@ def no_tensor(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     run.say(site.node, "no-tensor", what, run.source.words(site.node), mend)
 
 
-def _tensor_like(run: Run, node: ast.AST) -> str:
+def _tensor_like(run: Reading, node: ast.AST) -> str:
     """The name of a tensor that differs from a name in its letters' case only, or by an s."""
     if not isinstance(node, ast.Name):
         return ""
@@ -201,7 +201,7 @@ def _tensor_like(run: Run, node: ast.AST) -> str:
     return next((name for name in names if name.lower().rstrip("s") == own and name != node.id), "")
 
 
-def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
+def on_nothing(run: Reading, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on no tensor."""
     kind = type(layer).__name__
     words = run.source.words(site.node)
@@ -224,7 +224,7 @@ def on_nothing(run: Run, layer: keras.layers.Layer, site: Site) -> None:
     run.say(site.node, "no-tensor", what, words, mend)
 
 
-def not_known(run: Run, site: Site) -> None:
+def not_known(run: Reading, site: Site) -> None:
     """Say why a model is made of what could not be read; silent where a mistake was said that may be why.
 
     The first call on something that is not known is named: what comes after it comes from it.
@@ -246,7 +246,7 @@ def tensors_of(value: Any) -> list[Any]:
     return [part for part in parts(value) if isinstance(part, keras.KerasTensor)]
 
 
-def same_twice(run: Run, node: ast.AST, inputs: list[Any], kind: str) -> None:
+def same_twice(run: Reading, node: ast.AST, inputs: list[Any], kind: str) -> None:
     """A tensor that is joined with itself."""
     if kind.lower() not in ("add", "subtract", "concatenate", "average", "maximum", "minimum"):
         return

@@ -7,19 +7,19 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def length_of_tensor(run: Run, site: Site) -> None:
+def length_of_tensor(run: Reading, site: Site) -> None:
     """`len(x)` of a tensor."""
     what = message(N_("A tensor has no length while the model is drawn; its shape is known: x.shape."))
     run.say(site.node, "no-value", what, run.source.words(site.node))
 
 
 def unfit_function(
-    run: Run, function: Any, site: Site, missing: list[str], more: int, others: list[str]
+    run: Reading, function: Any, site: Site, missing: list[str], more: int, others: list[str]
 ) -> bool:
     """A call of a function of the text's own with arguments that it does not take."""
     words = run.source.words(site.node)
@@ -51,7 +51,7 @@ def _gives_a_model(function: Any, site: Site) -> bool:
     )
 
 
-def no_such_method(run: Run, owner: Any, name: str, site: Site) -> None:
+def no_such_method(run: Reading, owner: Any, name: str, site: Site) -> None:
     """A method that lists or tables do not have."""
     kind = N_("list") if isinstance(owner, list) else N_("dictionary")
     what = message(N_("A {kind} has no {name}."), kind=message(kind), name=name)

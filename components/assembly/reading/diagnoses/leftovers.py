@@ -10,12 +10,12 @@ import keras
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import parts
 from components.assembly.spec.messages import N_, message
 
 
-def leftovers(run: Run, model: Made) -> None:
+def leftovers(run: Reading, model: Made) -> None:
     """Say what leads to no output of any model, and what comes after the model was made."""
     models = [made for made in run.layers() if isinstance(made.value, keras.Model)]
     if any(finding.severity == "error" for finding in run.findings):
@@ -56,7 +56,7 @@ def leftovers(run: Run, model: Made) -> None:
     _uncalled(run, models)
 
 
-def _begun_again(run: Run, made: Made, inside: set[int]) -> None:
+def _begun_again(run: Reading, made: Made, inside: set[int]) -> None:
     """A loop whose rounds all begin with the same tensor: what all but the last make is lost."""
     rounds = [call for value in run.order if (call := run.of(value)) is not None and call.node is made.node]
     last = rounds[-1]
@@ -104,7 +104,7 @@ def _comes_from(tensor: Any, model: Made) -> bool:
     return False
 
 
-def _after(run: Run, model: Made, after: list[Made]) -> None:
+def _after(run: Reading, model: Made, after: list[Made]) -> None:
     """Layers that come after the model was made."""
     end = next((part for part in parts(model.config.get("outputs"))), None)
     kinds = ", ".join(
@@ -131,7 +131,7 @@ def _after(run: Run, model: Made, after: list[Made]) -> None:
     )
 
 
-def _moved(run: Run, model: Made, after: list[Made], last: str) -> Repair | None:
+def _moved(run: Reading, model: Made, after: list[Made], last: str) -> Repair | None:
     """The edit that puts the line of a model behind the last layer."""
     node, given = model.node, model.config.get("given", {}).get("outputs")
     end = max(made_later.line for made_later in after)
@@ -152,14 +152,14 @@ def _moved(run: Run, model: Made, after: list[Made], last: str) -> Repair | None
     return Repair(start, 0, end, len(lines[end - 1]), "\n".join([*lines[start:end], moved]))
 
 
-def _nowhere(run: Run, made: Made) -> None:
+def _nowhere(run: Reading, made: Made) -> None:
     name = made.names[-1] if made.names else run.source.words(made.node)
     what = message(N_("{name} is made here and leads to no output of a model."), name=name)
     mend = message(N_("Use it, give it out, or leave the line out."))
     run.say(made.node, "leads-nowhere", what, run.source.words(made.node), mend, severity="remark")
 
 
-def _uncalled(run: Run, models: list[Made]) -> None:
+def _uncalled(run: Reading, models: list[Made]) -> None:
     """Layers that are made and never called."""
     held = {id(layer) for made in models for layer in made.value.layers}
     wrapped = {id(value) for made in run.layers() for value in _inner(made)}

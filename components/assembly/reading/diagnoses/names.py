@@ -14,7 +14,7 @@ from components.assembly.reading.findings import MOST_FINDINGS, Repair, first_im
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
 from components.assembly.reading.old_names import GONE, OF_OTHER_LIBRARIES, OLD_NAMES
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge, Unknown
 from components.assembly.spec.messages import N_, Message, message
 
@@ -25,7 +25,7 @@ _CONSTANTS = {
 }  # fmt: skip
 
 
-def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
+def undefined(run: Reading, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
     """What a name most likely means that nothing defines."""
     name = node.id
     if len(run.findings) >= MOST_FINDINGS or _made_in_left_out(run, name):
@@ -86,7 +86,7 @@ def undefined(run: Run, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
     return UNKNOWN
 
 
-def _made_in_left_out(run: Run, name: str) -> bool:
+def _made_in_left_out(run: Reading, name: str) -> bool:
     """Whether a line that is no Python, and was left out, gives a name its value."""
     made = re.compile(rf"(?:^|[\s,(]){re.escape(name)}\s*(?:,|=(?!=))")
     return any(finding.code == "no-python" and made.search(finding.received) for finding in run.findings)
@@ -103,7 +103,7 @@ def _of_data(scope: Scope) -> list[str]:
     return names
 
 
-def _misspelt_export(run: Run, node: ast.Name, near: str) -> Any:
+def _misspelt_export(run: Reading, node: ast.Name, near: str) -> Any:
     path = homes()[near]
     what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=node.id, near=near)
     mend = message(N_("Write {near}, and import it from {home}."), near=near, home=path.rpartition(".")[0])
@@ -136,19 +136,19 @@ def _import(path: str) -> str:
     return f"from {home} import {own}" if home else f"import {own}"
 
 
-def _import_line(run: Run, path: str, name: str) -> Repair:
+def _import_line(run: Reading, path: str, name: str) -> Repair:
     """The edit that imports a name at the top."""
     line = _import(path)
     first = first_import(run.source.lines)
     return Repair(first, 0, first, 0, f"{line}\n")
 
 
-def _defined_later(run: Run, name: str) -> int:
+def _defined_later(run: Reading, name: str) -> int:
     """The first line that gives a name a value, anywhere in the text; 0 if none does."""
     return run.defined.get(name, 0)
 
 
-def unknown_member(run: Run, owner: KerasName, node: ast.Attribute) -> Any:
+def unknown_member(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
     """What an attribute of a module of Keras most likely means that the module does not have."""
     name = node.attr
     if name == "merge":
@@ -208,13 +208,13 @@ def _same(one: str, other: str) -> bool:
     return one.lower().replace("_", "") == other.lower().replace("_", "")
 
 
-def old_name(run: Run, node: Any, old: str, new: str, repair: Repair | None = None) -> None:
+def old_name(run: Reading, node: Any, old: str, new: str, repair: Repair | None = None) -> None:
     """Note what a name of an earlier version is called today."""
     what = message(N_("{old} is called {new} today."), old=old, new=new)
     run.say(node, "old-name", what, old, message(N_("Write {near}."), near=new), repair, "note")
 
 
-def module_called(run: Run, function: KerasName, site: Any) -> KerasName | None:
+def module_called(run: Reading, function: KerasName, site: Any) -> KerasName | None:
     """What was meant where a module of Keras is called: `keras.layers(...)`; `None` if it cannot be told."""
     name = function.name
     meant = meant_by(function.home, name.removesuffix("s")) if function.home else ""
@@ -234,7 +234,7 @@ def module_called(run: Run, function: KerasName, site: Any) -> KerasName | None:
     return KerasName(meant)
 
 
-def remember_ends(run: Run, node: ast.Call) -> None:
+def remember_ends(run: Reading, node: ast.Call) -> None:
     """Remember which names stand among the inputs or outputs of a model."""
     if not run.source.words(node.func).endswith("Model"):
         return
@@ -248,7 +248,7 @@ def remember_ends(run: Run, node: ast.Call) -> None:
             run.lists_of_model[id(name)] = (which, [other.id for other in names])
 
 
-def _among_ends(run: Run, node: ast.Name, scope: Scope) -> str:
+def _among_ends(run: Reading, node: ast.Name, scope: Scope) -> str:
     """The tensor that is missing among the inputs or outputs of a model, if there is one only."""
     which, listed = run.lists_of_model.get(id(node), ("", []))
     names: list[str] = []

@@ -12,14 +12,14 @@ import keras
 from components.assembly.reading.definitions import OwnClass, OwnLayer
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 _LOOPS = ("train_step", "test_step", "compute_loss")
 
 
-def own_code(run: Run, node: ast.ClassDef | None, read: bool = False) -> None:
+def own_code(run: Reading, node: ast.ClassDef | None, read: bool = False) -> None:
     """Say what is wrong with the code of a layer of one's own, as far as that can be told from the text.
 
     Args:
@@ -51,7 +51,7 @@ def own_code(run: Run, node: ast.ClassDef | None, read: bool = False) -> None:
             run.say(method, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
 
 
-def _without_self(run: Run, node: ast.ClassDef | None, function: ast.FunctionDef) -> None:
+def _without_self(run: Reading, node: ast.ClassDef | None, function: ast.FunctionDef) -> None:
     """What a class keeps as self.name, and one of its functions asks for without self."""
     own = {
         part.attr
@@ -68,7 +68,7 @@ def _without_self(run: Run, node: ast.ClassDef | None, function: ast.FunctionDef
             run.say(part, "no-self", what, part.id, mend, run.source.replace(part, better))
 
 
-def without_self(run: Run, node: ast.Name, attributes: Collection[str]) -> bool:
+def without_self(run: Reading, node: ast.Name, attributes: Collection[str]) -> bool:
     """Say that a name belongs to the object, where the object has one like it; whether it has."""
     if node.id not in attributes:
         return False
@@ -79,13 +79,13 @@ def without_self(run: Run, node: ast.Name, attributes: Collection[str]) -> bool:
     return True
 
 
-def read_as_model(run: Run, owner: OwnLayer) -> None:
+def read_as_model(run: Reading, owner: OwnLayer) -> None:
     """Say, once for a class, that it is read as a model."""
     what = message(N_("{name} is read as a model: the layers that its call calls."), name=owner.cls.name)
     run.say(owner.cls.line, "own-class-read", what, severity="note")
 
 
-def trains_itself(run: Run, cls: OwnClass) -> None:
+def trains_itself(run: Reading, cls: OwnClass) -> None:
     """Say that a class has training of its own, which is not read."""
     for name in _LOOPS:
         owner, function = cls.find(name)
@@ -97,7 +97,7 @@ def trains_itself(run: Run, cls: OwnClass) -> None:
             run.say(getattr(function, "node", cls.line), "own-training", what, "", mend, severity="remark")
 
 
-def not_read(run: Run, owner: OwnLayer, node: ast.AST, site: Site) -> None:
+def not_read(run: Reading, owner: OwnLayer, node: ast.AST, site: Site) -> None:
     """An own layer whose `call` gives no tensor that can be read."""
     what = message(
         N_("What call of {name} gives back cannot be read (called in line {line})."),
@@ -107,7 +107,7 @@ def not_read(run: Run, owner: OwnLayer, node: ast.AST, site: Site) -> None:
     run.say(node, "own-class", what, "", mend)
 
 
-def no_model(run: Run, owner: OwnLayer, error: Exception) -> None:
+def no_model(run: Reading, owner: OwnLayer, error: Exception) -> None:
     """An own layer whose `call` uses tensors that it is not given."""
     what = message(
         N_("call of {name} makes no model of what it is given: {words}"),
@@ -117,7 +117,7 @@ def no_model(run: Run, owner: OwnLayer, error: Exception) -> None:
     run.say(owner.cls.line, "own-class", what, "", mend)
 
 
-def without_call(run: Run, owner: OwnLayer, site: Site) -> None:
+def without_call(run: Reading, owner: OwnLayer, site: Site) -> None:
     """An own layer that has no `call`, and is called."""
     cls = owner.cls
     written = next((base for base in cls.family() if base.node is not None), cls)
@@ -139,13 +139,13 @@ def without_call(run: Run, owner: OwnLayer, site: Site) -> None:
     run.say(cls.line, "no-call", what, run.source.words(site.node), mend, repair)
 
 
-def _renamed(run: Run, node: ast.FunctionDef) -> Repair | None:
+def _renamed(run: Reading, node: ast.FunctionDef) -> Repair | None:
     line = run.source.lines[node.lineno - 1]
     at = line.find(node.name, node.col_offset)
     return None if at < 0 else Repair(node.lineno, at, node.lineno, at + len(node.name), "call")
 
 
-def own_weights(run: Run, owner: OwnLayer, site: Site) -> None:
+def own_weights(run: Reading, owner: OwnLayer, site: Site) -> None:
     """Weights that an own layer makes itself."""
     what = message(
         N_(
@@ -160,7 +160,7 @@ def own_weights(run: Run, owner: OwnLayer, site: Site) -> None:
     run.say(site.node, "own-class", what, run.source.words(site.node), mend)
 
 
-def added(run: Run, owner: OwnLayer, name: str, site: Site) -> None:
+def added(run: Reading, owner: OwnLayer, name: str, site: Site) -> None:
     """A loss or a metric that a layer adds."""
     what = message(N_("{words} is not read: {name} is a model without it."),
                    words=run.source.words(site.node), name=owner.cls.name)  # fmt: skip
@@ -168,7 +168,7 @@ def added(run: Run, owner: OwnLayer, name: str, site: Site) -> None:
     run.say(site.node, "own-loss", what, "", mend, severity="remark")
 
 
-def no_attribute(run: Run, owner: OwnLayer, node: ast.Attribute, known: list[str]) -> str:
+def no_attribute(run: Reading, owner: OwnLayer, node: ast.Attribute, known: list[str]) -> str:
     """An own layer that is asked for what it was never given; the nearest that it has."""
     near = nearest(node.attr, known)
     mend = message(N_("Give it one in __init__: self.{name} = ..."), name=node.attr)
@@ -185,7 +185,7 @@ def no_attribute(run: Run, owner: OwnLayer, node: ast.Attribute, known: list[str
     return near
 
 
-def taken_name(run: Run, target: ast.Attribute) -> None:
+def taken_name(run: Reading, target: ast.Attribute) -> None:
     """Say that an own layer keeps something under a name that Keras keeps for itself."""
     if target.attr not in _kept_names():
         return
@@ -210,14 +210,14 @@ def _kept_names() -> frozenset[str]:
     return frozenset(kept)
 
 
-def never_called(run: Run) -> None:
+def never_called(run: Reading) -> None:
     """Say what is wrong with the code of own classes that nothing calls, as far as the text tells it."""
     for owner in run.own_layers:
         if not owner.models:
             own_code(run, owner.cls.node)
 
 
-def nothing_said(run: Run) -> bool:
+def nothing_said(run: Reading) -> bool:
     """Say of a model of an own class that nothing says what it takes; whether there is one."""
     models = [
         own_layer
@@ -239,7 +239,7 @@ def nothing_said(run: Run) -> bool:
     return True
 
 
-def layers_in_call(run: Run, owner: OwnLayer, made: Iterable[Any]) -> None:
+def layers_in_call(run: Reading, owner: OwnLayer, made: Iterable[Any]) -> None:
     """Layers with weights that are made in `call`, so that each call makes others."""
     for layer in made:
         known = run.of(layer)
@@ -256,7 +256,7 @@ def layers_in_call(run: Run, owner: OwnLayer, made: Iterable[Any]) -> None:
         run.say(known.node, "made-in-call", what, run.source.words(known.node), mend, severity="remark")
 
 
-def tensor_for_setting(run: Run, cls: OwnClass, site: Site) -> Site:
+def tensor_for_setting(run: Reading, cls: OwnClass, site: Site) -> Site:
     """`Block(x)` for `Block()(x)`: the call without its tensors, which are said."""
     words = run.source.words
     tensors = [argument for argument in site.arguments if isinstance(argument.value, keras.KerasTensor)]
@@ -282,7 +282,7 @@ def tensor_for_setting(run: Run, cls: OwnClass, site: Site) -> Site:
     return Site(site.node, others)
 
 
-def not_called(run: Run, owner: OwnLayer, node: ast.AST, tensor: Any) -> None:
+def not_called(run: Reading, owner: OwnLayer, node: ast.AST, tensor: Any) -> None:
     """An own layer that stands for a tensor."""
     name = owner.names[-1] if owner.names else owner.cls.name
     what = message(

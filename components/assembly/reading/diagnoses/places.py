@@ -11,13 +11,13 @@ import keras
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def no_pooling(run: Run, model: Made, outputs: list[ModelOutput], site: Site | None) -> None:
+def no_pooling(run: Reading, model: Made, outputs: list[ModelOutput], site: Site | None) -> None:
     """Heads that stand on a picture or a sequence and not on one vector."""
     losses = (
         by_output(model.config["compiled"].given.get("loss"), outputs) if "compiled" in model.config else {}
@@ -61,7 +61,7 @@ def _target(site: Site | None, number: int, output: ModelOutput, count: int) -> 
     return value if isinstance(value, Data) else None
 
 
-def _say(run: Run, output: ModelOutput, shape: tuple[Any, ...], known: bool) -> None:
+def _say(run: Reading, output: ModelOutput, shape: tuple[Any, ...], known: bool) -> None:
     made = run.of(output.tensor)
     before = inputs_of(output.tensor)
     if made is None or not before:
@@ -106,7 +106,7 @@ def _say(run: Run, output: ModelOutput, shape: tuple[Any, ...], known: bool) -> 
     )
 
 
-def prefix(run: Run, node: ast.AST) -> str:
+def prefix(run: Reading, node: ast.AST) -> str:
     """What stands before the name of a layer in a call: `layers.` of `layers.Dense(1)`."""
     while isinstance(node, ast.Call):
         node = node.func
@@ -115,7 +115,7 @@ def prefix(run: Run, node: ast.AST) -> str:
     return "keras.layers."
 
 
-def of_batch(run: Run, node: ast.Subscript) -> None:
+def of_batch(run: Reading, node: ast.Subscript) -> None:
     """`x[-1]`, which takes the last sample of a batch and not the last step."""
     words, key = run.source.words(node.value), run.source.words(node.slice)
     what = message(
@@ -131,7 +131,7 @@ def of_batch(run: Run, node: ast.Subscript) -> None:
     run.say(node, "no-batch", what, run.source.words(node), mend, repair)
 
 
-def mask_lost(run: Run, layer: Any, site: Site, inputs: list[Any], result: Any) -> None:
+def mask_lost(run: Reading, layer: Any, site: Site, inputs: list[Any], result: Any) -> None:
     """A layer that knows no mask after one that makes one."""
     if getattr(layer, "supports_masking", True) or isinstance(layer, keras.Model):
         return
@@ -153,7 +153,7 @@ def mask_lost(run: Run, layer: Any, site: Site, inputs: list[Any], result: Any) 
     run.say(site.node, "mask-lost", what, run.source.words(site.node), mend, repair, "remark")
 
 
-def masking_late(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
+def masking_late(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
     """Masking behind layers that make other numbers of the padding."""
     if not isinstance(layer, keras.layers.Masking) or not inputs:
         return
@@ -179,7 +179,7 @@ def masking_late(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
 _OF_NUMBERS = ("Dense", "Conv1D", "LSTM", "GRU", "BatchNormalization", "LayerNormalization", "Activation")
 
 
-def no_ids(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
+def no_ids(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
     """An Embedding that is given what a layer worked out, and no ids."""
     made = run.of(inputs[0]) if inputs and isinstance(layer, keras.layers.Embedding) else None
     if made is None or type(made.layer).__name__ not in _OF_NUMBERS:
@@ -194,7 +194,7 @@ def no_ids(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
     run.say(site.node, "no-ids", what, run.source.words(site.node), mend, severity="remark")
 
 
-def channels_first(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
+def channels_first(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
     """A picture whose channels come first, as other libraries have it, where Keras takes them last."""
     made = run.of(inputs[0]) if len(inputs) == 1 else None
     if made is None or not made.config.get("input") or not hasattr(layer, "data_format"):
@@ -214,7 +214,7 @@ def channels_first(run: Run, layer: Any, site: Site, inputs: list[Any]) -> None:
     run.say(made.node, "channels-first", what, run.source.words(made.node), mend, repair, "remark")
 
 
-def _masking(run: Run, tensor: Any) -> Made | None:
+def _masking(run: Reading, tensor: Any) -> Made | None:
     """The Embedding whose mask a tensor carries."""
     if getattr(tensor, "_keras_mask", None) is None:
         return None
@@ -230,7 +230,7 @@ def _masking(run: Run, tensor: Any) -> Made | None:
     return None
 
 
-def ids_of_layer(run: Run, layer: Any, inputs: list[Any]) -> None:
+def ids_of_layer(run: Reading, layer: Any, inputs: list[Any]) -> None:
     """An Embedding with fewer rows than a layer before it makes ids."""
     made, before = run.of(layer), run.of(inputs[0]) if len(inputs) == 1 else None
     source = None if before is None else before.layer
@@ -258,7 +258,7 @@ def ids_of_layer(run: Run, layer: Any, inputs: list[Any]) -> None:
     run.say(made.node, "ids-too-large", what, run.source.words(made.node), mend, repair)
 
 
-def batch_axis(run: Run, layer: Any, site: Site) -> None:
+def batch_axis(run: Reading, layer: Any, site: Site) -> None:
     """A Concatenate along the axis of the samples."""
     made = run.of(layer)
     if type(layer).__name__ != "Concatenate" or layer.axis != 0 or made is None:

@@ -15,7 +15,7 @@ from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_m
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
 from components.assembly.reading.diagnoses.objectives import compiling, heads
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.spec.messages import N_, message
 
 _ASIDE = {
@@ -28,7 +28,7 @@ _ASIDE = {
 }
 
 
-def of_program(run: Run, made: Made | None) -> None:
+def of_program(run: Reading, made: Made | None) -> None:
     """Say what can be said only when the whole text was read."""
     for kind, places in run.aside.items():
         shown = ", ".join(map(str, places[:12])) + (", ..." if len(places) > 12 else "")
@@ -47,7 +47,7 @@ def of_program(run: Run, made: Made | None) -> None:
     _ids_in_comments(run)
 
 
-def _of_model(run: Run, model: Made) -> None:
+def _of_model(run: Reading, model: Made) -> None:
     outputs = outputs_of(model)
     sites = model.config.get("fits", [])
     if "compiled" in model.config:
@@ -61,7 +61,7 @@ def _of_model(run: Run, model: Made) -> None:
 _FROM_ONE = re.compile(r"#.*?(?<![\d,])1 *(?:到|至|to|-|–|~) *(\d[\d,]*)")
 
 
-def _ids_in_comments(run: Run) -> None:
+def _ids_in_comments(run: Reading) -> None:
     """A comment that counts the ids of an Embedding from 1."""
     rows = {made.value.input_dim for made in run.layers() if isinstance(made.value, keras.layers.Embedding)}
     for number, line in enumerate(run.source.lines, 1):
@@ -82,7 +82,7 @@ def _ids_in_comments(run: Run) -> None:
         run.say(number, "ids-from-one", what, line[start : match.end(1)], mend, repair, "remark")
 
 
-def _no_model(run: Run) -> None:
+def _no_model(run: Reading) -> None:
     if any(finding.severity == "error" for finding in run.findings):
         return
     if own_classes.nothing_said(run):
@@ -106,7 +106,7 @@ def _no_model(run: Run) -> None:
 _MAKES = re.compile(r"\b(?:Model|Sequential)\(")
 
 
-def _never_called(run: Run) -> tuple[str, int] | None:
+def _never_called(run: Reading) -> tuple[str, int] | None:
     """The name and the line of a function that makes a model and is never called."""
     for name, line in run.defined.items():
         start = run.source.lines[line - 1] if line <= len(run.source.lines) else ""

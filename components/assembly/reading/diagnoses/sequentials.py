@@ -11,12 +11,12 @@ from components.assembly.reading.definitions import OwnLayer
 from components.assembly.reading.diagnoses import calling, shapes
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Argument, Site
 from components.assembly.spec.messages import N_, message
 
 
-def tensor(run: Run, node: ast.AST) -> None:
+def tensor(run: Reading, node: ast.AST) -> None:
     """A tensor among the layers of a Sequential."""
     what = message(N_("A Sequential takes layers, and this is a tensor: a layer has already been called."))
     run.say(
@@ -28,7 +28,7 @@ def tensor(run: Run, node: ast.AST) -> None:
     )
 
 
-def side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+def side_by_side(run: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
     """The arguments of a Sequential, of which the layers stand one after the other and in no list."""
     layers = site.positional
     if len(layers) < 2 or not all(isinstance(layer.value, keras.layers.Layer) for layer in layers):
@@ -45,7 +45,7 @@ def side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, 
     }
 
 
-def own_lambda(run: Run, node: ast.AST) -> None:
+def own_lambda(run: Reading, node: ast.AST) -> None:
     """A Lambda among the layers of a Sequential."""
     what = message(N_("A Lambda is read as the operations in it, and a Sequential consists of layers only."))
     mend = message(
@@ -57,7 +57,7 @@ def own_lambda(run: Run, node: ast.AST) -> None:
     run.say(node, "no-layer", what, run.source.words(node), mend)
 
 
-def not_sequential(run: Run, model: keras.Model, name: str, site: Site) -> None:
+def not_sequential(run: Reading, model: keras.Model, name: str, site: Site) -> None:
     """`add` or `pop` of a model that is no Sequential."""
     own = run.name(model, "model")
     what = message(
@@ -73,7 +73,7 @@ def not_sequential(run: Run, model: keras.Model, name: str, site: Site) -> None:
     run.say(site.node, "add-to-functional", what, words(site.node), mend, repair)
 
 
-def no_layer(run: Run, node: ast.AST, item: Any) -> None:
+def no_layer(run: Reading, node: ast.AST, item: Any) -> None:
     """Say that a Sequential is given something that is not a layer."""
     what = message(N_("A Sequential takes layers, and this is not one."))
     mend = message(N_("Write brackets behind the name of a layer: Flatten()."))
@@ -81,7 +81,7 @@ def no_layer(run: Run, node: ast.AST, item: Any) -> None:
     run.say(node, "no-layer", what, run.source.words(node), mend, repair)
 
 
-def refused(run: Run, made: Made, item: Any, node: ast.AST, error: Exception) -> None:
+def refused(run: Reading, made: Made, item: Any, node: ast.AST, error: Exception) -> None:
     """A layer that Keras does not take behind those before it."""
     before = made.config["steps"][-1][0] if made.config["steps"] else None
     name = run.name(item) or type(item).__name__
@@ -120,7 +120,7 @@ def refused(run: Run, made: Made, item: Any, node: ast.AST, error: Exception) ->
         shapes.say_error(run, node, error, "")
 
 
-def joining(run: Run, item: Any, node: ast.AST) -> None:
+def joining(run: Reading, item: Any, node: ast.AST) -> None:
     """A layer that joins tensors in a Sequential."""
     what = message(
         N_("{kind} needs two tensors or more, and a Sequential is one chain."), kind=type(item).__name__
@@ -129,13 +129,13 @@ def joining(run: Run, item: Any, node: ast.AST) -> None:
     run.say(node, "one-chain", what, run.source.words(node), mend)
 
 
-def in_itself(run: Run, node: ast.AST) -> None:
+def in_itself(run: Reading, node: ast.AST) -> None:
     """A model that is put into itself, or models within models beyond the bound."""
     what = message(N_("A model cannot be a layer of itself, nor be nested too deeply in others."))
     run.say(node, "in-itself", what, run.source.words(node), message(N_("Make a second model.")))
 
 
-def own_layer_first(run: Run, item: OwnLayer, node: ast.AST) -> None:
+def own_layer_first(run: Reading, item: OwnLayer, node: ast.AST) -> None:
     """A layer of one's own in a Sequential of which nothing says what it takes."""
     what = message(
         N_("{name} is a class of your own, and nothing says what this Sequential takes."), name=item.cls.name

@@ -27,7 +27,7 @@ from components.assembly.reading.diagnoses.called_on.unknown_arguments import un
 from components.assembly.reading.diagnoses.calling import tensors_of
 from components.assembly.reading.diagnoses.states import states_wrong, units_repair
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import UNKNOWN, Site
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
@@ -39,7 +39,7 @@ _SUMS = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum
 
 
 def refused(
-    run: Run, layer: Any, site: Site, positional: list[Any], named: dict[str, Any], error: Exception
+    run: Reading, layer: Any, site: Site, positional: list[Any], named: dict[str, Any], error: Exception
 ) -> Any:
     """Say why a layer cannot be called as it is; what the reading goes on with."""
     kind = type(layer).__name__
@@ -72,7 +72,7 @@ def refused(
     return UNKNOWN
 
 
-def attends_to_no_steps(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
+def attends_to_no_steps(run: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
     """Say that attention looks at the last step only of a recurrent layer; whether it does."""
     kind = type(layer).__name__
     return isinstance(layer, _ATTENTION) and any(
@@ -80,7 +80,7 @@ def attends_to_no_steps(run: Run, layer: Any, site: Site, tensors: list[Any]) ->
     )
 
 
-def joined(run: Run, site: Site, tensors: list[Any], kind: str) -> None:
+def joined(run: Reading, site: Site, tensors: list[Any], kind: str) -> None:
     """Tensors of other shapes that are joined number by number."""
     first, second = (
         tensors[0],
@@ -146,7 +146,7 @@ def joined(run: Run, site: Site, tensors: list[Any], kind: str) -> None:
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
 
 
-def _merge_mode(run: Run, made: Made | None) -> Any:
+def _merge_mode(run: Reading, made: Made | None) -> Any:
     layer = None if made is None else run.of(made.layer)
     if layer is None or not isinstance(layer.node, ast.Call) or not (layer.node.args or layer.node.keywords):
         return None
@@ -154,7 +154,7 @@ def _merge_mode(run: Run, made: Made | None) -> Any:
     return run.source.insert_after(last, ', merge_mode="sum"')
 
 
-def _reshape(run: Run, layer: Any, site: Site, tensor: Any) -> None:
+def _reshape(run: Reading, layer: Any, site: Site, tensor: Any) -> None:
     target = tuple(layer.target_shape)
     given = tensor.shape[1:]
     if any(part is None for part in given) or any(part is None or part < 0 for part in target):
@@ -181,7 +181,7 @@ def _reshape(run: Run, layer: Any, site: Site, tensor: Any) -> None:
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
 
 
-def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: Exception) -> None:
+def _model(run: Reading, layer: keras.Model, site: Site, tensors: list[Any], error: Exception) -> None:
     inputs = layer.inputs if getattr(layer, "inputs", None) else []
     own = run.name(layer, layer.name)
     given = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
@@ -211,7 +211,7 @@ def _model(run: Run, layer: keras.Model, site: Site, tensors: list[Any], error: 
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
 
 
-def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:
+def _other(run: Reading, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:
     """What Keras says, explained."""
     kind = type(layer).__name__
     given = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
@@ -234,7 +234,9 @@ def _other(run: Run, layer: Any, site: Site, tensors: list[Any], error: Exceptio
     )
 
 
-def say_error(run: Run, node: ast.AST, error: Exception, given: str, repair: Repair | None = None) -> None:
+def say_error(
+    run: Reading, node: ast.AST, error: Exception, given: str, repair: Repair | None = None
+) -> None:
     """What Keras says of a call, as a finding."""
     problem = explain(error, ModelSpec(name="model"))
     mend = problem.mend

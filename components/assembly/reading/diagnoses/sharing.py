@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Function
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
@@ -17,7 +17,7 @@ from components.assembly.spec.messages import N_, message
 _MOST_TOWERS = 3
 
 
-def repeated(run: Run, node: ast.BinOp, items: list[Any], times: int) -> None:
+def repeated(run: Reading, node: ast.BinOp, items: list[Any], times: int) -> None:
     """`[layer] * 3` is three times the same layer."""
     layers = [item for item in items if isinstance(item, keras.layers.Layer)]
     if not layers or times < 2:
@@ -36,14 +36,14 @@ def repeated(run: Run, node: ast.BinOp, items: list[Any], times: int) -> None:
     run.say(node, "same-layer-repeated", what, run.source.words(node), mend, repair, "remark")
 
 
-def towers(run: Run) -> None:
+def towers(run: Reading) -> None:
     """Functions that make new layers for each of a few inputs of one shape."""
     for function in run.own_functions:
         if isinstance(function, Function):
             _tower(run, function)
 
 
-def _tower(run: Run, function: Function) -> None:
+def _tower(run: Reading, function: Function) -> None:
     calls = [call for call in function.calls if len(call.arguments) >= 1]
     if not 2 <= len(calls) <= _MOST_TOWERS:
         return
@@ -82,18 +82,18 @@ def _tower(run: Run, function: Function) -> None:
     run.say(calls[0].node, "not-shared", what, run.source.words(calls[0].node), mend, severity="remark")
 
 
-def _is_input(run: Run, tensor: Any) -> bool:
+def _is_input(run: Reading, tensor: Any) -> bool:
     made = run.of(tensor)
     return made is not None and bool(made.config.get("input"))
 
 
-def taken_by_place(run: Run, layers: list[Any], key: Any, node: ast.Subscript) -> None:
+def taken_by_place(run: Reading, layers: list[Any], key: Any, node: ast.Subscript) -> None:
     """Remember that a layer was taken from a model by its place."""
     layer = layers[key]
     run.by_place[id(layer)] = (layer, node, key, layers)
 
 
-def wrong_place(run: Run, layer: Any, target: str = "") -> bool:
+def wrong_place(run: Reading, layer: Any, target: str = "") -> bool:
     """Say that a layer taken by its place is another than was meant; whether it was taken so."""
     known = run.by_place.get(id(layer))
     if known is None or known[0] is not layer:
@@ -140,7 +140,7 @@ def _meant(name: str, layers: list[Any], key: Any) -> Any:
     return None
 
 
-def changed_list(run: Run, layers: list[Any], site: Site) -> None:
+def changed_list(run: Reading, layers: list[Any], site: Site) -> None:
     """`model.layers.pop()`: the list is changed, and the model is not."""
     owner = site.node.func.value
     words = run.source.words(owner, 200)

@@ -7,12 +7,12 @@ from typing import Any
 
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.diagnoses.calling import tensors_of
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def units_repair(run: Run, layer: Any, units: int) -> Any:
+def units_repair(run: Reading, layer: Any, units: int) -> Any:
     """The edit that gives a layer another number of units, where that is a plain number in the text."""
     made = run.of(layer)
     argument = None if made is None else made.config.get("given", {}).get("units")
@@ -21,7 +21,7 @@ def units_repair(run: Run, layer: Any, units: int) -> Any:
     return run.source.replace(argument.node, str(units))
 
 
-def states_wrong(run: Run, layer: Any, site: Site, states: Any) -> bool:
+def states_wrong(run: Reading, layer: Any, site: Site, states: Any) -> bool:
     """Say what is wrong with the states that a recurrent layer is to begin with; whether something is."""
     kind = type(layer).__name__
     inner = layer.forward_layer if kind == "Bidirectional" else layer

@@ -14,12 +14,12 @@ from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, parts
 from components.assembly.spec.messages import N_, message
 
 
-def old_model_arguments(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+def old_model_arguments(run: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
     """The arguments of a model under the names of today."""
     result: dict[str, Argument] = {}
     for name, argument in given.items():
@@ -48,7 +48,7 @@ def old_model_arguments(run: Run, given: dict[str, Argument], site: Site) -> dic
     )
 
 
-def outputs_side_by_side(run: Run, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+def outputs_side_by_side(run: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
     """The arguments of a model, of which the outputs stand one after the other and in no list."""
     more = site.positional[1:]
     if len(more) < 2 or not all(isinstance(argument.value, keras.KerasTensor) for argument in more):
@@ -62,7 +62,7 @@ def outputs_side_by_side(run: Run, given: dict[str, Argument], site: Site) -> di
     return {name: argument for name, argument in given.items() if name != "name"} | {"outputs": listed}
 
 
-def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:
+def model_without(run: Reading, site: Site, given: dict[str, Argument]) -> None:
     """A model that is not given its inputs or outputs."""
     missing = "inputs" if "inputs" not in given else "outputs"
     better, repair = "keras.Model(inputs, outputs)", None
@@ -84,7 +84,7 @@ def model_without(run: Run, site: Site, given: dict[str, Argument]) -> None:
 
 
 def layer_as_output(
-    run: Run, layer: keras.layers.Layer, node: ast.AST, site: Site, call: Callable[[Any, Site], Any]
+    run: Reading, layer: keras.layers.Layer, node: ast.AST, site: Site, call: Callable[[Any, Site], Any]
 ) -> Any:
     """The tensor that was meant where a layer stands among the outputs of a model."""
     made = run.of(layer)
@@ -120,7 +120,7 @@ def layer_as_output(
     return call(layer, Site(site.node, (Argument(latest, node),)))
 
 
-def input_layer(run: Run, layer: Any, node: ast.AST) -> Any:
+def input_layer(run: Reading, layer: Any, node: ast.AST) -> Any:
     """The tensor that was meant where the layer of an input stands: `model.layers[0]`."""
     words = run.source.words(node)
     what = message(N_("{name} is the layer of an input; the model begins with its tensor."), name=words)
@@ -130,7 +130,7 @@ def input_layer(run: Run, layer: Any, node: ast.AST) -> Any:
     return layer.output
 
 
-def model_as_input(run: Run, model: keras.Model, node: ast.AST) -> Any:
+def model_as_input(run: Reading, model: keras.Model, node: ast.AST) -> Any:
     """The inputs that were meant where a model stands among the inputs of another."""
     inputs = list(model.inputs)
     words = run.source.words(node)
@@ -147,7 +147,7 @@ def model_as_input(run: Run, model: keras.Model, node: ast.AST) -> Any:
     return inputs[0] if len(inputs) == 1 else inputs
 
 
-def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> bool:
+def are_tensors(run: Reading, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> bool:
     """Whether inputs and outputs are tensors; says what is not."""
     good = True
     for name, values in (("inputs", inputs), ("outputs", outputs)):
@@ -172,7 +172,7 @@ def are_tensors(run: Run, site: Site, given: dict[str, Argument], inputs: Any, o
     return good
 
 
-def same_names(run: Run, site: Site, inputs: Any, outputs: Any) -> bool:
+def same_names(run: Reading, site: Site, inputs: Any, outputs: Any) -> bool:
     """Say which layers of a model have the same name; whether any do."""
     named: dict[str, list[Any]] = {}
     seen: set[int] = set()
@@ -200,7 +200,7 @@ def _at(place: tuple[int, int, Any]) -> tuple[int, int]:
     return place[0], -place[1]
 
 
-def _same_name(run: Run, name: str, line: int, operation: Any, before: Any, number: int) -> None:
+def _same_name(run: Reading, name: str, line: int, operation: Any, before: Any, number: int) -> None:
     """Say that a layer has the name of one before it."""
     made, other = run.of(operation), run.of(before)
     what = message(N_("Two layers are called {name}: a name in a model is that of one layer."), name=name)
@@ -239,7 +239,7 @@ def _alike(one: Made | None, other: Made | None) -> bool:
     return spec is not None and other is not None and spec == other.config.get("spec")
 
 
-def _line(run: Run, operation: Any) -> int:
+def _line(run: Reading, operation: Any) -> int:
     return run.line(operation) or min(
         (
             run.line(value)
@@ -250,7 +250,7 @@ def _line(run: Run, operation: Any) -> int:
     )
 
 
-def _renamed(run: Run, made: Made | None, name: str) -> Repair | None:
+def _renamed(run: Reading, made: Made | None, name: str) -> Repair | None:
     """The edit that gives a layer another name; that leaves it out, if there is none."""
     site = None if made is None else made.config.get("site")
     if not isinstance(site, Site) or not isinstance(site.node, ast.Call):
@@ -269,12 +269,12 @@ def _renamed(run: Run, made: Made | None, name: str) -> Repair | None:
     return run.source.insert_after(max(given, key=run.source.end), f', name="{name}"')
 
 
-def say(run: Run, site: Site, error: Exception) -> None:
+def say(run: Reading, site: Site, error: Exception) -> None:
     """What Keras says of a model that it does not make."""
     shapes.say_error(run, site.node, error, "")
 
 
-def no_such_layer(run: Run, site: Site, name: str, known: list[str]) -> None:
+def no_such_layer(run: Reading, site: Site, name: str, known: list[str]) -> None:
     """`get_layer` with a name that no layer has."""
     near = nearest(name, known)
     what = message(N_("No layer of this model is called {name}."), name=name)

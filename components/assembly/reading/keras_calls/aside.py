@@ -11,7 +11,7 @@ from components.assembly.reading.diagnoses import calling
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.today import random_numbers
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Site
 from components.assembly.spec.messages import N_, message
 
@@ -24,7 +24,7 @@ _SET_BY_KERAS = {
 class AsideCalls:
     """Reads calls that make no part of a model."""
 
-    run: Run
+    run: Reading
     functions: FunctionCalls
 
     def aside(self, function: KerasName, site: Site) -> Any:  # noqa: PLR0911

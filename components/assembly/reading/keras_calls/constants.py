@@ -6,11 +6,11 @@ from typing import Any
 
 from keras import ops
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Data
 
 
-def of_input(run: Run, value: Any) -> Any:
+def of_input(run: Reading, value: Any) -> Any:
     """Known numbers as a tensor that follows from what the own layer is given; other values as they are.
 
     In a model of tensors, what is computed of constants alone is no part of it and does not learn. In the

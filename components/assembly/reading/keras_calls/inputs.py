@@ -10,7 +10,7 @@ import keras
 from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.settings import argument_names, constructing, sample_shapes
 from components.assembly.reading.keras_calls.settings import by_name
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site, Unknown, parts
 from components.assembly.spec import MAX_DIMENSION, MAX_RANK
 from components.assembly.spec.messages import N_, message
@@ -24,7 +24,7 @@ _DTYPES = {"str": "string", "text": "string", "int": "int32", "integer": "int32"
            "double": "float64", "boolean": "bool"}  # fmt: skip
 
 
-def make_input(run: Run, site: Site, as_layer: bool = False) -> Any:
+def make_input(run: Reading, site: Site, as_layer: bool = False) -> Any:
     """The tensor of an input; `UNKNOWN` if its shape cannot be read.
 
     Args:
@@ -86,7 +86,7 @@ def _sized(shape: Any) -> bool:
     return isinstance(shape, list | tuple) and len(shape) > 0 and isinstance(shape[0], int)
 
 
-def _batch_said(run: Run, sized: Argument, site: Site) -> None:
+def _batch_said(run: Reading, sized: Argument, site: Site) -> None:
     """An input that takes batches of one size only."""
     what = message(
         N_("Keras takes batches of this size only, also the last one of an epoch; any is read here.")
@@ -100,7 +100,7 @@ def _batch_said(run: Run, sized: Argument, site: Site) -> None:
     )
 
 
-def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] | None:
+def _shape(run: Reading, argument: Argument, value: Any) -> tuple[int | None, ...] | None:
     """The shape of an argument; `None` if it is not known, or none."""
     words = run.source.words(argument.node)
     value = sample_shapes.shape_of_number(run, argument, value)
@@ -137,7 +137,7 @@ def _shape(run: Run, argument: Argument, value: Any) -> tuple[int | None, ...] |
     return tuple(value)
 
 
-def _dtype(run: Run, argument: Argument | None) -> str:
+def _dtype(run: Reading, argument: Argument | None) -> str:
     if argument is None or argument.value is None or isinstance(argument.value, Unknown):
         return ""
     value = argument.value

@@ -30,7 +30,7 @@ from components.assembly.reading.keras_calls.settings import (
     parameters,
     setting,
 )
-from components.assembly.reading.run import MOST_LAYERS, Run
+from components.assembly.reading.run import MOST_LAYERS, Reading
 from components.assembly.reading.values import TRAINING, UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec import Config, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
@@ -44,7 +44,7 @@ _SHAPES = ("input_shape", "batch_input_shape", "input_dim", "batch_shape")
 class LayerCalls:
     """Makes and calls layers."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Reading) -> None:
         self.run = run
         self.own: Callable[[OwnLayer, Site], Any] = lambda own, site: UNKNOWN
 

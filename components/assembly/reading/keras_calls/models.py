@@ -18,7 +18,7 @@ from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls import objectives
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.settings import by_name
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec import MAX_DEPTH
 
@@ -37,7 +37,7 @@ METHODS = (
 class ModelCalls:
     """Makes models and calls their methods."""
 
-    def __init__(self, run: Run, layers: LayerCalls) -> None:
+    def __init__(self, run: Reading, layers: LayerCalls) -> None:
         self.run, self.layers = run, layers
         self.own: Callable[[OwnLayer, Site], keras.Model | None] = lambda own, site: None
 

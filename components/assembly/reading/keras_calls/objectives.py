@@ -14,7 +14,7 @@ from components.assembly.reading.diagnoses.objectives import rates
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.settings import NotASetting, by_name, parameters, setting
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Objective, Site, Unknown
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, message
@@ -46,7 +46,7 @@ class Compiled:
         return None if argument is None else argument.value
 
 
-def make(run: Run, what: KerasName, site: Site) -> Any:
+def make(run: Reading, what: KerasName, site: Site) -> Any:
     """A loss, metric or optimizer of a constructor in the text."""
     cls: Any = what.value
     group = what.home.removeprefix("keras.").partition(".")[0]
@@ -68,7 +68,7 @@ def make(run: Run, what: KerasName, site: Site) -> Any:
     return Objective(group, cls.__name__, Config(config), site.line, site.node)
 
 
-def _number(run: Run, name: str, argument: Argument) -> Argument:
+def _number(run: Reading, name: str, argument: Argument) -> Argument:
     """A number that is written as a text: "0.01"; says so."""
     value = argument.value
     if not isinstance(value, str) or not re.fullmatch(r"\d*\.?\d+(?:e-?\d+)?", value):
@@ -129,7 +129,7 @@ def compiled_config(compiled: Compiled) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if value is not None}
 
 
-def read_compile(run: Run, site: Site) -> Compiled:
+def read_compile(run: Reading, site: Site) -> Compiled:
     """The arguments of a call of `compile`."""
     given, _ = by_name(site.arguments, COMPILE)
     third = given.get("loss_weights")
@@ -142,7 +142,7 @@ def _is_metric(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, Objective) and value.group == "metrics")
 
 
-def _former_order(run: Run, given: Mapping[str, Argument], third: Argument) -> dict[str, Argument]:
+def _former_order(run: Reading, given: Mapping[str, Argument], third: Argument) -> dict[str, Argument]:
     """The arguments of `compile` with metrics in the third place, where Keras 2 had them."""
     words = run.source.words(third.node)
     what = message(
@@ -157,7 +157,7 @@ def _former_order(run: Run, given: Mapping[str, Argument], third: Argument) -> d
     return {**others, "metrics": third, **({"loss_weights": fourth} if swapped and fourth else {})}
 
 
-def own_code(run: Run, compiled: Compiled) -> None:
+def own_code(run: Reading, compiled: Compiled) -> None:
     """Say which losses and metrics are the learner's own."""
     for name in ("loss", "metrics", "optimizer"):
         argument = compiled.given.get(name)
@@ -168,7 +168,7 @@ def own_code(run: Run, compiled: Compiled) -> None:
             run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")
 
 
-def without_brackets(run: Run, compiled: Compiled) -> None:
+def without_brackets(run: Reading, compiled: Compiled) -> None:
     """Say where the class of an optimizer or a loss stands, and none is made of it."""
     for name in ("optimizer", "loss"):
         argument = compiled.given.get(name)

@@ -19,7 +19,7 @@ from components.assembly.reading.diagnoses.called_on import lists, tensor_words
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
 from components.assembly.spec import MAX_DIMENSION, Arguments, Call, Config, KerasObject, Tensor
 from components.assembly.spec.messages import N_, message
@@ -28,7 +28,7 @@ from components.assembly.spec.messages import N_, message
 class OperationCalls:
     """Calls operations, activations and functions of layers on tensors."""
 
-    def __init__(self, run: Run, layers: LayerCalls) -> None:
+    def __init__(self, run: Reading, layers: LayerCalls) -> None:
         self.run, self.layers = run, layers
 
     def layer_function(self, name: KerasName, site: Site) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.keras_calls.tensorflow_names import Counterpart
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Site
 from components.assembly.spec.messages import N_, message
 
@@ -24,7 +24,7 @@ def _pairs(same: Counterpart, site: Site) -> list[tuple[str, Argument]]:
     return [(name, argument) for name, argument in given if name]
 
 
-def as_today(run: Run, same: Counterpart, site: Site) -> Site:
+def as_today(run: Reading, same: Counterpart, site: Site) -> Site:
     """The call with the arguments of the operation.
 
     Args:
@@ -66,7 +66,7 @@ def _default(value: Any, first: Any) -> Any:
     return value
 
 
-def written_today(run: Run, same: Counterpart, site: Site) -> str:
+def written_today(run: Reading, same: Counterpart, site: Site) -> str:
     """The call as it is written with `keras.ops`."""
     pairs = _pairs(same, site)
     words = [
@@ -78,7 +78,7 @@ def written_today(run: Run, same: Counterpart, site: Site) -> str:
     return f"keras.ops.{same.name}({', '.join(words)})"
 
 
-def random_numbers(run: Run, site: Site) -> Any:
+def random_numbers(run: Reading, site: Site) -> Any:
     """Random numbers among the tensors of a model."""
     what = message(N_("Random numbers in a model are made by a layer; a function makes them only once."))
     mend = message(
@@ -102,7 +102,7 @@ def random_numbers(run: Run, site: Site) -> Any:
     return UNKNOWN
 
 
-def _named_tensors(run: Run, site: Site) -> Iterator[str]:
+def _named_tensors(run: Reading, site: Site) -> Iterator[str]:
     """The names of tensors whose shape the function asks for in which random numbers are made."""
     function = run.functions[-1].function if run.functions else None
     for node in () if function is None else ast.walk(function):

@@ -8,7 +8,7 @@ from typing import Any
 
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.meaning import Meaning
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Unknown
 from components.assembly.spec.messages import N_, message
 
@@ -16,7 +16,7 @@ from components.assembly.spec.messages import N_, message
 class Conditions:
     """Reads the conditions of a program; what is in them is read by who reads expressions."""
 
-    run: Run
+    run: Reading
     meaning: Meaning
 
     def value(self, node: ast.AST) -> Any:

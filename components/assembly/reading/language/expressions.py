@@ -14,7 +14,7 @@ from components.assembly.reading.language.arithmetic import TooLarge, bounded, c
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
 from components.assembly.reading.language.comprehensions import Comprehensions
 from components.assembly.reading.language.meaning import Meaning
-from components.assembly.reading.run import MOST_ITEMS, Run
+from components.assembly.reading.run import MOST_ITEMS, Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 
@@ -43,7 +43,7 @@ class Expressions(Comprehensions):
 
     meaning: Meaning
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Reading) -> None:
         self.run = run
         self.scope = Scope()
         self._readers: dict[type[ast.AST], Callable[[Any], Any]] = {

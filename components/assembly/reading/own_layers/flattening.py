@@ -8,12 +8,12 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.spec import MAX_CALLS
 from components.assembly.spec.messages import N_, message
 
 
-def in_one_place(run: Run, model: keras.Model) -> keras.Model:
+def in_one_place(run: Reading, model: keras.Model) -> keras.Model:
     """A model in which every layer belongs to one model only; itself where that is so already."""
     owners: dict[int, list[list[keras.Model]]] = {}
     for path, layer in _held(model, [model]):
@@ -80,7 +80,7 @@ def _through(model: keras.Model, inputs: Any, opened: dict[int, keras.Model], ta
     )
 
 
-def _say(run: Run, model: keras.Model) -> None:
+def _say(run: Reading, model: keras.Model) -> None:
     made = run.of(model)
     if made is None:
         return

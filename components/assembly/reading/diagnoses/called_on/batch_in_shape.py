@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def batch_in_shape(run: Run, layer: Any, site: Site, tensor: Any) -> bool:
+def batch_in_shape(run: Reading, layer: Any, site: Site, tensor: Any) -> bool:
     """Say that a convolution or pooling gets one axis too many of an input; whether it does."""
     rank = getattr(layer, "rank", None) or len(getattr(layer, "pool_size", ()))
     made = run.of(tensor)

@@ -12,14 +12,14 @@ import keras
 from components.assembly.reading.definitions import Function
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Site
 from components.assembly.spec.messages import N_, message
 
 Call = Callable[[keras.layers.Layer, Site], Any]
 
 
-def remember(run: Run, name: str, node: ast.expr, value: Any, before: Any) -> None:
+def remember(run: Reading, name: str, node: ast.expr, value: Any, before: Any) -> None:
     """Remember that a line gives a name a class of Keras, or a tuple that a comma at its end makes.
 
     Args:
@@ -43,7 +43,7 @@ def is_layer_class(value: Any) -> bool:
     return inspect.isclass(cls) and issubclass(cls, keras.layers.Layer)
 
 
-def tensor_of(run: Run, argument: Argument, call: Call) -> Any:
+def tensor_of(run: Reading, argument: Argument, call: Call) -> Any:
     """The tensor that was meant where a name is a class of layers or a tuple of one tensor; `None` if the
     argument is neither."""
     node = argument.node
@@ -62,7 +62,7 @@ def tensor_of(run: Run, argument: Argument, call: Call) -> Any:
     return None
 
 
-def _class(run: Run, name: str, given: ast.expr, before: Any, cls: KerasName, call: Call) -> Any:
+def _class(run: Reading, name: str, given: ast.expr, before: Any, cls: KerasName, call: Call) -> Any:
     words = run.source.words(given)
     is_tensor = isinstance(before, keras.KerasTensor)
     tensor = run.name(before, name) if is_tensor else "x"
@@ -86,7 +86,7 @@ def _class(run: Run, name: str, given: ast.expr, before: Any, cls: KerasName, ca
     return call(layer, Site(given, (Argument(before, given),)))
 
 
-def _function(run: Run, name: str, given: ast.expr, before: Any) -> None:
+def _function(run: Reading, name: str, given: ast.expr, before: Any) -> None:
     words = run.source.words(given)
     tensor = run.name(before, name) if before is not None else ""
     latest = next((value for value in reversed(run.order) if isinstance(value, keras.KerasTensor)), None)
@@ -100,7 +100,7 @@ def _function(run: Run, name: str, given: ast.expr, before: Any) -> None:
     run.say(given, "no-brackets", what, words, mend, run.source.replace(given, better))
 
 
-def _comma(run: Run, name: str, given: ast.expr) -> None:
+def _comma(run: Reading, name: str, given: ast.expr) -> None:
     what = message(
         N_("The comma at the end of this line makes {name} a tuple with one tensor, which is not a tensor."),
         name=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
@@ -13,7 +13,7 @@ from components.assembly.spec.problems import shown
 _POOLINGS = {3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D", 5: "GlobalAveragePooling3D"}
 
 
-def free_size(run: Run, layer: Any, site: Site, tensor: Any) -> bool:
+def free_size(run: Reading, layer: Any, site: Site, tensor: Any) -> bool:
     """Say that Flatten leaves a size that may be any to a layer that must know it; whether it does."""
     made = run.of(tensor)
     if made is None or type(made.layer).__name__ != "Flatten" or tensor.shape[-1] is not None:

@@ -8,14 +8,14 @@ from typing import Any
 import keras
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.spec.messages import N_, message
 
 _OF_LISTS = frozenset({"append", "extend", "insert", "sort", "reverse", "remove", "clear"})
 _OF_MODELS = frozenset({"compile", "summary", "build", "add"})
 
 
-def instead(run: Run, node: ast.Assign, owner: Any) -> Any:
+def instead(run: Reading, node: ast.Assign, owner: Any) -> Any:
     """What the name of an assignment keeps: what the method was called on; says that it gives nothing back.
 
     Args:
@@ -46,7 +46,7 @@ def instead(run: Run, node: ast.Assign, owner: Any) -> Any:
     return owner
 
 
-def _behind(run: Run, place: Repair) -> str:
+def _behind(run: Reading, place: Repair) -> str:
     """What stands between two places of one line; a plain call where there are several."""
     if place.line != place.end_line:
         return ".summary()"

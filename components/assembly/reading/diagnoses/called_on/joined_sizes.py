@@ -6,13 +6,13 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
+def sizes_wrong(run: Reading, axis: Any, site: Site, tensors: list[Any]) -> bool:
     """Say why tensors cannot be put side by side, where that is known; whether it was said."""
     if not isinstance(axis, int) or len(tensors) < 2:
         return False
@@ -54,7 +54,7 @@ def sizes_wrong(run: Run, axis: Any, site: Site, tensors: list[Any]) -> bool:
     return True
 
 
-def _rows_beside_others(run: Run, site: Site, tensors: list[Any]) -> bool:
+def _rows_beside_others(run: Reading, site: Site, tensors: list[Any]) -> bool:
     """Rows of numbers beside tensors with more axes: pictures or sequences that were not made flat."""
     high = [tensor for tensor in tensors if len(tensor.shape) > 2]
     if len(high) == len(tensors) or not all(None not in tensor.shape[1:] for tensor in high):

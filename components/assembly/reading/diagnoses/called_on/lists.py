@@ -8,12 +8,12 @@ from typing import Any
 import keras
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def listed(run: Run, site: Site, kind: str) -> None:
+def listed(run: Reading, site: Site, kind: str) -> None:
     """Say that tensors stand one after the other and are taken in one list."""
     nodes = [argument.node for argument in site.positional]
     words = ", ".join(run.source.words(node) for node in nodes)
@@ -28,7 +28,7 @@ def listed(run: Run, site: Site, kind: str) -> None:
     run.say(site.node, "not-in-a-list", what, run.source.words(site.node), mend, repair)
 
 
-def flat(run: Run, site: Site, kind: str, values: list[Any]) -> list[Any]:
+def flat(run: Reading, site: Site, kind: str, values: list[Any]) -> list[Any]:
     """The tensors of a list in one list; says if some stand in a list within it."""
     if not any(isinstance(value, list | tuple) for value in values):
         return values
@@ -52,7 +52,7 @@ def flat(run: Run, site: Site, kind: str, values: list[Any]) -> list[Any]:
     return tensors
 
 
-def of_set(run: Run, node: ast.AST, values: set[Any]) -> list[Any]:
+def of_set(run: Reading, node: ast.AST, values: set[Any]) -> list[Any]:
     """The tensors of a set in a list; says that curly brackets keep no order."""
     better = f"[{run.source.words(node, 300)[1:-1]}]"
     what = message(N_("Curly brackets make a set here, which has no order; tensors belong in a list."))
@@ -62,14 +62,14 @@ def of_set(run: Run, node: ast.AST, values: set[Any]) -> list[Any]:
     return sorted(values, key=run.line)
 
 
-def only_two(run: Run, site: Site, kind: str, given: int) -> None:
+def only_two(run: Reading, site: Site, kind: str, given: int) -> None:
     """Say that a layer joins two tensors and is given more."""
     what = message(N_("{kind} takes two tensors, and here are {given}."), kind=kind, given=given)
     mend = message(N_("Join two of them first, and what comes out with the next."))
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
 
 
-def in_one_for_model(run: Run, model: keras.Model, site: Site, positional: list[Any]) -> list[Any]:
+def in_one_for_model(run: Reading, model: keras.Model, site: Site, positional: list[Any]) -> list[Any]:
     """The arguments of a call of a model; says where its several inputs stand in no list."""
     inputs = getattr(model, "inputs", None) or []
     tensors = all(isinstance(value, keras.KerasTensor) for value in positional)
@@ -79,7 +79,7 @@ def in_one_for_model(run: Run, model: keras.Model, site: Site, positional: list[
     return [positional]
 
 
-def of_one(run: Run, node: ast.AST, left: Any, right: Any) -> tuple[Any, Any]:
+def of_one(run: Reading, node: ast.AST, left: Any, right: Any) -> tuple[Any, Any]:
     """The values of an operator with the tensor in the place of a list of one, which is said."""
     values = []
     for value, part in ((left, getattr(node, "left", node)), (right, getattr(node, "right", node))):

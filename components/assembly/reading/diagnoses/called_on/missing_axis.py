@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
@@ -15,7 +15,7 @@ from components.assembly.spec.problems import shown
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 
 
-def missing_axis(run: Run, site: Site, tensors: list[Any], kind: str, error: str) -> bool:
+def missing_axis(run: Reading, site: Site, tensors: list[Any], kind: str, error: str) -> bool:
     """Say which axis is missing, of what Keras says of a call; whether that is what is wrong."""
     axes = re.search(r"ndim=(\d), found ndim=(\d)", error)
     if axes is None or len(tensors) != 1 or int(axes[1]) != int(axes[2]) + 1:
@@ -32,7 +32,7 @@ def missing_axis(run: Run, site: Site, tensors: list[Any], kind: str, error: str
     return True
 
 
-def steps_missing(run: Run, site: Site, tensors: list[Any], kind: str) -> bool:
+def steps_missing(run: Reading, site: Site, tensors: list[Any], kind: str) -> bool:
     """Say that a recurrent layer gave out its last step only, where all are needed; whether it did."""
     made = run.of(tensors[0]) if len(tensors) == 1 else None
     if made is None or type(made.layer).__name__ not in RECURRENT or len(tensors[0].shape) != 2:
@@ -41,7 +41,7 @@ def steps_missing(run: Run, site: Site, tensors: list[Any], kind: str) -> bool:
     return True
 
 
-def before_flat(run: Run, tensors: list[Any]) -> Message | None:
+def before_flat(run: Reading, tensors: list[Any]) -> Message | None:
     """What to do about a tensor that has no axes any more; `None` where no layer took them."""
     made = run.of(tensors[0]) if len(tensors) == 1 else None
     kind = "" if made is None else type(made.layer).__name__
@@ -53,7 +53,7 @@ def before_flat(run: Run, tensors: list[Any]) -> Message | None:
     )  # fmt: skip
 
 
-def _no_channels(run: Run, site: Site, tensor: Any, kind: str) -> None:
+def _no_channels(run: Reading, site: Site, tensor: Any, kind: str) -> None:
     given = tuple(tensor.shape[1:])
     what = message(
         N_("{kind} also takes an axis of channels, and {name} is {shape}: grey pictures have one channel."),
@@ -67,7 +67,7 @@ def _no_channels(run: Run, site: Site, tensor: Any, kind: str) -> None:
     run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
 
 
-def _no_steps(run: Run, site: Site, tensor: Any, kind: str) -> None:
+def _no_steps(run: Reading, site: Site, tensor: Any, kind: str) -> None:
     what = message(
         N_("{kind} reads step by step and needs (steps, features); {name} is {shape}.")
         if kind in RECURRENT

@@ -8,12 +8,12 @@ from typing import Any
 import keras
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site, parts
 from components.assembly.spec.messages import N_, message
 
 
-def called(run: Run, value: Any, site: Site) -> None:
+def called(run: Reading, value: Any, site: Site) -> None:
     """Say that something is called that cannot be; silent where it is not known what it is.
 
     Args:
@@ -49,7 +49,7 @@ def called(run: Run, value: Any, site: Site) -> None:
     run.say(site.node, "not-callable", what, run.source.words(site.node), mend, repair)
 
 
-def _behind(run: Run, site: Site) -> Repair | None:
+def _behind(run: Reading, site: Site) -> Repair | None:
     """The edit of `Sequential([...](x))` to `Sequential([...])(x)`."""
     start, (line, column) = run.source.end(site.node.func), run.source.end(site.node)
     if start[0] != line or run.source.lines[line - 1][column : column + 1] != ")":

@@ -9,11 +9,11 @@ import keras
 
 from components.assembly.reading.definitions import Function, FunctionCall, Scope
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.spec.messages import N_, message
 
 
-def given_back(run: Run, function: Function, record: FunctionCall, scope: Scope) -> Any:
+def given_back(run: Reading, function: Function, record: FunctionCall, scope: Scope) -> Any:
     """What a function was to give back that has no `return`; `None` if that is meant.
 
     Args:
@@ -64,7 +64,7 @@ def _given(node: ast.stmt) -> str:
     return ""
 
 
-def _not_given(run: Run, function: Function, record: FunctionCall, last: ast.Expr) -> Any:
+def _not_given(run: Reading, function: Function, record: FunctionCall, last: ast.Expr) -> Any:
     """What the last line of a function makes, which is given to nobody; `None` if it makes no tensor."""
     made = next((e for e in reversed(run.order) if (known := run.of(e)) and known.node is last.value), None)
     if not isinstance(made, keras.KerasTensor):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def number_wrong(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
+def number_wrong(run: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
     """Say what is wrong with how many tensors a layer is called on, where that is known; whether it was."""
     if type(layer).__name__ == "MultiHeadAttention" and len(tensors) == 1:
         return _nothing_to_look_at(run, site)
@@ -23,7 +23,7 @@ def number_wrong(run: Run, layer: Any, site: Site, tensors: list[Any]) -> bool:
     return False
 
 
-def _nothing_to_look_at(run: Run, site: Site) -> bool:
+def _nothing_to_look_at(run: Reading, site: Site) -> bool:
     """Attention that is given what asks, and nothing that is looked at."""
     given = site.positional[0].node if site.positional else None
     words = "x" if given is None else run.source.words(given)
@@ -40,7 +40,7 @@ def _nothing_to_look_at(run: Run, site: Site) -> bool:
     return True
 
 
-def _in_a_list(run: Run, site: Site) -> bool:
+def _in_a_list(run: Reading, site: Site) -> bool:
     """Attention that is given its tensors in a list, as Attention takes them."""
     given = site.positional[0].node
     what = message(
@@ -57,7 +57,7 @@ def _in_a_list(run: Run, site: Site) -> bool:
     return True
 
 
-def _with_states(run: Run, site: Site, layer: Any, count: int) -> bool:
+def _with_states(run: Reading, site: Site, layer: Any, count: int) -> bool:
     """A layer that is given all that a recurrent layer with return_state makes."""
     if not getattr(layer, "return_state", False) or not site.positional:
         return False

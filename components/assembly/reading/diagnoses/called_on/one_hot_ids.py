@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def one_hot_ids(run: Run, tensor: Any) -> bool:
+def one_hot_ids(run: Reading, tensor: Any) -> bool:
     """Say that an Embedding made a vector of every number of a one-hot word; whether a tensor is of one."""
     made = run.of(tensor)
     layer = None if made is None else made.layer

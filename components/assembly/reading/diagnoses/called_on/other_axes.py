@@ -8,12 +8,12 @@ from typing import Any
 
 from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, Message, message
 
 
-def fitting(run: Run, layer: Any, site: Site, tensors: list[Any]) -> tuple[Message, Repair] | None:
+def fitting(run: Reading, layer: Any, site: Site, tensors: list[Any]) -> tuple[Message, Repair] | None:
     """What to do about a layer that takes tensors with more or fewer axes, and the edit that does it.
 
     Args:
@@ -42,7 +42,7 @@ def fitting(run: Run, layer: Any, site: Site, tensors: list[Any]) -> tuple[Messa
     return None
 
 
-def kept_size(run: Run, layer: Any) -> Repair | None:
+def kept_size(run: Reading, layer: Any) -> Repair | None:
     """The edit that lets a convolution or a pooling keep the sizes of what it is called on."""
     made = run.of(layer)
     node = None if made is None else made.node

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.spec.problems import shown
 
 
-def name(run: Run, tensor: Any) -> str:
+def name(run: Reading, tensor: Any) -> str:
     """What the program calls a tensor, or what it is where it has no name."""
     made = run.of(tensor)
     if made is None:

@@ -7,12 +7,12 @@ from typing import Any
 import keras
 
 from components.assembly.reading.exports import nearest
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def unknown_argument(run: Run, layer: Any, site: Site, named: dict[str, Any]) -> bool:
+def unknown_argument(run: Reading, layer: Any, site: Site, named: dict[str, Any]) -> bool:
     """Say which argument a layer's call does not have, where one like it was meant; whether there was one."""
     if not named or not isinstance(layer, keras.layers.Layer):
         return False

@@ -9,13 +9,13 @@ from typing import Any
 import keras
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 
 # What a layer gives out with its states.
 _GIVES = {"LSTM": 3, "GRU": 2, "SimpleRNN": 2}
 
 
-def with_states(run: Run, tensor: Any, names: int) -> Repair | None:
+def with_states(run: Reading, tensor: Any, names: int) -> Repair | None:
     """The edit that lets the layer of a tensor give out its states too, if there are as many names as that.
 
     Args:
@@ -34,7 +34,7 @@ def with_states(run: Run, tensor: Any, names: int) -> Repair | None:
     return run.source.insert_after(last, ", return_state=True")
 
 
-def fewer_names(run: Run, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:
+def fewer_names(run: Reading, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:
     """The edit that leaves out the last of too many names, if they are used nowhere."""
     names = target.elts
     if not 1 < len(items) < len(names) or not all(isinstance(item, keras.KerasTensor) for item in items):

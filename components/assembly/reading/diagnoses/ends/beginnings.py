@@ -7,12 +7,12 @@ from typing import Any
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Argument, parts
 from components.assembly.spec.messages import N_, message
 
 
-def nothing_between(run: Run, given: dict[str, Argument], inputs: list[Any], outputs: list[Any]) -> bool:
+def nothing_between(run: Reading, given: dict[str, Argument], inputs: list[Any], outputs: list[Any]) -> bool:
     """Whether a model begins and ends with the same tensor; says how its Input lost its name if it did."""
     same = next(
         (output for output in outputs if any(output is other for other in inputs) and inputs_of(output)), None
@@ -41,7 +41,7 @@ def nothing_between(run: Run, given: dict[str, Argument], inputs: list[Any], out
     return True
 
 
-def _overwritten(run: Run, tensor: Any, begins: list[Any]) -> Any:
+def _overwritten(run: Reading, tensor: Any, begins: list[Any]) -> Any:
     """The input whose name a tensor has now; `None` if there is none."""
     made = run.of(tensor)
     for begin in begins:
@@ -51,7 +51,7 @@ def _overwritten(run: Run, tensor: Any, begins: list[Any]) -> Any:
     return None
 
 
-def begun_in_the_middle(run: Run, model: Made) -> None:
+def begun_in_the_middle(run: Reading, model: Made) -> None:
     """Say that the one model of a text begins behind its Input, so that layers are not in it."""
     given = model.config.get("given", {})
     inside = [layer.value for layer in run.layers() if hasattr(layer.value, "inputs")]

@@ -9,7 +9,7 @@ from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.beginnings import nothing_between
 from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
 
@@ -21,7 +21,7 @@ def _is_reversed(inputs: list[Any], outputs: list[Any]) -> bool:
     return {id(tensor) for tensor in sources(inputs, [])} <= {id(tensor) for tensor in outputs}
 
 
-def _turned(run: Run, given: dict[str, Argument]) -> Repair | None:
+def _turned(run: Reading, given: dict[str, Argument]) -> Repair | None:
     """The edit that exchanges the inputs and the outputs of a model, if they stand on one line."""
     first, last = given["inputs"].node, given["outputs"].node
     start, end = run.source.start(first), run.source.end(last)
@@ -32,7 +32,7 @@ def _turned(run: Run, given: dict[str, Argument]) -> Repair | None:
     return Repair(*start, *end, turned)
 
 
-def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
+def connected(run: Reading, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
     """The inputs, or those that the outputs really come from where the model is given others."""
     flat, ends = list(parts(inputs)), list(parts(outputs))
     if nothing_between(run, given, flat, ends):
@@ -71,7 +71,7 @@ def connected(run: Run, site: Site, given: dict[str, Argument], inputs: Any, out
     return inputs
 
 
-def _in_the_middle(run: Run, given: dict[str, Argument], start: Any) -> None:
+def _in_the_middle(run: Reading, given: dict[str, Argument], start: Any) -> None:
     """A model that begins at what a function of the program gives out, where its Input is meant."""
     made = run.of(start)
     if not inputs_of(start) or made is None or made.function is None or made.function.result is not start:
@@ -102,7 +102,7 @@ def _in_the_middle(run: Run, given: dict[str, Argument], start: Any) -> None:
     )
 
 
-def _used_twice(run: Run, unused: Any, inputs: list[Any]) -> tuple[str, str]:
+def _used_twice(run: Reading, unused: Any, inputs: list[Any]) -> tuple[str, str]:
     """The input of the same shape that stands in several lines where nothing uses another one, and the
     lines."""
     if run.uses.get(id(unused)):
@@ -114,7 +114,7 @@ def _used_twice(run: Run, unused: Any, inputs: list[Any]) -> tuple[str, str]:
     return "", ""
 
 
-def _named(run: Run, tensor: Any) -> str:
+def _named(run: Reading, tensor: Any) -> str:
     """What the program can call an input: its name, or its place in a model that begins with it."""
     made = run.of(tensor)
     if made is None or not made.names:
@@ -127,7 +127,7 @@ def _named(run: Run, tensor: Any) -> str:
 
 
 def _not_connected(
-    run: Run,
+    run: Reading,
     site: Site,
     given: dict[str, Argument],
     inputs: Any,
@@ -205,7 +205,7 @@ def _reaches(start: Any, ends: list[Any]) -> bool:
     return False
 
 
-def _first_call(run: Run, end: Any, source: Any) -> Made | None:
+def _first_call(run: Reading, end: Any, source: Any) -> Made | None:
     """What is known of the first tensor on the way from a source to an end."""
     tensor = end
     for _ in range(1000):
@@ -222,12 +222,12 @@ def _first_call(run: Run, end: Any, source: Any) -> Made | None:
     return None
 
 
-def _first_line(run: Run, end: Any, source: Any) -> int:
+def _first_line(run: Reading, end: Any, source: Any) -> int:
     first = _first_call(run, end, source)
     return first.line if first is not None else run.line(end)
 
 
-def _on_other(run: Run, made: Made, source: Any, other: Any) -> Any:
+def _on_other(run: Reading, made: Made, source: Any, other: Any) -> Any:
     """The edit that calls a layer on another tensor."""
     site = made.config.get("site")
     if not isinstance(site, Site):

@@ -9,14 +9,14 @@ import keras
 
 from components.assembly.reading.diagnoses.endings import ModelOutput, activation_of
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.spec.messages import N_, message
 
 _DROPPING = (keras.layers.Dropout, keras.layers.GaussianDropout, keras.layers.GaussianNoise)
 _CHANCES = ("softmax", "sigmoid")
 
 
-def check(run: Run, outputs: list[ModelOutput]) -> None:
+def check(run: Reading, outputs: list[ModelOutput]) -> None:
     """Say where answers are dropped, or brought to likelihoods twice or along the samples.
 
     Args:
@@ -38,7 +38,7 @@ def check(run: Run, outputs: list[ModelOutput]) -> None:
             _along_samples(run, made)
 
 
-def _dropped(run: Run, made: Made) -> None:
+def _dropped(run: Reading, made: Made) -> None:
     kind = type(made.layer).__name__
     what = message(
         N_("{kind} stands behind the answer: while it trains, answers are changed at random."), kind=kind
@@ -47,7 +47,7 @@ def _dropped(run: Run, made: Made) -> None:
     run.say(made.node, "dropped-answer", what, run.source.words(made.node), mend, severity="remark")
 
 
-def _twice(run: Run, made: Made, before: Any, first: str, own: str) -> None:
+def _twice(run: Reading, made: Made, before: Any, first: str, own: str) -> None:
     what = message(
         N_("{first} of line {line} makes likelihoods, and {own} is applied to these once more."),
         first=first, line=before.line, own=own,
@@ -58,13 +58,13 @@ def _twice(run: Run, made: Made, before: Any, first: str, own: str) -> None:
     run.say(made.node, "activated-twice", what, run.source.words(made.node), mend, repair, "remark")
 
 
-def _activation(run: Run, made: Made) -> ast.AST | None:
+def _activation(run: Reading, made: Made) -> ast.AST | None:
     layer = run.of(made.layer)
     argument = None if layer is None else layer.config.get("given", {}).get("activation")
     return argument.node if argument is not None and isinstance(argument.node, ast.Constant) else None
 
 
-def _along_samples(run: Run, made: Made) -> None:
+def _along_samples(run: Reading, made: Made) -> None:
     what = message(N_("Axis 0 is that of the samples: the likelihoods of one sample do not add up to 1."))
     layer = run.of(made.layer)
     argument = None if layer is None else layer.config.get("given", {}).get("axis")

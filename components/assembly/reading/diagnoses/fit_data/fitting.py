@@ -15,12 +15,12 @@ from components.assembly.reading.diagnoses.fit_data.targets import check_targets
 from components.assembly.reading.diagnoses.names import old_name
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_ARGUMENTS
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
 
 
-def fitted(run: Run, model: Made, site: Site, outputs: list[ModelOutput]) -> None:
+def fitted(run: Reading, model: Made, site: Site, outputs: list[ModelOutput]) -> None:
     """Say what is wrong with a call of `fit`."""
     if "compiled" not in model.config or site in model.config.get("early", ()):
         what = message(N_("The model is trained before it is compiled: it has no loss and no optimizer yet."))
@@ -53,7 +53,7 @@ def fitted(run: Run, model: Made, site: Site, outputs: list[ModelOutput]) -> Non
     settings_of_fit.check(run, site, inputs)
 
 
-def _names(run: Run, site: Site) -> None:
+def _names(run: Reading, site: Site) -> None:
     """Arguments that `fit` does not know."""
     known = list(inspect.signature(keras.Model.fit).parameters)
     for name, argument in site.named.items():
@@ -71,7 +71,7 @@ def _names(run: Run, site: Site) -> None:
             )
 
 
-def _others(run: Run, site: Site, outputs: list[ModelOutput]) -> None:
+def _others(run: Reading, site: Site, outputs: list[ModelOutput]) -> None:
     """Arguments of `fit` beside the data."""
     weights = site.named.get("class_weight")
     if weights is not None and weights.value is not None and len(outputs) > 1:

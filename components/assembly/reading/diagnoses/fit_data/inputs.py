@@ -11,13 +11,13 @@ import keras
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.fit_data.given import Pair, meant, one_by_one, rename_key
 from components.assembly.reading.exports import nearest
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Argument, Data
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pair]:
+def given_inputs(run: Reading, inputs: list[Any], argument: Argument) -> Iterator[Pair]:
     """What is given for each input, in the order of the inputs."""
     names = [tensor._keras_history.operation.name for tensor in inputs]
     value, node = argument.value, argument.node
@@ -59,7 +59,7 @@ def given_inputs(run: Run, inputs: list[Any], argument: Argument) -> Iterator[Pa
     yield from zip(names, items, nodes, strict=False)
 
 
-def _turned(run: Run, inputs: list[Any], items: list[Any], nodes: list[Any], whole: ast.AST) -> bool:
+def _turned(run: Reading, inputs: list[Any], items: list[Any], nodes: list[Any], whole: ast.AST) -> bool:
     """Say that arrays fit the inputs in another order only; whether they do."""
     wanted = [tuple(tensor.shape[1:]) for tensor in inputs]
     given = [item.shape[1:] if isinstance(item, Data) and item.shape else None for item in items]
@@ -75,7 +75,7 @@ def _turned(run: Run, inputs: list[Any], items: list[Any], nodes: list[Any], who
     return True
 
 
-def _order(run: Run, names: list[str], nodes: list[Any], whole: ast.AST) -> None:
+def _order(run: Reading, names: list[str], nodes: list[Any], whole: ast.AST) -> None:
     """Arrays in another order than the inputs they are called like."""
     given = [run.source.words(node) for node in nodes]
     order = [nearest(word, names) for word in given]
@@ -98,7 +98,7 @@ def _order(run: Run, names: list[str], nodes: list[Any], whole: ast.AST) -> None
     )
 
 
-def check_input(run: Run, tensor: Any, value: Data, node: ast.AST) -> None:
+def check_input(run: Reading, tensor: Any, value: Data, node: ast.AST) -> None:
     """Whether data fit an input, and ids its Embedding."""
     made = run.of(tensor)
     words = run.source.words(node)
@@ -125,7 +125,7 @@ def check_input(run: Run, tensor: Any, value: Data, node: ast.AST) -> None:
 
 
 def _other_width(
-    run: Run,
+    run: Reading,
     made: Made | None,
     tensor: Any,
     value: Data,
@@ -160,7 +160,7 @@ def _embeddings(tensor: Any) -> Iterator[Any]:
             yield node.operation
 
 
-def _ids(run: Run, embedding: Any, value: Data, words: str) -> None:
+def _ids(run: Reading, embedding: Any, value: Data, words: str) -> None:
     made, rows, high = run.of(embedding), embedding.input_dim, int(value.high or 0)
     if made is None or high < rows:
         return

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument, Data, Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def check(run: Run, site: Site, inputs: list[Any]) -> None:
+def check(run: Reading, site: Site, inputs: list[Any]) -> None:
     """Say what is wrong with them.
 
     Args:
@@ -43,7 +43,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _count(run: Run, name: str, argument: Argument) -> None:
+def _count(run: Reading, name: str, argument: Argument) -> None:
     value, node = argument.value, argument.node
     if isinstance(value, str) and value.isascii() and value.isdigit():
         what = message(
@@ -56,7 +56,7 @@ def _count(run: Run, name: str, argument: Argument) -> None:
         run.say(argument.keyword or node, "unfit-setting", what, run.source.words(argument.keyword or node))
 
 
-def _class_weight(run: Run, argument: Argument | None) -> None:
+def _class_weight(run: Reading, argument: Argument | None) -> None:
     """Weights of classes in a list."""
     if argument is None or not isinstance(argument.value, list | tuple):
         return
@@ -69,7 +69,7 @@ def _class_weight(run: Run, argument: Argument | None) -> None:
     )
 
 
-def _targets_beside(run: Run, node: ast.AST) -> str:
+def _targets_beside(run: Reading, node: ast.AST) -> str:
     """The name of the targets that go with data of a name, `y_val` of `x_val`; empty if there is none."""
     if not isinstance(node, ast.Name):
         return ""
@@ -80,7 +80,7 @@ def _targets_beside(run: Run, node: ast.AST) -> str:
     return ""
 
 
-def _validation(run: Run, argument: Argument | None, inputs: list[Any]) -> None:
+def _validation(run: Reading, argument: Argument | None, inputs: list[Any]) -> None:
     """Data to validate on that are not two, or of another width than the input."""
     if argument is None:
         return

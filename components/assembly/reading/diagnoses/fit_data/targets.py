@@ -12,14 +12,14 @@ from components.assembly.reading.diagnoses.called_on import other_axes, tensor_w
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
 from components.assembly.reading.diagnoses.objectives import heads
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Argument, Data, Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
 def check_targets(
-    run: Run, model: Made, site: Site, argument: Argument, outputs: list[ModelOutput], pairs: list[Pair]
+    run: Reading, model: Made, site: Site, argument: Argument, outputs: list[ModelOutput], pairs: list[Pair]
 ) -> None:
     """Say what is wrong with the targets; `pairs` are the data of the inputs, which have a row for each."""
     value, node = argument.value, argument.node
@@ -63,7 +63,7 @@ def check_targets(
             _rows(run, pairs, data, where, site)
 
 
-def _order(run: Run, node: ast.AST, nodes: Sequence[ast.AST], names: list[str]) -> None:
+def _order(run: Reading, node: ast.AST, nodes: Sequence[ast.AST], names: list[str]) -> None:
     """Targets whose names say that they stand in another order than the outputs."""
     words = [run.source.words(node) for node in nodes]
     places = [[at for at, name in enumerate(names) if _is_named(word, name)] for word in words]
@@ -89,7 +89,7 @@ def _is_named(word: str, name: str) -> bool:
     return bool(own) and set(own) <= parts
 
 
-def _rows(run: Run, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:
+def _rows(run: Reading, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:
     """Whether inputs and targets have equally many rows."""
     for _, value, node in pairs:
         counts = [array.shape[0] for array in (value, data) if isinstance(array, Data) and array.shape]
@@ -102,7 +102,7 @@ def _rows(run: Run, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -
             return
 
 
-def _target(run: Run, model: Made, output: ModelOutput, loss: str, data: Data, where: ast.AST) -> None:
+def _target(run: Reading, model: Made, output: ModelOutput, loss: str, data: Data, where: ast.AST) -> None:
     """Whether targets fit an output and its loss."""
     words = run.source.words(where)
     argument = model.config["compiled"].given["loss"]
@@ -157,7 +157,7 @@ def _target(run: Run, model: Made, output: ModelOutput, loss: str, data: Data, w
         _shape(run, output, data, words)
 
 
-def _beyond_one(run: Run, output: ModelOutput, data: Data, words: str) -> None:
+def _beyond_one(run: Reading, output: ModelOutput, data: Data, words: str) -> None:
     made = run.of(output.layer)
     if made is None:
         return
@@ -170,7 +170,7 @@ def _beyond_one(run: Run, output: ModelOutput, data: Data, words: str) -> None:
     run.say(made.node, "beyond-one", what, run.source.words(made.node), mend, repair, "remark")
 
 
-def _texts(run: Run, data: Data, where: ast.AST, words: str) -> None:
+def _texts(run: Reading, data: Data, where: ast.AST, words: str) -> None:
     what = message(
         N_("{data} (line {line}) holds texts, and an output gives numbers: a loss cannot compare them."),
         data=words, line=data.line,
@@ -185,7 +185,7 @@ def _texts(run: Run, data: Data, where: ast.AST, words: str) -> None:
     run.say(where, "text-labels", what, words, mend, repair)
 
 
-def _classes(run: Run, output: ModelOutput, data: Data, where: ast.AST, words: str) -> None:
+def _classes(run: Reading, output: ModelOutput, data: Data, where: ast.AST, words: str) -> None:
     size, high = output.size, int(data.high or 0)
     what = message(
         N_("Classes are counted from 0: {size} units stand for 0 to {last}, and {data} has a {high}."),
@@ -204,7 +204,7 @@ def _classes(run: Run, output: ModelOutput, data: Data, where: ast.AST, words: s
     run.say(data.line or where, "classes-from-one", what, words, mend, repair)
 
 
-def _shape(run: Run, output: ModelOutput, data: Data, words: str) -> None:
+def _shape(run: Reading, output: ModelOutput, data: Data, words: str) -> None:
     given, wanted = tuple((data.shape or ())[1:]), tuple(output.tensor.shape[1:])
     made = run.of(output.tensor)
     if made is None or len(wanted) < 1 or given == wanted or (given == wanted[:-1] and wanted[-1] == 1):

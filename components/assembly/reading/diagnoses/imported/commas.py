@@ -6,14 +6,14 @@ import ast
 
 from components.assembly.reading.exports import members
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.spec.messages import N_, message
 
 # What programs call the modules of Keras.
 _MODULES = {"layers": "keras.layers", "L": "keras.layers", "kl": "keras.layers", "keras": "keras"}
 
 
-def joined(run: Run, tree: ast.Module) -> ast.Module:
+def joined(run: Reading, tree: ast.Module) -> ast.Module:
     """The tree with a point where a comma stands between a module of Keras and what it has; says so."""
     for node in ast.walk(tree):
         if (

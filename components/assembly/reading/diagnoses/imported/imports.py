@@ -12,7 +12,7 @@ from components.assembly.reading.diagnoses.names import meant_by, old_name
 from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge
 from components.assembly.spec.messages import N_, message
 
@@ -20,7 +20,7 @@ from components.assembly.spec.messages import N_, message
 _OF_DATA = ("keras.preprocessing.", "keras.wrappers.", "keras.utils.data_utils.")
 
 
-def unknown_import(run: Run, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+def unknown_import(run: Reading, path: str, node: ast.Import | ast.ImportFrom) -> Any:
     """What an import of something that Keras does not have most likely means."""
     module, _, name = path.rpartition(".")
     if f"{module}.".startswith(_OF_DATA) and not (module in exports() and nearest(name, members(module))):
@@ -50,7 +50,7 @@ def unknown_import(run: Run, path: str, node: ast.Import | ast.ImportFrom) -> An
     return KerasName(meant)
 
 
-def _of_other_module(run: Run, path: str, node: ast.ImportFrom) -> str:
+def _of_other_module(run: Reading, path: str, node: ast.ImportFrom) -> str:
     """The path of an import from a module whose name is misspelt, or from one that has other things; empty
     if it is neither."""
     module, _, name = path.rpartition(".")
@@ -95,7 +95,7 @@ def _as(new: str, alias: ast.alias, name: str) -> str:
     return f"{new} as {alias.asname or name}"
 
 
-def old_import(run: Run, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
+def old_import(run: Reading, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
     """Note what something that is imported under an earlier name is called today."""
     name = path.rpartition(".")[2]
     alias = next((imported for imported in node.names if imported.name.rpartition(".")[2] == name), None)
@@ -107,7 +107,7 @@ def old_import(run: Run, path: str, value: KerasName, node: ast.Import | ast.Imp
     old_name(run, alias, name, value.name, repair)
 
 
-def old_module(run: Run, node: ast.ImportFrom, today: str) -> None:
+def old_module(run: Reading, node: ast.ImportFrom, today: str) -> None:
     """Note where what a module of an earlier version had is today."""
     old = node.module or ""
     what = message(N_("Keras 3 has no module {old}: what was in it is in {new} today."), old=old, new=today)

@@ -15,7 +15,7 @@ from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.endings import ModelOutput
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
@@ -48,7 +48,7 @@ _SHORT_LOSSES = (
 )
 
 
-def words(run: Run, compiled: Any, outputs: Sequence[ModelOutput] = ()) -> None:
+def words(run: Reading, compiled: Any, outputs: Sequence[ModelOutput] = ()) -> None:
     """Say which losses, metrics and optimizers are misspelt.
 
     Args:
@@ -101,7 +101,7 @@ def _loss_for(outputs: Sequence[ModelOutput]) -> str:
     return losses.get(activation, "mean_squared_error")
 
 
-def _swapped(run: Run, compiled: Any) -> bool:
+def _swapped(run: Reading, compiled: Any) -> bool:
     """Say that the loss stands where the optimizer belongs, and the optimizer where the loss does."""
     first, second = compiled.given.get("optimizer"), compiled.given.get("loss")
     if (
@@ -122,7 +122,7 @@ def _swapped(run: Run, compiled: Any) -> bool:
     return True
 
 
-def _quoted(run: Run, node: ast.AST, word: str) -> str:
+def _quoted(run: Reading, node: ast.AST, word: str) -> str:
     mark = run.source.words(node)[:1]
     return f"{mark}{word}{mark}" if mark in ("'", '"') else repr(word)
 
@@ -161,7 +161,7 @@ def _texts(node: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
         yield from _texts(node.left)
 
 
-def compiled_with(run: Run, layer: keras.layers.Layer) -> list[Any]:
+def compiled_with(run: Reading, layer: keras.layers.Layer) -> list[Any]:
     """What the models that hold a layer were compiled with, as far as they are."""
     return [
         made.config["compiled"]
@@ -175,7 +175,7 @@ def _inside(model: keras.Model, depth: int = 0) -> list[Any]:
     return [*model.layers, *(layer for nested in inner for layer in _inside(nested, depth + 1))]
 
 
-def too_late(run: Run) -> None:
+def too_late(run: Reading) -> None:
     """Say where a layer is frozen after `compile`, if no model with it is compiled again."""
     for layer, target, before in run.frozen:
         if before and all(any(compiled is one for one in before) for compiled in compiled_with(run, layer)):
@@ -184,7 +184,7 @@ def too_late(run: Run) -> None:
             run.say(target, "frozen-too-late", what, run.source.words(target), mend, severity="remark")
 
 
-def old_predict(run: Run, name: str, site: Site) -> None:
+def old_predict(run: Reading, name: str, site: Site) -> None:
     """`model.predict_classes(...)`, which Keras has no more."""
     func = site.node.func
     owner = run.source.words(func.value)

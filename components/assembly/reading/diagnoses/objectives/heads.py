@@ -8,7 +8,7 @@ from typing import Any
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.objectives import tables
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Run
+from components.assembly.reading.run import Made, Reading
 from components.assembly.reading.values import Argument, Objective, parts
 from components.assembly.spec.messages import N_, Message, message
 
@@ -26,7 +26,7 @@ AMOUNTS = frozenset(
 CLASSES = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
 
 
-def compiled(run: Run, model: Made, outputs: list[ModelOutput]) -> None:
+def compiled(run: Reading, model: Made, outputs: list[ModelOutput]) -> None:
     """Say what is wrong with the losses, weights and metrics that a model is compiled with."""
     given = model.config["compiled"].given
     tables.one_for_each(run, given, outputs)
@@ -42,7 +42,7 @@ def compiled(run: Run, model: Made, outputs: list[ModelOutput]) -> None:
             _accuracy(run, given["metrics"], own)
 
 
-def _without_logits(run: Run, argument: Argument, outputs: int) -> Repair | None:
+def _without_logits(run: Reading, argument: Argument, outputs: int) -> Repair | None:
     """The edit that leaves from_logits out of the loss of the one output."""
     call = argument.node
     if outputs > 1 or not isinstance(call, ast.Call):
@@ -52,7 +52,7 @@ def _without_logits(run: Run, argument: Argument, outputs: int) -> Repair | None
 
 
 def _fits(
-    run: Run, output: ModelOutput, loss: str, scores: bool, argument: Argument, outputs: list[ModelOutput]
+    run: Reading, output: ModelOutput, loss: str, scores: bool, argument: Argument, outputs: list[ModelOutput]
 ) -> None:
     """Whether a loss fits what an output ends in."""
     made = run.of(output.layer)
@@ -143,7 +143,7 @@ def _fits(
         _say(run, made, "unfit-loss", what, mend)
 
 
-def _loss_repair(run: Run, argument: Argument, loss: str) -> Repair | None:
+def _loss_repair(run: Reading, argument: Argument, loss: str) -> Repair | None:
     """The edit that puts another loss in the place of one that is named by a text."""
     node = argument.node
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
@@ -151,11 +151,13 @@ def _loss_repair(run: Run, argument: Argument, loss: str) -> Repair | None:
     return run.source.replace(node, tables.quoted_like(run, node, loss))
 
 
-def _say(run: Run, made: Made, code: str, what: Message, mend: Message, repair: Repair | None = None) -> None:
+def _say(
+    run: Reading, made: Made, code: str, what: Message, mend: Message, repair: Repair | None = None
+) -> None:
     run.say(made.node, code, what, run.source.words(made.node), mend, repair, "remark")
 
 
-def activation_repair(run: Run, made: Made, activation: str) -> Repair | None:
+def activation_repair(run: Reading, made: Made, activation: str) -> Repair | None:
     """The edit that gives a layer another activation."""
     site = made.config.get("site")
     if site is None or not isinstance(site.node, ast.Call):
@@ -173,7 +175,7 @@ def activation_repair(run: Run, made: Made, activation: str) -> Repair | None:
     return run.source.insert_after(max(last, key=run.source.end), f', activation="{activation}"')
 
 
-def _accuracy(run: Run, argument: Argument, own: Any) -> None:
+def _accuracy(run: Reading, argument: Argument, own: Any) -> None:
     """Accuracy of a head that learns amounts."""
     for value in parts(own):
         name = value.kind if isinstance(value, Objective) else value

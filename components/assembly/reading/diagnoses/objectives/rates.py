@@ -6,7 +6,7 @@ import ast
 import inspect
 from typing import Any
 
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
 
@@ -16,7 +16,7 @@ _FAR = 200
 _OWN_STEPS = ("Adadelta", "LossScaleOptimizer")
 
 
-def check(run: Run, optimizer: type[Any], argument: Argument | None) -> None:
+def check(run: Reading, optimizer: type[Any], argument: Argument | None) -> None:
     """Say of a learning rate that it is far above what an optimizer starts with, or none at all."""
     rate = None if argument is None else argument.value
     if argument is None or not isinstance(rate, int | float) or optimizer.__name__ in _OWN_STEPS:

@@ -8,12 +8,12 @@ from typing import Any
 
 from components.assembly.reading.diagnoses.endings import ModelOutput
 from components.assembly.reading.exports import nearest, plain
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
 
 
-def one_for_each(run: Run, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
+def one_for_each(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
     """Say where losses, their weights and metrics are not one for each output.
 
     Args:
@@ -31,7 +31,7 @@ def one_for_each(run: Run, given: Mapping[str, Argument], outputs: list[ModelOut
     _weights_of_one_loss(run, given, outputs)
 
 
-def _keys(run: Run, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
+def _keys(run: Reading, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
     """Keys of a table that are the names of no output."""
     value = argument.value
     if not isinstance(value, dict):
@@ -56,7 +56,7 @@ def _keys(run: Run, name: str, argument: Argument, outputs: list[ModelOutput]) -
         run.say(where, "unknown-output", what, f"{name}: {key}", mend, repair)
 
 
-def _each_has_one(run: Run, argument: Argument, outputs: list[ModelOutput]) -> None:
+def _each_has_one(run: Reading, argument: Argument, outputs: list[ModelOutput]) -> None:
     """A table of losses that leaves an output out."""
     value = argument.value
     names = [output.name for output in outputs]
@@ -79,7 +79,7 @@ def _each_has_one(run: Run, argument: Argument, outputs: list[ModelOutput]) -> N
     run.say(argument.keyword or node, "unfit-list", what, run.source.words(node), mend, repair)
 
 
-def _weights(run: Run, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
+def _weights(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
     """Weights of losses that are one number, where there are several losses."""
     argument = given.get("loss_weights")
     if argument is None or isinstance(argument.value, bool) or not isinstance(argument.value, int | float):
@@ -101,7 +101,7 @@ def _weights(run: Run, given: Mapping[str, Argument], outputs: list[ModelOutput]
     )
 
 
-def _weights_of_one_loss(run: Run, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
+def _weights_of_one_loss(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
     """Several weights beside one loss for all outputs: Keras counts one loss then, and fit fails."""
     loss, weights = given.get("loss"), given.get("loss_weights")
     if loss is None or weights is None or isinstance(loss.value, list | tuple | dict) or len(outputs) < 2:
@@ -123,7 +123,7 @@ def _weights_of_one_loss(run: Run, given: Mapping[str, Argument], outputs: list[
     run.say(loss.keyword or loss.node, "unfit-list", what, words, mend, repair)
 
 
-def _meant(run: Run, keys: list[str], left: list[str], outputs: list[ModelOutput]) -> dict[str, str]:
+def _meant(run: Reading, keys: list[str], left: list[str], outputs: list[ModelOutput]) -> dict[str, str]:
     """The output that each of some keys most likely means, the surest first; "" where it cannot be told."""
     variables = {
         name: output.name
@@ -154,7 +154,7 @@ def _key(node: ast.AST, key: str) -> ast.AST | None:
     return None
 
 
-def quoted_like(run: Run, node: ast.AST, word: str) -> str:
+def quoted_like(run: Reading, node: ast.AST, word: str) -> str:
     """A word in the quotation marks that stand around another."""
     mark = run.source.words(node)[:1]
     return f"{mark}{word}{mark}" if mark in ("'", '"') else repr(word)
@@ -166,7 +166,7 @@ def _and(names: list[str]) -> Any:
     return message(N_("{first} and {last}"), first=", ".join(names[:-1]), last=names[-1])
 
 
-def _length(run: Run, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
+def _length(run: Reading, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
     """A list that is not one for each output."""
     value = argument.value
     if not isinstance(value, list | tuple) or len(value) == len(outputs) or not outputs:

@@ -10,13 +10,13 @@ from components.assembly.reading.diagnoses.names import old_name
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.old_names import OLD_ARGUMENTS
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
 
 
 def known_arguments(
-    run: Run, kind: str, known: Sequence[str], given: dict[str, Argument], call: ast.Call
+    run: Reading, kind: str, known: Sequence[str], given: dict[str, Argument], call: ast.Call
 ) -> dict[str, Argument]:
     """The arguments under the names that `kind` has today; those it has not are said and left out."""
     result: dict[str, Argument] = {}
@@ -27,7 +27,9 @@ def known_arguments(
     return result
 
 
-def _today(run: Run, kind: str, known: Sequence[str], name: str, argument: Argument, call: ast.Call) -> str:  # noqa: PLR0911
+def _today(  # noqa: PLR0911
+    run: Reading, kind: str, known: Sequence[str], name: str, argument: Argument, call: ast.Call
+) -> str:
     node = argument.keyword or argument.node
     renamed = OLD_ARGUMENTS.get(name)
     repair = (
@@ -101,7 +103,7 @@ def _of_the_wrapped(kind: str, name: str, call: ast.Call) -> bool:
     return func in layer_classes() and name in arguments(layer_classes()[func])
 
 
-def _into_the_wrapped(run: Run, kind: str, name: str, argument: Argument, call: ast.Call) -> str:
+def _into_the_wrapped(run: Reading, kind: str, name: str, argument: Argument, call: ast.Call) -> str:
     """Say that a setting belongs to the layer that is wrapped."""
     inner = _wrapped(call)
     assert inner is not None

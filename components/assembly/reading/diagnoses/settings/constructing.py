@@ -15,7 +15,7 @@ from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_STARTS, OLD_VALUES
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem
@@ -31,7 +31,7 @@ _KERAS_1 = frozenset({"border_mode", "subsample", "dim_ordering", "init", "W_reg
 _CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "Conv2DTranspose": 2}
 
 
-def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
+def read_old(run: Reading, kind: str, site: Site, called: str) -> Site:
     """The call with its arguments as they are meant today; says where three numbers mean another thing."""
     axes = _CONVOLUTIONS.get(kind, 0)
     numbers = [argument.value for argument in site.positional[:3]]
@@ -71,14 +71,14 @@ def read_old(run: Run, kind: str, site: Site, called: str) -> Site:
     return site
 
 
-def too_many(run: Run, kind: str, site: Site, arguments: list[Argument]) -> None:
+def too_many(run: Reading, kind: str, site: Site, arguments: list[Argument]) -> None:
     """Values without a name that are more than a constructor takes."""
     words = ", ".join(run.source.words(argument.node) for argument in arguments)
     what = message(N_("{kind} takes fewer values without a name."), kind=kind)
     run.say(site.node, "too-many-values", what, words, message(N_("Leave them out, or give them by name.")))
 
 
-def name_of(run: Run, argument: Argument | None) -> str:
+def name_of(run: Reading, argument: Argument | None) -> str:
     """The name of a layer as Keras takes it; says if it is another than the text's."""
     if argument is None or argument.value is None or isinstance(argument.value, Unknown):
         return ""
@@ -103,7 +103,7 @@ def name_of(run: Run, argument: Argument | None) -> str:
     return acceptable_name(better, "layer")
 
 
-def mended(run: Run, kind: str, name: str, argument: Argument) -> Any:
+def mended(run: Reading, kind: str, name: str, argument: Argument) -> Any:
     """The value of a setting; a misspelt word is said and read as the nearest, 8.0 as 8."""
     value = argument.value
     known = names_known(name)
@@ -182,13 +182,13 @@ def _is_count(kind: str, name: str) -> bool:
     )
 
 
-def _say_word(run: Run, argument: Argument, what: Any, value: str, near: str) -> None:
+def _say_word(run: Reading, argument: Argument, what: Any, value: str, near: str) -> None:
     node = argument.node
     repair = run.source.replace(node, f'"{near}"') if isinstance(node, ast.Constant) else None
     run.say(node, "unknown-word", what, value, message(N_("Write {near}."), near=f'"{near}"'), repair)
 
 
-def say_unfit(run: Run, kind: str, name: str, argument: Argument, why: str, site: Site) -> None:
+def say_unfit(run: Reading, kind: str, name: str, argument: Argument, why: str, site: Site) -> None:
     """A value that no setting can have."""
     words = run.source.words(argument.node)
     if why == "data":
@@ -229,7 +229,7 @@ def _of_class(setting: str, value: Any) -> str:
     return nearest(value.name, names_known(setting) or (), 1.0) if brackets.is_layer_class(value) else ""
 
 
-def say_problem(run: Run, kind: str, problem: Problem, given: dict[str, Argument], site: Site) -> None:
+def say_problem(run: Reading, kind: str, problem: Problem, given: dict[str, Argument], site: Site) -> None:
     """A setting that Keras does not take."""
     setting = re.match(r"(\w+)=", problem.received)
     argument = given.get(setting[1]) if setting else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import keras
 
 from components.assembly.reading.diagnoses.calling import JOINING
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
 
@@ -23,7 +23,7 @@ class Misplaced:
     others: tuple[Argument, ...]
 
 
-def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
+def tensors_among(run: Reading, kind: str, site: Site) -> Misplaced | None:
     """The tensors among the settings of a layer, if there are any: they belong into second brackets."""
     wrong = [
         argument
@@ -68,7 +68,7 @@ def tensors_among(run: Run, kind: str, site: Site) -> Misplaced | None:
 
 
 def _wrapped(
-    run: Run, kind: str, site: Site, wrong: Argument, others: tuple[Argument, ...]
+    run: Reading, kind: str, site: Site, wrong: Argument, others: tuple[Argument, ...]
 ) -> Misplaced | None:
     """`TimeDistributed(Dense(4)(x))` for `TimeDistributed(Dense(4))(x)`."""
     made = run.of(wrong.value)
@@ -91,6 +91,6 @@ def _wrapped(
     return Misplaced(calls, (Argument(inner, node.func), *others))
 
 
-def _argument(run: Run, argument: Argument) -> str:
+def _argument(run: Reading, argument: Argument) -> str:
     words = run.source.words(argument.node, 200)
     return f"{argument.name}={words}" if argument.name else words

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument, Data, DataShape, Site, Unknown
 from components.assembly.spec.messages import N_, message
 
 
-def shape_of_number(run: Run, argument: Argument, value: Any) -> Any:
+def shape_of_number(run: Reading, argument: Argument, value: Any) -> Any:
     """A shape; says if it is a number, which is read as the tuple of it."""
     if not isinstance(value, int) or isinstance(value, bool):
         return value
@@ -27,7 +27,7 @@ def shape_of_number(run: Run, argument: Argument, value: Any) -> Any:
     return (value,)
 
 
-def in_a_tuple(run: Run, site: Site) -> Site:
+def in_a_tuple(run: Reading, site: Site) -> Site:
     """The call of an Input whose sizes stand one after the other, with the shape of them; says so."""
     places = site.positional
     if len(places) < 2 or not all(
@@ -44,7 +44,7 @@ def in_a_tuple(run: Run, site: Site) -> Site:
     return Site(site.node, (shape, *site.named.values()))
 
 
-def whole(run: Run, argument: Argument, value: Any) -> Any:
+def whole(run: Reading, argument: Argument, value: Any) -> Any:
     """A shape with whole numbers; says which have a point."""
     if not isinstance(value, list | tuple) or not any(isinstance(size, float) for size in value):
         return value
@@ -67,7 +67,7 @@ def whole(run: Run, argument: Argument, value: Any) -> Any:
     return tuple(sizes)
 
 
-def sample_shape(run: Run, argument: Argument, known: Callable[[ast.AST], Any]) -> Any:
+def sample_shape(run: Reading, argument: Argument, known: Callable[[ast.AST], Any]) -> Any:
     """The shape of one sample of an argument; says if it is the shape, or the number, of all of them.
 
     Args:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Run
+from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument, Site
 from components.assembly.spec.messages import N_, message
 
@@ -19,7 +19,7 @@ _SHARES = frozenset(
 )
 
 
-def arranged(run: Run, kind: str, site: Site) -> Site:
+def arranged(run: Reading, kind: str, site: Site) -> Site:
     """The call with its values where they are taken; says what was moved."""
     values = [argument.value for argument in site.positional]
     if kind in _SIZES and values and all(map(_is_count, values)):
@@ -44,7 +44,7 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _say(run: Run, site: Site, count: int, better: str, what: Any, values: list[Any]) -> Site:
+def _say(run: Reading, site: Site, count: int, better: str, what: Any, values: list[Any]) -> Site:
     """Say how the first values are written, and read them so."""
     first, last = site.positional[0].node, site.positional[count - 1].node
     plain = not any(isinstance(argument.node, ast.Starred) for argument in site.positional[:count])
