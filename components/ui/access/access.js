@@ -34,6 +34,7 @@ addEventListener("keydown", goRound, true);
 addEventListener("keydown", trainFromChoice, true);
 document.body.addEventListener("keydown", keepInField);
 addEventListener("click", dropRepeated, true);
+addEventListener("mousedown", renameTwice, true);
 addEventListener("click", renameTwice, true);
 addEventListener("click", showChosen, true);
 addEventListener("click", showPart, true);

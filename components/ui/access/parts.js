@@ -14,33 +14,41 @@ const NAME = '.st-key-own-panel [class*="-name"] input';
 const DELETE = '.st-key-own-panel [class*="-delete"] button';
 const FIRST = '.st-key-own-panel :is([role="radio"], input:not(:disabled))';
 const CHOSEN = ".modelier-place .modelier-chosen";
-// Milliseconds in which the page begins to be drawn, if it is.
-const SOON = 500;
-// Milliseconds after which nobody waits for the page to be drawn.
-const LONGEST = 5000;
-// Milliseconds and pixels between the two presses of a double one.
+// Milliseconds after which nobody waits for a page that is not being drawn.
+const LONGEST = 15_000;
+// Milliseconds and pixels between the two presses of a double one, unless the system calls it one itself.
 const TWICE = 500;
 const NEAR = 8;
 let wrong = "";
+// The last press on a line of the outline, until something else is pressed.
 let pressed = null;
 
 // By the keyboard one goes on in what was opened.
 function showPart({ target, detail }) {
   if (!target.closest?.(OPENING)) return;
-  whenDrawn(() => {
+  const show = () => {
     document.querySelector(OPENED)?.scrollIntoView({ block: "start" });
     if (detail === 0) document.querySelector(FIRST)?.focus();
-  });
+  };
+  whenDrawn(show, isThere(OPENED) ? null : () => isThere(OPENED));
 }
 
 // By the keyboard one goes on at what was begun.
 function showBegun({ target, detail }) {
-  if (detail === 0 && target.closest?.(BEGINNING)) whenDrawn(() => document.querySelector(BEGUN)?.focus());
+  if (detail !== 0 || !target.closest?.(BEGINNING)) return;
+  whenDrawn(
+    () => document.querySelector(BEGUN).focus(),
+    () => isThere(BEGUN) && !isThere(BEGINNING),
+  );
 }
 
 // By the keyboard one goes on at the lines that come back.
 function showLines({ target, detail }) {
-  if (detail === 0 && target.closest?.(OPENED)) whenDrawn(() => document.querySelector(LINE)?.focus());
+  if (detail !== 0 || !target.closest?.(OPENED)) return;
+  whenDrawn(
+    () => document.querySelector(LINE).focus(),
+    () => isThere(LINE) && !isThere(OPENED),
+  );
 }
 
 function walkOutline(event) {
@@ -48,17 +56,20 @@ function walkOutline(event) {
   if (!line || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const lines = [...document.querySelectorAll(LINE)];
   const beside = (way) => () => lines[lines.indexOf(line) + way]?.focus();
-  const after = (act) => () => {
+  const after = (act, there) => () => {
     line.click();
-    whenDrawn(act);
+    whenDrawn(act, there);
   };
   const does = {
     ArrowDown: beside(1),
     ArrowUp: beside(-1),
     i: insertAfter(line),
     Insert: insertAfter(line),
-    F2: after(() => toName(true)),
-    Delete: after(() => document.querySelector(DELETE)?.click()),
+    F2: after(toName, named),
+    Delete: after(
+      () => document.querySelector(DELETE).click(),
+      () => isThere(DELETE),
+    ),
   }[event.key];
   if (!does) return;
   event.preventDefault();
@@ -83,35 +94,59 @@ function insertAfter(line) {
     const add = document.querySelector(`.${CSS.escape(`${key}-add-sign`)} button`);
     if (!add) return;
     add.click();
-    whenDrawn(() => document.querySelector(SEARCH)?.focus());
+    whenDrawn(
+      () => document.querySelector(SEARCH).focus(),
+      () => isThere(SEARCH),
+    );
   };
 }
 
-// A double press on a line renames what it is about. After the first the line may have made place for what can be done
-// with it: the second then presses nothing there.
+// A double press on a line renames what it is about. After the first press the line may have made place for what can be
+// done with it: the second then presses nothing there. While it is held the page may be drawn anew, and then no click
+// comes of it; so it counts as it begins.
 function renameTwice(event) {
-  const { target, detail, timeStamp, clientX, clientY } = event;
-  const again = pressed && timeStamp - pressed.timeStamp < TWICE;
-  const close = again && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) < NEAR;
-  pressed = detail > 0 && !close && target.closest?.(LINE) ? { timeStamp, clientX, clientY } : null;
-  if (!close || detail === 0) return;
+  const { type, target, detail, timeStamp, clientX, clientY } = event;
+  if (type === "mousedown") {
+    const close = pressed && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) < NEAR;
+    const twice = close && (detail > 1 || timeStamp - pressed.timeStamp < TWICE);
+    pressed = twice || target.closest?.(LINE) ? { twice, timeStamp, clientX, clientY } : null;
+    if (twice) whenDrawn(toName, named);
+  }
+  if (!pressed?.twice || detail === 0) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  whenDrawn(() => toName(true), SOON);
 }
 
-function toName(again) {
+// Whether the lines have made place for what can be done with a part, and that shows the part's name, or another way
+// than the settings, which have it. A field is drawn empty, and has its text a moment later.
+function named() {
+  const elsewhere = document.querySelector(FIRST)?.getAttribute("aria-checked") === "false";
+  return isThere(OPENED) && !isThere(LINE) && (hasName() || elsewhere);
+}
+
+function hasName() {
+  return Boolean(document.querySelector(NAME)?.value);
+}
+
+function toName() {
   const field = document.querySelector(NAME);
   field?.focus();
   field?.select();
-  if (field || !again) return;
-  document.querySelector(FIRST)?.click(); // the settings, which have it
-  whenDrawn(() => toName(false));
+  if (field) return;
+  document.querySelector(FIRST).click();
+  whenDrawn(toName, hasName);
 }
 
 function takeFirst(event) {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(SEARCH)) return;
-  if (event.target.value.trim()) whenDrawn(take, SOON);
+  const words = event.target.value.trim();
+  if (words) whenDrawn(take, () => isThere(listOf(words)));
+}
+
+// The list of what was found for these words, which its key has in hexadecimal.
+function listOf(words) {
+  const bytes = Array.from(new TextEncoder().encode(words), (byte) => byte.toString(16).padStart(2, "0"));
+  return `.st-key-own-panel [class*="-list-${bytes.join("")}-"]`;
 }
 
 // Whoever took a layer goes on at its box, once that is drawn: there the next one can be asked for.
@@ -131,18 +166,24 @@ function showWrong() {
   const now = [...document.querySelectorAll(WRONG)].map(({ textContent }) => textContent).join("\n");
   if (now === wrong) return;
   wrong = now;
-  if (now) whenDrawn(() => document.querySelector(WRONG)?.scrollIntoView({ block: "nearest" }));
+  const show = () => document.querySelector(WRONG).scrollIntoView({ block: "nearest" });
+  if (now) whenDrawn(show, () => isThere(WRONG));
 }
 
-// Act once Streamlit has begun to draw the page, and has ended; or does not begin within so many milliseconds.
-function whenDrawn(act, patience = LONGEST) {
-  const [soon, late] = [performance.now() + patience, performance.now() + LONGEST];
-  let begun = false;
+function isThere(selector) {
+  return document.querySelector(selector) !== null;
+}
+
+// Act once Streamlit draws nothing and what is waited for is there; where nothing tells that, once it has drawn. When
+// that begins says nothing: on a slow machine seconds after a press, and what is drawn at once leaves no trace of it.
+function whenDrawn(act, there) {
+  let [begun, late] = [false, performance.now() + LONGEST];
   const look = () => {
     const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
-    if (!running && (begun || performance.now() > soon)) act();
+    if (!running && (there ? there() : begun)) act();
     else if (performance.now() < late) requestAnimationFrame(look);
     begun ||= running;
+    if (running) late = performance.now() + LONGEST;
   };
   look();
 }

@@ -63,6 +63,7 @@ def layer_picker(
         st.caption(_("No layer has this name, and no description of one mentions it."))
     _listed(
         key,
+        words,
         offers(tensors, [kind for kind in kinds if kind != without]),
         pick,
         all_reasons=bool(words),
@@ -97,13 +98,15 @@ def _of_group(group: str) -> tuple[str, ...]:
     return tuple(kind for kind in LAYER_KINDS if kind_of(kind).group == group)
 
 
-def _listed(key: str, offered: Sequence[Offer], pick: Callable[[str], None], *, all_reasons: bool) -> None:
+def _listed(
+    key: str, words: str, offered: Sequence[Offer], pick: Callable[[str], None], *, all_reasons: bool
+) -> None:
     def picked(kind: str) -> None:
         state.forget(f"{key}-search")
         pick(kind)
 
-    # Enter in the search takes the first of them (components/ui/access).
-    with st.container(key=f"{key}-list", gap="xsmall"):
+    # Enter in the search takes the first in the list for these words (components/ui/access/parts.js).
+    with st.container(key=f"{key}-list-{words.encode().hex()}-", gap="xsmall"):
         for offer in offered:
             if offer.problem is None and offer.shape is not None:
                 st.button(
