@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.definitions import Function, Method, Partial
 from components.assembly.reading.diagnoses import names, wiring
 from components.assembly.reading.diagnoses.objectives import compiling
@@ -183,6 +184,8 @@ def put_attribute(run: Reading, owner: Any, target: ast.Attribute, value: Any) -
     if isinstance(owner, keras.layers.Layer) and target.attr == "trainable" and isinstance(value, bool):
         owner.trainable = value
         run.frozen.append((owner, target, compiling.compiled_with(run, owner)))
+    elif isinstance(owner, keras.layers.Layer) and target.attr == "name" and isinstance(value, str) and value:
+        owner.name = acceptable_name(value, "layer")
     elif isinstance(owner, keras.layers.Layer):
         what = message(N_("Setting {words} is not read."), words=run.source.words(target))
         run.say(target, "not-read", what, severity="note")

@@ -13,6 +13,7 @@ from components.assembly.reading.definitions import (
     Function,
     Instance,
     Method,
+    OwnActivation,
     OwnClass,
     OwnLambda,
     OwnLayer,
@@ -73,8 +74,10 @@ class Calls(AsideCalls, OwnCalls):
         self.functions = FunctionCalls(self.run, self.layers)
         self.layers.own = lambda own, site: called(program, own, site)
         self.models.own = lambda own, site: model_of(program, own, site)
+        self.models.activated = self.activated
+        self.layers.filled = self.models.filled
 
-    def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911
+    def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         """What a call gives."""
         if isinstance(function, KerasName):
             return self._export(function, site)
@@ -102,6 +105,8 @@ class Calls(AsideCalls, OwnCalls):
             return self.own_class(function, site)
         if isinstance(function, OwnLambda):
             return self.lambda_called(function, site)
+        if isinstance(function, OwnActivation):
+            return self.activated(function, site)
         if isinstance(function, Instance):
             return classes.called(self.program, function, site)
         if written_arrays.dtype(function):  # np.float32(4)
@@ -178,7 +183,7 @@ class Calls(AsideCalls, OwnCalls):
                 return self.layers.call(owner, site)
             if name in METHODS:
                 return self.models.method(owner, name, site)
-            return UNKNOWN
+            return self._of_vocabulary(owner, name)
         if isinstance(owner, keras.KerasTensor):
             if name == "get_shape":
                 return tuple(owner.shape)
@@ -218,6 +223,16 @@ class Calls(AsideCalls, OwnCalls):
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
         except Exception:
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
+
+    def _of_vocabulary(self, layer: keras.layers.Layer, name: str) -> Any:
+        """What a layer knows of its words, where they are written out."""
+        made = self.run.of(layer)
+        spec = None if made is None else made.config.get("spec")
+        if spec is None or spec.config.get("vocabulary") is None:
+            return UNKNOWN
+        if name in ("vocabulary_size", "vocab_size"):
+            return layer.vocabulary_size()
+        return list(layer.get_vocabulary()) if name == "get_vocabulary" else UNKNOWN
 
     def _options(self, owner: ParserOptions, name: str, site: Site) -> Any:
         """A method of a parser of a command line, to which nothing is given."""

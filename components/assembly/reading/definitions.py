@@ -27,8 +27,14 @@ class Scope:
 
     def put(self, name: str, value: Any) -> None:
         """Give a name a value, here or where `global` and `nonlocal` say."""
-        scope = (self.around and self.around.holder(name)) if name in self.outside else self
+        scope: Scope | None = self
+        if name in self.outside and self.around is not None:
+            scope = self.around.holder(name) or self.outermost()
         (scope or self).names[name] = value
+
+    def outermost(self) -> Scope:
+        """The scope of the whole text."""
+        return self if self.around is None else self.around.outermost()
 
     def visible(self) -> list[str]:
         """All names, the nearest first."""
@@ -180,6 +186,14 @@ class OwnLambda:
 
     function: Any
     named: Sequence[Argument] = ()
+
+
+@dataclass(eq=False)
+class OwnActivation:
+    """A layer that ends in a function of the learner's, which is read each time the layer is called."""
+
+    layer: Any
+    function: Any
 
 
 @dataclass(eq=False)

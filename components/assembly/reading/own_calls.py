@@ -9,6 +9,7 @@ import keras
 from components.assembly.reading.definitions import (
     Function,
     FunctionCall,
+    OwnActivation,
     OwnClass,
     OwnLambda,
     Parent,
@@ -58,6 +59,17 @@ class OwnCalls(PlainCalls):
         self.run.in_lambda += 1
         try:
             return self.call(function.function, Site(site.node, (*site.arguments, *function.named)))
+        finally:
+            self.run.in_lambda -= 1
+
+    def activated(self, activated: OwnActivation, site: Site) -> Any:
+        """What a layer makes that ends in a function of the learner's."""
+        made = self.call(activated.layer, site)
+        if not isinstance(made, keras.KerasTensor):
+            return made
+        self.run.in_lambda += 1
+        try:
+            return self.call(activated.function, Site(site.node, (Argument(made, site.node),)))
         finally:
             self.run.in_lambda -= 1
 

@@ -11,7 +11,7 @@ import keras
 from components.assembly.reading import arrays
 from components.assembly.reading.definitions import Function, Instance, Partial
 from components.assembly.reading.diagnoses import calling, functions
-from components.assembly.reading.exports import KerasName
+from components.assembly.reading.exports import KerasName, find
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.today import random_numbers
 from components.assembly.reading.language import classes
@@ -19,6 +19,7 @@ from components.assembly.reading.language.arithmetic import bounded, is_plain
 from components.assembly.reading.language.builtins import (
     EXCEPTIONS,
     MODULE_FUNCTIONS,
+    OPERATORS,
     PLAIN_FUNCTIONS,
     REFUSED_FUNCTIONS,
 )
@@ -29,6 +30,7 @@ from components.assembly.reading.values import (
     Foreign,
     ParserOptions,
     Site,
+    TableWithDefault,
     Unknown,
     parts,
 )
@@ -52,6 +54,10 @@ _OBJECTS = frozenset(
 )  # fmt: skip
 
 
+# Functions that take items of any kind.
+_LISTING = frozenset(
+    {"list", "tuple", "zip", "enumerate", "reversed", "dict", "set", "range", "slice", "bool"}
+)
 # Functions of Python that work on tensors, with the operations that they are then.
 _OF_TENSORS = {"abs": "absolute", "pow": "power"}
 
@@ -115,18 +121,7 @@ class PlainCalls:
                 is_plain(item) or (isinstance(item, tuple) and is_plain(item[0])) for item in items if item
             ):
                 return self.program.attempt(site.node, lambda: function(items, **named))
-        listing = name in (
-            "list",
-            "tuple",
-            "zip",
-            "enumerate",
-            "reversed",
-            "dict",
-            "set",
-            "range",
-            "slice",
-            "bool",
-        )
+        listing = name in _LISTING
         loose = values if listing else list(parts(values))
         if any(isinstance(value, Unknown | Data | Foreign) for value in loose):
             return UNKNOWN
@@ -172,6 +167,8 @@ class PlainCalls:
             self.program.put_attribute(owner, node, others[0] if others else UNKNOWN)
             return None
         if name == "hasattr":
+            if isinstance(owner, KerasName) and owner.is_module:
+                return find(f"{owner.path}.{attribute}")[0] is not None
             return has if isinstance(owner, Instance) else UNKNOWN
         if others and isinstance(owner, Instance) and not has:
             return others[0]
@@ -199,6 +196,11 @@ class PlainCalls:
             return Partial(values[0], tuple(site.positional[1:]), tuple(site.named.values()))
         if path == "functools.reduce" and len(values) >= 2:
             return self._reduced(values, site)
+        if path in OPERATORS and len(values) == 2:
+            return self.program.operate(site.node, OPERATORS[path], *values)
+        if path == "collections.defaultdict":
+            table = values[1] if len(values) > 1 and isinstance(values[1], dict) else {}
+            return TableWithDefault(values[0] if values else None, table)
         if path in _OBJECTS:
             named = {key: argument.value for key, argument in site.named.items()}
             return self._object_of(path, values, named, site)

@@ -131,6 +131,22 @@ class Site:
         return otherwise if argument is None else argument.value
 
 
+class TableWithDefault(dict[Any, Any]):
+    """A `defaultdict`.
+
+    Attributes:
+        factory: What is called for a key that it lacks; `None` if nothing is.
+    """
+
+    def __init__(self, factory: Any, table: Mapping[Any, Any]) -> None:
+        super().__init__(table)
+        self.factory = factory
+
+    def lacks(self, key: Any) -> bool:
+        """Whether the value of a key is to be made."""
+        return self.factory is not None and isinstance(key, str | int | float | tuple) and key not in self
+
+
 @dataclass(frozen=True)
 class OldMerge:
     """The function `merge(..., mode=...)` of Keras 1."""

@@ -15,7 +15,7 @@ from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
 from components.assembly.reading.old_names import GONE, OF_OTHER_LIBRARIES, OLD_NAMES
 from components.assembly.reading.run import Reading
-from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge, Unknown
+from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge, Unknown, parts
 from components.assembly.spec.messages import N_, Message, message
 
 # Values of Python as other languages write them.
@@ -93,12 +93,13 @@ def _made_in_left_out(run: Reading, name: str) -> bool:
 
 
 def _of_data(scope: Scope) -> list[str]:
-    """The names that may be data: those of no tensor, layer or function."""
+    """The names that may be data: those of no tensor, layer or function, nor of lists of them."""
     names = []
     for name in scope.visible():
         holder = scope.holder(name)
         value = None if holder is None else holder.names[name]
-        if not isinstance(value, keras.KerasTensor | keras.layers.Layer | KerasName | Function | Unknown):
+        of_model = keras.KerasTensor | keras.layers.Layer | KerasName | Function | Unknown
+        if not any(isinstance(part, of_model) for part in parts(value)):
             names.append(name)
     return names
 
@@ -113,9 +114,7 @@ def _misspelt_export(run: Reading, node: ast.Name, near: str) -> Any:
 
 def _everywhere(scope: Scope, name: str, value: Any) -> None:
     """Give a name its value in the whole text, so that it is said once."""
-    while scope.around is not None:
-        scope = scope.around
-    scope.names.setdefault(name, value)
+    scope.outermost().names.setdefault(name, value)
 
 
 def _modules() -> tuple[str, ...]:

@@ -239,6 +239,8 @@ def ids_of_layer(run: Reading, layer: Any, inputs: list[Any]) -> None:
     known = run.of(source)
     config = {} if known is None or known.config.get("spec") is None else known.config["spec"].config
     most = config.get("max_tokens") or config.get("num_bins")
+    if config.get("vocabulary") is not None:
+        most = source.vocabulary_size()
     if not isinstance(most, int) or most <= layer.input_dim:
         return
     what = message(

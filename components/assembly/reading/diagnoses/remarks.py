@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import leftovers, own_classes, sharing
+from components.assembly.reading.diagnoses import leftovers, own_classes, sequentials, sharing
 from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import last_layers
@@ -34,6 +34,7 @@ def of_program(run: Reading, made: Made | None) -> None:
         shown = ", ".join(map(str, places[:12])) + (", ..." if len(places) > 12 else "")
         run.say(places[0], "left-aside", message(_ASIDE[kind], lines=shown), severity="note")
     own_classes.never_called(run)
+    sequentials.never_filled(run)
     if made is None and not any(isinstance(value, keras.Model) for value in run.order):
         _no_model(run)
     sharing.towers(run)

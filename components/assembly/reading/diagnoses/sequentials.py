@@ -135,7 +135,15 @@ def in_itself(run: Reading, node: ast.AST) -> None:
     run.say(node, "in-itself", what, run.source.words(node), message(N_("Make a second model.")))
 
 
-def own_layer_first(run: Reading, item: OwnLayer, node: ast.AST) -> None:
+def never_filled(run: Reading) -> None:
+    """The Sequentials with layers of one's own that nothing tells what they take."""
+    for made in run.layers():
+        for item, node in made.config.get("waiting", []):
+            if isinstance(item, OwnLayer):
+                _own_layer_first(run, item, node)
+
+
+def _own_layer_first(run: Reading, item: OwnLayer, node: ast.AST) -> None:
     """A layer of one's own in a Sequential of which nothing says what it takes."""
     what = message(
         N_("{name} is a class of your own, and nothing says what this Sequential takes."), name=item.cls.name

@@ -167,6 +167,11 @@ def _reshape(run: Reading, layer: Any, site: Site, tensor: Any) -> None:
         shape=shown(target), product=product, wanted=wanted, there=there, line=run.line(tensor),
     )  # fmt: skip
     made = run.of(tensor)
+    if made is None:
+        what = message(
+            N_("{shape} holds {product} = {wanted:,} numbers, and {there:,} come in."),
+            shape=shown(target), product=product, wanted=wanted, there=there,
+        )  # fmt: skip
     kind = type(made.layer).__name__ if made is not None else ""
     repair = None
     if kind == "Dense" and len(given) == 1 and made is not None:

@@ -230,7 +230,8 @@ def _same_name(run: Reading, name: str, line: int, operation: Any, before: Any, 
                        better=f"f{run.source.words(written.node)}")  # fmt: skip
         run.say(line, "same-name", what, name, mend, run.source.insert_before(written.node, "f"))
         return
-    run.say(line, "same-name", what, name, mend, _renamed(run, made, "" if again else f"{name}_{number}"))
+    repair = _copy_renamed if made is not None and made.config.get("cloned") else _renamed
+    run.say(line, "same-name", what, name, mend, repair(run, made, "" if again else f"{name}_{number}"))
 
 
 def _alike(one: Made | None, other: Made | None) -> bool:
@@ -248,6 +249,14 @@ def _line(run: Reading, operation: Any) -> int:
         ),
         default=0,
     )
+
+
+def _copy_renamed(run: Reading, made: Made | None, name: str) -> Repair | None:
+    """The edit that gives the copy of a model another name, in a line of its own behind it."""
+    if made is None or not made.names or not name:
+        return None
+    indent = " " * run.source.lines[made.line - 1].find(made.names[0])
+    return run.source.insert_after(made.node, f'\n{indent}{made.names[0]}.name = "{name}"')
 
 
 def _renamed(run: Reading, made: Made | None, name: str) -> Repair | None:

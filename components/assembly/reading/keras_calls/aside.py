@@ -10,6 +10,8 @@ from components.assembly.reading import arrays
 from components.assembly.reading.diagnoses import calling
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.functions import FunctionCalls
+from components.assembly.reading.keras_calls.layers import LayerCalls
+from components.assembly.reading.keras_calls.models import ModelCalls
 from components.assembly.reading.keras_calls.today import random_numbers
 from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Site
@@ -21,13 +23,19 @@ _SET_BY_KERAS = {
 }  # fmt: skip
 
 
+# Functions that set the dtype policy of the layers made after them.
+_POLICY_SETTERS = frozenset({"set_global_policy", "set_dtype_policy"})
+
+
 class AsideCalls:
     """Reads calls that make no part of a model."""
 
     run: Reading
     functions: FunctionCalls
+    layers: LayerCalls
+    models: ModelCalls
 
-    def aside(self, function: KerasName, site: Site) -> Any:  # noqa: PLR0911
+    def aside(self, function: KerasName, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         """A call of Keras that makes no part of a model."""
         home, name = function.home, function.name
         if name == "to_categorical":
@@ -41,6 +49,11 @@ class AsideCalls:
             return random_numbers(self.run, site)
         if name in _SET_BY_KERAS and home in ("keras", "keras.backend", "keras.config"):
             return _SET_BY_KERAS[name]
+        if name in _POLICY_SETTERS and isinstance(policy := site.value("policy", 0), str):
+            self.layers.policy = "" if policy == "float32" else policy
+            return None
+        if name == "clone_model" and isinstance(site.value("model", 0), keras.Model):
+            return self.models.cloned(site.value("model", 0), site)
         if name == "is_keras_tensor":
             return isinstance(site.value("x", 0), keras.KerasTensor)
         if name in ("preprocess_input", "decode_predictions"):

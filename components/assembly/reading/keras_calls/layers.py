@@ -12,7 +12,13 @@ from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
 from components.assembly.reading import written_arrays
-from components.assembly.reading.definitions import Function, OwnClass, OwnLayer
+from components.assembly.reading.definitions import (
+    Function,
+    OwnActivation,
+    OwnClass,
+    OwnLambda,
+    OwnLayer,
+)
 from components.assembly.reading.diagnoses import calling, own_classes, places, shapes, sharing, states
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
@@ -35,6 +41,12 @@ from components.assembly.reading.values import TRAINING, UNKNOWN, Argument, Data
 from components.assembly.spec import Config, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
 
+# Kinds that end in their activation, so that it is the same as an operation behind them.
+_ENDING_WORDS = (
+    "Activation Dense EinsumDense Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose "
+    "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"
+)
+_ENDS_IN_ACTIVATION = frozenset(_ENDING_WORDS.split())
 # Arguments of every layer beside its settings.
 _COMMON = ("name", "trainable")
 # Arguments of earlier versions that say what a first layer is called on.
@@ -47,6 +59,8 @@ class LayerCalls:
     def __init__(self, run: Reading) -> None:
         self.run = run
         self.own: Callable[[OwnLayer, Site], Any] = lambda own, site: UNKNOWN
+        self.filled: Callable[[keras.Sequential, Any], bool] = lambda model, tensor: True
+        self.policy = ""
 
     def make(self, what: KerasName, site: Site, called: str = "") -> Any:
         """The layer of a constructor in the text; a tensor where it was to be called at once.
@@ -84,6 +98,13 @@ class LayerCalls:
         }
         name = constructing.name_of(self.run, given.pop("name", None))
         trainable = given.pop("trainable", None)
+        own = _own_activation(kind, given)
+        if own is not None:
+            constructing.own_activation(self.run, kind, own)
+        if own is not None and kind == "Activation":
+            return OwnLambda(own.value)
+        if self.policy and "dtype" not in given and "dtype" in arguments(cls):
+            given["dtype"] = Argument(self.policy, site.node, "dtype")
         config, real, unknown = self._settings(kind, site, given)
         spec = Layer(name=name or kind.lower(), kind=kind, config=Config(config))
         required = [argument.name for argument in arguments(cls).values() if argument.required]
@@ -110,7 +131,7 @@ class LayerCalls:
                 N_("This program makes more than {most} layers; it is read up to here."), most=MOST_LAYERS
             )
             self.run.stop(site.node, what)
-        return layer
+        return layer if own is None else OwnActivation(layer, own.value)
 
     def _shapes_among(self, cls: type[Any], given: dict[str, Argument]) -> list[str]:
         return [name for name in _SHAPES if name in given and name not in arguments(cls)]
@@ -171,6 +192,8 @@ class LayerCalls:
         inputs = [part for part in parts([positional, named]) if isinstance(part, keras.KerasTensor)]
         if not inputs:
             calling.on_nothing(self.run, layer, site)
+            return UNKNOWN
+        if isinstance(layer, keras.Sequential) and not self.filled(layer, inputs[0]):
             return UNKNOWN
         if shapes.attends_to_no_steps(self.run, layer, site, inputs):
             return UNKNOWN
@@ -235,6 +258,14 @@ class LayerCalls:
         before = next((e for e in reversed(self.run.order) if isinstance(e, keras.KerasTensor)), None)
         own_classes.not_called(self.run, own, node, before)
         return UNKNOWN if before is None else self.own(own, Site(node, (Argument(before, node),)))
+
+
+def _own_activation(kind: str, given: dict[str, Argument]) -> Argument | None:
+    """The function of the learner's that a layer ends in, out of its settings; `None` if there is none."""
+    activation = given.get("activation")
+    if activation is None or not isinstance(activation.value, Function) or kind not in _ENDS_IN_ACTIVATION:
+        return None
+    return given.pop("activation")
 
 
 def _holds(value: Any, kinds: tuple[type[Any], ...]) -> bool:

@@ -62,10 +62,20 @@ def make(run: Reading, what: KerasName, site: Site) -> Any:
         try:
             config[name] = setting(run, _number(run, name, argument).value, name)
         except NotASetting:
-            continue
+            _not_read(run, cls.__name__, name, argument)
     if group == "optimizers":
         rates.check(run, cls, given.get("learning_rate"))
     return Objective(group, cls.__name__, Config(config), site.line, site.node)
+
+
+def _not_read(run: Reading, kind: str, name: str, argument: Argument) -> None:
+    """A setting of a loss, a metric or an optimizer that is known only when the program runs."""
+    what = message(
+        N_("{name} of {kind} cannot be read without running it: what Keras has for it is used."),
+        name=name, kind=kind,
+    )  # fmt: skip
+    mend = message(N_("Write a number, or what Keras has for it."))
+    run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")
 
 
 def _number(run: Reading, name: str, argument: Argument) -> Argument:

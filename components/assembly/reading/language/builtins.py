@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import functools
+import itertools
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, check_widths, is_plain
 from components.assembly.reading.run import MOST_ITEMS, MOST_TEXT
 from components.assembly.reading.values import UNKNOWN
+
+# The most items in each of the groups that `itertools.combinations` makes.
+MOST_IN_A_GROUP = 16
 
 
 class Builtin(str):
@@ -83,8 +88,25 @@ MODULE_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "collections.OrderedDict": dict,
     "itertools.chain": lambda *lists: [item for items in lists for item in items],
     "itertools.product": lambda *lists: bounded(_product(lists)),
-    "operator.mul": lambda one, other: bounded(one * other),
-    "operator.add": lambda one, other: bounded(one + other),
+    "itertools.chain.from_iterable": lambda lists: [item for items in lists for item in items],
+    "itertools.combinations": lambda items, size: _first_ones(itertools.combinations, items, size),
+    "itertools.permutations": lambda items, size=None: _first_ones(
+        itertools.permutations, items, len(items) if size is None else size
+    ),
+    "itertools.pairwise": lambda items: list(itertools.pairwise(items)),
+    "itertools.repeat": lambda item, times: bounded([item] * min(times, MOST_ITEMS + 1)),
+    "itertools.islice": lambda items, *ends: list(itertools.islice(items, *ends)),
+    "itertools.zip_longest": lambda *lists: list(itertools.zip_longest(*lists)),
+}
+# Functions of the module `operator`, which are what the operators are.
+OPERATORS: Mapping[str, type[ast.AST]] = {
+    "operator.add": ast.Add,
+    "operator.sub": ast.Sub,
+    "operator.mul": ast.Mult,
+    "operator.truediv": ast.Div,
+    "operator.floordiv": ast.FloorDiv,
+    "operator.matmul": ast.MatMult,
+    "operator.pow": ast.Pow,
 }
 MODULE_VALUES: Mapping[str, Any] = {
     "math.pi": math.pi,
@@ -125,6 +147,13 @@ def power(base: Any, exponent: Any) -> Any:
     if isinstance(base, int) and isinstance(exponent, int) and abs(exponent) > 64:
         raise TooLarge(f"{base} ** {exponent}")
     return bounded(base**exponent)
+
+
+def _first_ones(group: Callable[[Any, int], Iterator[Any]], items: Any, size: int) -> list[Any]:
+    """Groups of so many items each, in a list, which is bounded before it is made."""
+    if size > MOST_IN_A_GROUP:
+        raise TooLarge(f"{size:,}")
+    return list(bounded(list(itertools.islice(group(items, size), MOST_ITEMS + 1))))
 
 
 def _product(lists: Any) -> list[Any]:

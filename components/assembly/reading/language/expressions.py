@@ -15,7 +15,16 @@ from components.assembly.reading.language.builtins import NAMES, Builtin, format
 from components.assembly.reading.language.comprehensions import Comprehensions
 from components.assembly.reading.language.meaning import Meaning
 from components.assembly.reading.run import MOST_ITEMS, Reading
-from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
+from components.assembly.reading.values import (
+    UNKNOWN,
+    Argument,
+    Data,
+    Foreign,
+    Site,
+    TableWithDefault,
+    Unknown,
+    parts,
+)
 from components.assembly.spec.messages import N_, message
 
 # Methods that use a model and make no part of one: what they are given may come from another text.
@@ -214,6 +223,8 @@ class Expressions(Comprehensions):
         if isinstance(owner, Unknown) or isinstance(key, Unknown):
             return UNKNOWN
         if isinstance(owner, list | tuple | range | str | dict) and not isinstance(owner, Builtin):
+            if isinstance(owner, TableWithDefault) and owner.lacks(key):
+                owner[key] = self.meaning.call(owner.factory, Site(node, ()))
             if isinstance(owner, dict):
                 return self.attempt(node, lambda: owner[key])
             if is_plain(key) or isinstance(key, slice):

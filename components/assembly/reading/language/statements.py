@@ -11,7 +11,7 @@ import keras
 from components.assembly.reading.definitions import Scope
 from components.assembly.reading.diagnoses import branching
 from components.assembly.reading.language import growing
-from components.assembly.reading.language.assignments import Assignments
+from components.assembly.reading.language.matching import Matching
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Unknown
 from components.assembly.spec.messages import N_, message
 
@@ -24,7 +24,7 @@ class Leave(Exception):
         self.kind, self.value = kind, value
 
 
-class Statements(Assignments):
+class Statements(Matching):
     """Reads the statements of a program."""
 
     def read(self, body: Iterable[ast.stmt]) -> None:

@@ -184,6 +184,13 @@ def too_late(run: Reading) -> None:
             run.say(target, "frozen-too-late", what, run.source.words(target), mend, severity="remark")
 
 
+def added(run: Reading, name: str, site: Site) -> None:
+    """A loss or a metric that a program adds to a functional model."""
+    what = message(N_("A functional model of Keras 3 takes no {name}: it is read without it."), name=name)
+    mend = message(N_("Give compile a loss, or make what is added an output with a loss."))
+    run.say(site.node, "own-loss", what, run.source.words(site.node), mend, severity="remark")
+
+
 def old_predict(run: Reading, name: str, site: Site) -> None:
     """`model.predict_classes(...)`, which Keras has no more."""
     func = site.node.func

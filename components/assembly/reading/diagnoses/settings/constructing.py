@@ -224,6 +224,15 @@ def say_unfit(run: Reading, kind: str, name: str, argument: Argument, why: str, 
         run.say(argument.node, "own-code", what, words, mend)
 
 
+def own_activation(run: Reading, kind: str, argument: Argument) -> None:
+    """A function of the learner's that a layer ends in."""
+    what = message(
+        N_("{kind} ends in a function of your own: it is read as the operations in it, behind the layer."),
+        kind=kind,
+    )
+    run.say(argument.node, "own-activation", what, run.source.words(argument.node), severity="note")
+
+
 def _of_class(setting: str, value: Any) -> str:
     """The word that a setting has for a class of layers, as "leaky_relu" for LeakyReLU; empty if none."""
     return nearest(value.name, names_known(setting) or (), 1.0) if brackets.is_layer_class(value) else ""

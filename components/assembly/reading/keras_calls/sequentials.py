@@ -1,0 +1,202 @@
+"""`Sequential` in a program: how it is made, filled and told what it takes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+from keras.src.utils.naming import auto_name
+
+from components.assembly.importing.names import acceptable_name
+from components.assembly.reading.definitions import OwnActivation, OwnLambda, OwnLayer
+from components.assembly.reading.diagnoses import calling, sequentials, shapes
+from components.assembly.reading.exports import KerasName
+from components.assembly.reading.keras_calls.layers import LayerCalls
+from components.assembly.reading.keras_calls.settings import by_name
+from components.assembly.reading.run import Reading
+from components.assembly.reading.values import UNKNOWN, Argument, Site, Unknown
+from components.assembly.spec import MAX_DEPTH
+
+
+class SequentialCalls:
+    """Makes and fills Sequentials.
+
+    Args:
+        run: The reading.
+        layers: What makes and calls layers.
+    """
+
+    def __init__(self, run: Reading, layers: LayerCalls) -> None:
+        self.run, self.layers = run, layers
+        self.own: Callable[[OwnLayer, Site], keras.Model | None] = lambda own, site: None
+        self.activated: Callable[[OwnActivation, Site], Any] = lambda activated, site: UNKNOWN
+
+    def sequential(self, what: KerasName, site: Site) -> Any:
+        """`keras.Sequential([...])`."""
+        given, _ = by_name(site.arguments, ("layers", "trainable", "name"))
+        given = sequentials.side_by_side(self.run, given, site)
+        model = keras.Sequential(name=model_name(given.get("name")))
+        made = self.run.remember(model, site.node, config={"site": site, "sequential": True, "steps": []})
+        listed = given.get("layers")
+        if listed is None or listed.value is None:
+            return model
+        items = listed.value if isinstance(listed.value, list | tuple) else [listed.value]
+        nodes = listed.node.elts if isinstance(listed.node, ast.List | ast.Tuple) else []
+        if len(site.positional) == len(items) > 1:
+            nodes = [argument.node for argument in site.positional]
+        places = [nodes[at] if len(nodes) == len(items) else site.node for at in range(len(items))]
+        if self._fill(model, items):
+            made.config["steps"] = list(zip(items, places, strict=True))
+            return model
+        for item, node in zip(items, places, strict=True):
+            if not self.add(model, item, node):
+                made.config["broken"] = True
+        return UNKNOWN if made.config.get("broken") else model
+
+    def _fill(self, model: keras.Sequential, items: Sequence[Any]) -> bool:
+        """Add all layers to a Sequential at once, as its constructor does; whether Keras takes them."""
+        if not items or not all(isinstance(item, keras.layers.Layer | keras.KerasTensor) for item in items):
+            return False
+        if not all(isinstance(item, keras.layers.Layer) or self._is_input(item) for item in items):
+            return False
+        first = self.run.of(items[0])
+        shape = None if first is None else _first_shape(first.config.get("shapes", {}))
+        try:
+            for item in [*([] if shape is None else [keras.Input(shape=shape)]), *items]:
+                model.add(item, rebuild=False)
+            model._maybe_rebuild()
+        except Exception:
+            while model._layers:
+                model._layers.pop()
+            return False
+        finally:
+            self.run.check_time(self.run.of(model) and self.run.made[id(model)].node)
+        return True
+
+    def _is_input(self, tensor: Any) -> bool:
+        made = self.run.of(tensor)
+        return made is not None and bool(made.config.get("input"))
+
+    def add(self, model: keras.Sequential, item: Any, node: ast.AST) -> bool:  # noqa: PLR0911, PLR0912
+        """Add a layer to a Sequential; whether Keras takes it."""
+        made = self.run.of(model)
+        assert made is not None
+        if made.config.get("waiting") or (isinstance(item, OwnLayer | OwnActivation) and _end(model) is None):
+            made.config.setdefault("waiting", []).append((item, node))
+            return True
+        if isinstance(item, OwnLayer | OwnActivation):
+            item = self._own(model, item, node)
+        if isinstance(item, Unknown) or made.config.get("broken"):
+            made.config["broken"] = True
+            if type(item).__name__ in calling.JOINING:
+                sequentials.joining(self.run, item, node)
+            return False
+        if isinstance(item, keras.Model) and _holds(item, model):
+            sequentials.in_itself(self.run, node)
+            made.config["broken"] = True
+            return False
+        made.config["last"] = next(iter(getattr(model, "outputs", None) or []), None)
+        if isinstance(item, keras.KerasTensor):
+            own = self.run.of(item)
+            if own is None or not own.config.get("input"):
+                sequentials.tensor(self.run, node)
+                return False
+        elif isinstance(item, OwnLambda):
+            sequentials.own_lambda(self.run, node)
+            made.config["broken"] = True
+            return False
+        elif not isinstance(item, keras.layers.Layer):
+            sequentials.no_layer(self.run, node, item)
+            return False
+        known = self.run.of(item)
+        shapes = known.config.get("shapes", {}) if known is not None else {}
+        try:
+            if not model.layers and shapes:
+                shape = _first_shape(shapes)
+                if shape is not None:
+                    model.add(keras.Input(shape=shape))
+            model.add(item)
+        except Exception as error:
+            sequentials.refused(self.run, made, item, node, error)
+            return False
+        finally:
+            self.run.check_time(node)
+        made.config["steps"].append((item, node))
+        if known is not None:
+            known.calls.append(getattr(node, "lineno", made.line))
+        return True
+
+    def _own(self, model: keras.Sequential, item: OwnLayer | OwnActivation, node: ast.AST) -> Any:
+        """The model of an own layer that a Sequential is given; `UNKNOWN` if it cannot be told."""
+        end = _end(model)
+        if end is None:
+            return UNKNOWN
+        if isinstance(item, OwnLayer):
+            return self.own(item, Site(node, (Argument(end, node),))) or UNKNOWN
+        start = keras.Input(batch_shape=tuple(end.shape), dtype=end.dtype)
+        made = self.activated(item, Site(node, (Argument(start, node),)))
+        if not isinstance(made, keras.KerasTensor):
+            return UNKNOWN
+        ended = keras.Model(start, made, name=auto_name(f"{item.layer.name}_activated"))
+        self.run.remember(ended, node, config={"site": Site(node, ()), "outputs": [made]})
+        return ended
+
+    def filled(self, model: keras.Sequential, tensor: Any) -> bool:
+        """Add the layers that waited for what a Sequential is called on; whether Keras takes them."""
+        made = self.run.of(model)
+        waiting = [] if made is None else made.config.pop("waiting", [])
+        if waiting and model.layers:
+            model.build(tuple(tensor.shape))
+        elif waiting:
+            model.add(keras.Input(batch_shape=tuple(tensor.shape), dtype=tensor.dtype))
+        return all(self.add(model, item, place) for item, place in waiting)
+
+    def built_as(self, model: keras.Sequential, site: Site) -> None:
+        """`model.build((None, 8))` of a Sequential that does not say what it takes."""
+        shape = site.value("input_shape", 0)
+        sizes = isinstance(shape, list | tuple) and all(size is None or type(size) is int for size in shape)
+        if not sizes or len(shape) < 2:
+            return
+        try:
+            if self.filled(model, keras.KerasTensor(tuple(shape))) and not model.built:
+                model.build(tuple(shape))
+        except Exception as error:
+            shapes.say_error(self.run, site.node, error, "")
+
+
+def model_name(argument: Argument | None) -> str | None:
+    """The name that a model is given, as Keras takes it."""
+    value = None if argument is None else argument.value
+    return acceptable_name(value.replace("/", "_"), "model") if isinstance(value, str) and value else None
+
+
+def _end(model: keras.Sequential) -> Any:
+    """The tensor that a Sequential gives so far; `None` if it does not say what it takes."""
+    if model.built:
+        return model.outputs[0]
+    first = next(iter(model._layers), None)
+    return first.output if isinstance(first, keras.layers.InputLayer) else None
+
+
+def _first_shape(shapes: dict[str, Any]) -> tuple[int | None, ...] | None:
+    value = shapes.get("input_shape")
+    if value is None and "batch_input_shape" in shapes:
+        batched = shapes["batch_input_shape"]
+        value = batched[1:] if isinstance(batched, list | tuple) else None
+    if value is None and isinstance(shapes.get("input_dim"), int):
+        value = (shapes["input_dim"],)
+    if isinstance(value, int):
+        value = (value,)
+    good = isinstance(value, list | tuple) and all(
+        size is None or (isinstance(size, int) and size > 0) for size in value
+    )
+    return tuple(value) if good and value is not None else None
+
+
+def _holds(outer: keras.Model, inner: keras.Model, depth: int = 0) -> bool:
+    """Whether a model is another, or has it among its layers at any depth."""
+    if outer is inner or depth > MAX_DEPTH:
+        return True
+    return any(_holds(layer, inner, depth + 1) for layer in outer.layers if isinstance(layer, keras.Model))
