@@ -14,6 +14,9 @@ from components.assembly.spec.problems import shown
 
 _TENSOR = "__keras_tensor__"
 _ARRAYS = ("__numpy__", "__tensor__")
+# Keras gives a plain number the type of the tensor that it is joined with. So does a tensor of one number of
+# these types, which it writes as an array, unlike NumPy's.
+_USUAL_TYPES = ("float32", "int32")
 
 
 class TensorReference(NamedTuple):
@@ -74,7 +77,10 @@ def read_argument(saved: Any, where: str, problems: Problems, name: NameTensor) 
         return Config({key: read_argument(item, where, problems, name) for key, item in saved.items()})
     value = read_value(saved, where, problems)
     if isinstance(saved, Mapping) and saved.get("class_name") in _ARRAYS:
-        return KerasObject(ARRAY, Config(value=value, dtype=mapping(saved["config"], where).get("dtype")))
+        dtype = mapping(saved["config"], where).get("dtype")
+        if not isinstance(value, tuple) and dtype in _USUAL_TYPES:
+            return value
+        return KerasObject(ARRAY, Config(value=value, dtype=dtype))
     return value
 
 

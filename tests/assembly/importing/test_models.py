@@ -9,11 +9,13 @@ import keras
 import pytest
 from keras import layers
 
-from components.assembly import ModelSpec, build
+from components.assembly import ModelSpec, build, to_python
+from components.assembly.code import read_python
 from components.assembly.importing import read_keras
 from components.assembly.keras_model.compiling import compile_model
 from components.assembly.spec import Config
 from components.lessons import HeadlineOptions, NetworkOptions, PairOptions, ReuseOptions
+from tests.assembly.code.generated import RECIPE, check
 from tests.assembly.importing.keras_files import (
     assert_same,
     every_way,
@@ -114,3 +116,17 @@ def test_a_fixed_batch_is_taken_where_it_makes_no_difference(tmp_path: Path) -> 
     assert "batches of one size" in refused(keras.Model(start, stateful), tmp_path)["start"]
     folded = keras.ops.reshape(start, (2, 30))
     assert "batches of one size" in refused(keras.Model(start, layers.Dense(1)(folded)), tmp_path)["start"]
+
+
+def test_a_tensor_of_one_number_is_that_number_in_the_file_and_in_the_program(tmp_path: Path) -> None:
+    start = keras.Input((5, 8), name="start")
+    scaled = keras.ops.matmul(start, keras.ops.transpose(start, (0, 2, 1))) / keras.ops.sqrt(8.0)
+    model = keras.Model([start], scaled, name="scaled")
+    imported = read_keras(saved(model, tmp_path))
+    assert_same(rebuilt(imported), model)
+    assert [call.arguments[1] for call in imported.spec.calls if call.operation == "true_divide"] == [
+        pytest.approx(8**0.5)
+    ]
+    assert read_keras(saved(rebuilt(imported), tmp_path)).spec == imported.spec
+    check(imported.spec, answers=True)
+    assert read_python(to_python(imported.spec, RECIPE)).spec == imported.spec
