@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import prod
 
 import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
+from components.assembly.spec import MAX_DIMENSION
 from components.datasets.encodings.binding import BY_COLUMN, Binding, Encoding
 from components.datasets.encodings.picture_input import picture_side
 from components.datasets.encodings.places import HeadPlace, InputPlace
@@ -185,6 +186,22 @@ def is_text(place: InputPlace) -> bool:
 def numbers_taken(place: InputPlace | HeadPlace) -> int:
     """How many columns of numbers an input takes, or a head answers."""
     return prod(place.shape)
+
+
+def all_numbers(place: InputPlace, table: SourceTable, answered: Collection[str]) -> tuple[str, ...]:
+    """The columns of numbers that an input of one axis would take if it had a place for each of them.
+
+    Args:
+        place: The input.
+        table: The columns.
+        answered: The names of those that a head learns to answer, which no input is to read.
+
+    Returns:
+        Their names; none where the input has that many places, or takes something else than such numbers.
+    """
+    names = tuple(name for name in table.of_kind("number", "yes or no") if name not in answered)
+    other = place.ids is not None or place.looked_up or not place.dtype.startswith(("float", "bfloat"))
+    return () if other or len(place.shape) != 1 or place.shape == (len(names),) else names[:MAX_DIMENSION]
 
 
 def fits(binding: Binding, options: Sequence[Binding], table: SourceTable) -> bool:

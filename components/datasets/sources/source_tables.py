@@ -15,7 +15,7 @@ from components.datasets.encodings.source_table import SourceTable
 from components.datasets.sources.dataset import DATASETS, Dataset
 
 # These are proposed before all others.
-FIRST = ("tweets", "digits")
+FIRST = ("birds", "digits")
 
 
 def kinds_with_columns() -> tuple[type[Dataset], ...]:

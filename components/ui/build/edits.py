@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pydantic import ValidationError
 
 from components.assembly.edits.edits import replace_layer
+from components.assembly.edits.replacing import replace_input
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, Refused
+from components.datasets import Bound, Dataset
 from components.datasets.dataset_for_model import dataset_for
+from components.datasets.encodings.binding import Binding
 from components.lessons import BuildOptions
 from components.lessons.build import MAX_SOURCE
 from components.training import InitialWeights, Recipe
@@ -33,7 +37,13 @@ def source(session: LessonSession) -> str:
 
 
 def apply(
-    session: LessonSession, edit: Edit, *, within: tuple[str, ...] = (), control: str = "", source: str = ""
+    session: LessonSession,
+    edit: Edit,
+    *,
+    within: tuple[str, ...] = (),
+    control: str = "",
+    source: str = "",
+    data: Callable[[Dataset], Dataset] | None = None,
 ) -> bool:
     """Make an edit of the draft one step that can be undone; data and weights stay as far as they fit.
 
@@ -47,6 +57,7 @@ def apply(
             is typed in; empty for a step of its own.
         source: The Python text that the model was read from, if it was; one that is too long to be kept is
             left out.
+        data: What of the data changes with the model, given those that follow it.
 
     Returns:
         Whether it was made.
@@ -65,12 +76,29 @@ def apply(
             return show_refusal(
                 session, Problem("out-of-bounds", "", message(_BEYOND), _first(error), message(_LESS))
             )
-        data = session.experiment.recipe.dataset
-        made = _step(session, with_model(session.experiment, model, _kept(source)), control)
-        notice = data_notice(data, session.experiment.recipe.dataset)
+        before = session.experiment.recipe.dataset
+        changed = with_model(session.experiment, model, _kept(source))
+        if data is not None:
+            recipe = changed.recipe.model_copy(update={"dataset": data(changed.recipe.dataset)})
+            changed = replace(changed, recipe=recipe)
+        made = _step(session, changed, control)
+        notice = None if data is not None else data_notice(before, session.experiment.recipe.dataset)
         if made and notice is not None:
             session.notice = notice
         return made
+
+
+def give_columns(session: LessonSession, name: str, columns: tuple[str, ...]) -> None:
+    """Give an input a place for the numbers of each of these columns, and these columns: one step."""
+
+    def resized(spec: ModelSpec) -> ModelSpec:
+        return replace_input(spec, spec.input(name).model_copy(update={"shape": (len(columns),)}))
+
+    def bound(dataset: Dataset) -> Dataset:
+        binding = Binding(name=name, encoding="numbers", columns=columns)
+        return dataset.with_binding(binding) if isinstance(dataset, Bound) else dataset
+
+    apply(session, resized, data=bound)
 
 
 def replace_model(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from components.assembly.checks.validate import problems
@@ -92,7 +94,7 @@ def _examine(session: LessonSession) -> None:
 
 def _data(session: LessonSession) -> None:
     """Draws the choice of what goes in and what is asked, and what the data are."""
-    binding_editor(session)
+    binding_editor(session, partial(edits.give_columns, session))
     if session.experiment.recipe.dataset.modality == "image":
         DIGITS.draw(session)
     elif session.experiment.recipe.dataset.modality == "any":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -12,7 +12,7 @@ from components.assembly.spec.problems import Problem, Refused
 from components.datasets import DATASETS, Bound, Dataset, OwnColumns
 from components.datasets.encodings.binding import BY_COLUMN, LABELS, Binding
 from components.datasets.encodings.misfits import binding_problems, no_column_fits
-from components.datasets.encodings.options import numbers_taken
+from components.datasets.encodings.options import all_numbers, numbers_taken
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places
 from components.datasets.encodings.source_table import NO_ROWS, SourceTable
 from components.datasets.sources.source_tables import datasets_for, kinds_with_columns, options_of
@@ -29,8 +29,13 @@ RANDOM = "random"
 OWN = str(OwnColumns.model_fields["source"].default)
 
 
-def binding_editor(session: LessonSession) -> None:
-    """Draw the choice of the data, of the column for each input and output, and of the losses."""
+def binding_editor(session: LessonSession, give_columns: Callable[[str, tuple[str, ...]], None]) -> None:
+    """Draw the choice of the data, of the column for each input and output, and of the losses.
+
+    Args:
+        session: Whose data they are.
+        give_columns: Called with the name of an input and columns, to make the input take all of them.
+    """
     _source(session)
     dataset = session.experiment.recipe.dataset
     if not isinstance(dataset, Bound):
@@ -55,7 +60,7 @@ def binding_editor(session: LessonSession) -> None:
         st.caption(_waiting(dataset))
         losses(session)
         return
-    _places(session, dataset, wanted, table)
+    _places(session, dataset, wanted, table, give_columns)
 
 
 def _waiting(dataset: Bound) -> Text:
@@ -134,7 +139,13 @@ def _bind(session: LessonSession, rows_from: Dataset | None) -> None:
 _LOST_COLUMNS = N_("The table has no column {columns}: what used it has been proposed anew.")
 
 
-def _places(session: LessonSession, dataset: Bound, wanted: Places, table: SourceTable) -> None:
+def _places(
+    session: LessonSession,
+    dataset: Bound,
+    wanted: Places,
+    table: SourceTable,
+    give_columns: Callable[[str, tuple[str, ...]], None],
+) -> None:
     wrong = {problem.where: problem for problem in binding_problems(wanted, dataset.bindings, table)}
     asked = {place.name: place for place in wanted.heads}
     st.markdown(_("**What each input is given**"))
@@ -142,6 +153,7 @@ def _places(session: LessonSession, dataset: Bound, wanted: Places, table: Sourc
         for place in wanted.inputs:
             with st.container():
                 _place(session, dataset, place, wanted, table, wrong)
+                _all_numbers(session, dataset, place, table, give_columns)
     st.markdown(_("**What each output learns to answer**"))
     with st.grid(2, min_column_width=220):
         for head in session.experiment.spec.heads:
@@ -185,6 +197,30 @@ def _place(
         st.caption(f":material/casino: {_told(problem)}")
         if isinstance(place, HeadPlace):
             fitting_losses(session, place, wanted, table)
+
+
+def _all_numbers(
+    session: LessonSession,
+    dataset: Bound,
+    place: InputPlace,
+    table: SourceTable,
+    give_columns: Callable[[str, tuple[str, ...]], None],
+) -> None:
+    """The offer to make an input as wide as the table has columns of numbers, where it is not."""
+    answered = {name for head in dataset.heads for name in head.columns}
+    columns = all_numbers(place, table, answered)
+    if not columns:
+        return
+    names = ", ".join(say(table.columns[name].label).plain for name in columns)
+    st.button(
+        _("Read {count} {count:column|columns} of numbers").format(count=len(columns)),
+        key=f"{session.name}-all-numbers-{place.name}",
+        icon=":material/table_rows:",
+        help=_("{columns}: the shape of {name} becomes ({count},).").format(
+            columns=verbatim(names), name=verbatim(place.name), count=len(columns)
+        ),
+        on_click=partial(give_columns, place.name, columns),
+    )
 
 
 def _told(problem: Problem) -> Text:
@@ -231,9 +267,9 @@ def _several(
     )
     if len(chosen_columns) < count:
         st.caption(
-            _("{count} more are needed; until then the columns before are used.").format(
-                count=count - len(chosen_columns)
-            )
+            _(
+                "{count} more {count:column is|columns are} needed; until then the columns before are used."
+            ).format(count=count - len(chosen_columns))
         )
 
 

@@ -106,7 +106,7 @@ def tickets(rows: int = 60) -> bytes:
 
 def test_a_model_is_bound_to_a_table_of_ones_own(data: Opened, engine: FakeEngine) -> None:
     app = data(ticket)
-    assert widget(app, "own-source").value == "tweets"
+    assert widget(app, "own-source").value == "birds"
     widget(app, "own-source").set_value("columns").run()
     # Nothing is lost while there is no file.
     widget(app, "own-table-file").upload("tickets.csv", tickets(), "text/csv").run()
@@ -176,13 +176,33 @@ def test_several_columns_are_chosen_for_several_numbers(data: Opened, engine: Fa
     columns = widget(app, "own-columns-facts")
     columns.set_value([columns.options[-1]]).run()
     # One is too few: what was bound stays until there are two.
-    assert "1 more are needed" in said(app)
+    assert "1 more column is needed" in said(app)
     assert not [button for button in app.button if button.key == "own-again"]  # it trains on what was bound
     columns = widget(app, "own-columns-facts")
     columns.set_value([columns.options[-1], columns.options[-2]]).run()
     after = trained_on(app, engine).bindings["facts"].columns
     assert len(after) == 2
     assert after != before
+
+
+def test_an_input_is_made_as_wide_as_the_table_has_numbers(data: Opened, engine: FakeEngine) -> None:
+    app = data(numbers)
+    widget(app, "own-source").set_value("columns").run()
+    table = "rain,guests,staff,sold\n" + "\n".join(
+        f"{row % 9},{row * 3 % 40},{row % 5},{row * 2}" for row in range(60)
+    )
+    widget(app, "own-table-file").upload("days.csv", table.encode(), "text/csv").run()
+    learnt = trained_on(app, engine).bindings["amount"].columns
+    wider = widget(app, "own-all-numbers-facts")
+    assert wider.label == "Read 3 columns of numbers"
+    wider.click().run()
+    dataset, spec = trained_on(app, engine), engine.started[-1].spec
+    assert spec.input("facts").shape == (3,)
+    assert {*dataset.bindings["facts"].columns, *learnt} == {"rain", "guests", "staff", "sold"}
+    assert not [button for button in app.button if button.key == "own-all-numbers-facts"]
+    widget(app, "own-undo").click().run()
+    assert trained_on(app, engine).bindings["amount"].columns == learnt
+    assert engine.started[-1].spec.input("facts").shape == (2,)
 
 
 def test_an_output_without_a_loss_is_given_one(data: Opened, engine: FakeEngine) -> None:
