@@ -63,3 +63,8 @@ def _put_in_both(aside: np.ndarray, groups: np.ndarray, sizes: np.ndarray, havin
     one_group = len(np.unique(groups[rows])) == 1
     moved = rows[:1] if one_group else np.flatnonzero(groups == smallest)
     aside[moved] = ~aside[moved]
+
+
+def spread(rows: np.ndarray, few: int) -> np.ndarray:
+    """A few of some rows, evenly spread over them, the first and the last among them."""
+    return np.asarray(rows[np.linspace(0, max(0, len(rows) - 1), min(few, len(rows))).round().astype(int)])

@@ -27,6 +27,7 @@ _NO_SUCH_INPUT = N_("It takes numbers in the shape {shape}, which no column hold
 _NO_SUCH_ANSWER = N_(
     "It answers in the shape {shape}, with a label for each step or place: no column has such."
 )
+_COPIED = N_("{input} reads {column}, which {head} is to answer: it only has to copy it.")
 _NOWHERE = (_NO_SUCH_INPUT, _NO_SUCH_ANSWER)
 
 
@@ -206,3 +207,19 @@ def ensure_target(head: HeadPlace, table: SourceTable) -> None:
             received=", ".join(table.answers),
             mend=message(N_("Choose a target column for it, or take the head off the model.")),
         )
+
+
+def copied_answer(inputs: Sequence[Binding], heads: Sequence[Binding]) -> Message | None:
+    """What is said of the first column that a head learns to answer and that an input reads as well.
+
+    Heads that are asked for what goes in, or for the next word of it, are meant so.
+    """
+    asked = (head for head in heads if head.encoding not in ("input", "next word", "random"))
+    shared = (
+        message(_COPIED, input=read.name, column=column, head=head.name)
+        for head in asked
+        for column in head.columns
+        for read in inputs
+        if column in read.columns
+    )
+    return next(shared, None)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from math import prod
 
 import numpy as np
 
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.spec import MAX_DIMENSION
+from components.datasets.cache import Cache
 from components.datasets.encodings.binding import BY_COLUMN, Binding, Encoding
 from components.datasets.encodings.picture_input import picture_side
 from components.datasets.encodings.places import HeadPlace, InputPlace
 from components.datasets.encodings.source_table import SourceTable
 from components.datasets.text import word_ids
 
+# A text is read to this length where an input takes any.
+MOST_LENGTH = 128
 # A sequence of fewer ids is no text, a picture of fewer pixels on a side shows nothing.
 SHORTEST_TEXT = 5
 SMALLEST_PICTURE = 6
@@ -26,6 +29,9 @@ MOST_CLASSES = 100
 SHORTEST_NAME = 4
 # Of two answers, the rarer is so large a share of the rows at least where it is asked for first.
 LEAST_SHARE = 0.1
+
+
+_lengths: Cache[int] = Cache(500, lambda _: 1)
 
 
 def input_options(place: InputPlace, table: SourceTable) -> list[Binding]:
@@ -221,3 +227,13 @@ def text_length(texts: Sequence[str] | np.ndarray, most: int, *, characters: boo
     counts = [len(str(text)) if characters else len(word_ids.tokens(str(text))) for text in texts]
     enough = int(np.quantile(counts, 0.95, method="higher")) if counts else most
     return max(SHORTEST_TEXT, min(most, -(-enough // 10) * 10))
+
+
+def kept_length(key: Hashable, binding: Binding, table: SourceTable) -> int:
+    """The length of an input of text that reads nearly all texts of its column whole, found once for a `key`
+    that stands for the rows."""
+    column, characters = binding.columns[0], binding.encoding != "words"
+    texts = table.columns[column].values[:1_000]
+    return _lengths.get(
+        (key, column, characters), lambda: text_length(texts, MOST_LENGTH, characters=characters)
+    )

@@ -16,11 +16,10 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import Refused
 from components.assembly.spec.readers import with_shapes
 from components.datasets.binding.features import Feature
-from components.datasets.binding.split import MIN_ROWS
-from components.datasets.cache import Cache
+from components.datasets.binding.split import MIN_ROWS, spread
 from components.datasets.encodings.binding import Binding
-from components.datasets.encodings.misfits import binding_problems
-from components.datasets.encodings.options import text_length
+from components.datasets.encodings.misfits import binding_problems, copied_answer
+from components.datasets.encodings.options import kept_length
 from components.datasets.encodings.places import VOCABULARY, Places, places
 from components.datasets.encodings.proposal import BindingProposal, most_score, propose
 from components.datasets.encodings.random_numbers import Room
@@ -28,17 +27,14 @@ from components.datasets.encodings.row_choice import RowChoice
 from components.datasets.encodings.shared_vocabulary import columns_with_same_ids
 from components.datasets.encodings.source_table import NO_ROWS, SourceColumn, SourceTable
 from components.datasets.sources.bound_text import BoundText
-from components.datasets.sources.dataset import Dataset, spread
+from components.datasets.sources.dataset import Dataset
 from components.datasets.sources.source_tables import kinds_with_columns
 
 # Rows that are used at first: of random numbers, and of a dataset.
 RANDOM_ROWS, ROWS = 400, 2_000
-MOST_LENGTH = 128
 # Rows that are used at most.
 MOST_ROWS = 20_000
 _RANDOM = N_("Random numbers, for trying shapes and speed: {names}. There is nothing to be learnt from them.")
-
-_lengths: Cache[int] = Cache(500, lambda _: 1)
 
 
 class Bound(Dataset):
@@ -166,6 +162,10 @@ class Bound(Dataset):
         names = [name for name, binding in self.bindings.items() if binding.encoding == "random"]
         return message(_RANDOM, names=", ".join(names)) if names else None
 
+    def copied(self) -> Message | None:
+        """See `Dataset.copied`."""
+        return copied_answer(self.inputs, self.heads)
+
     @classmethod
     def has_columns(cls) -> bool:
         """See `Dataset.has_columns`: they are those of other data."""
@@ -207,9 +207,8 @@ class Bound(Dataset):
         return RowChoice(rows, self.validation, self.seed, least=MIN_ROWS if self.learnable else 1)
 
     def remarks(self, wanted: Places) -> tuple[Message, ...]:
-        """See `Dataset.remarks`: what is random."""
-        caution = self.caution()
-        return () if caution is None else (caution,)
+        """See `Dataset.remarks`: what is random, and what can be copied."""
+        return tuple(said for said in (self.caution(), self.copied()) if said is not None)
 
     def words_of(self, spec: ModelSpec, name: str) -> BoundText | None:
         """See `Dataset.words_of`: those of the column that the input is bound to."""
@@ -232,7 +231,7 @@ class Bound(Dataset):
     def _lengths(self, table: SourceTable) -> dict[str, int]:
         """The length of each input of text: what reads nearly all texts whole."""
         return {
-            binding.name: _length_of(self.rows_from, binding, table)
+            binding.name: kept_length(self.rows_from, binding, table)
             for binding in self.inputs
             if binding.encoding in ("words", "characters", "one-hot characters")
             and binding.columns[:1]
@@ -290,11 +289,3 @@ class Bound(Dataset):
 
 def _has_column(binding: Binding) -> bool:
     return binding.encoding not in ("random", "input")
-
-
-def _length_of(rows_from: Dataset | None, binding: Binding, table: SourceTable) -> int:
-    column, characters = binding.columns[0], binding.encoding != "words"
-    texts = table.columns[column].values[:1_000]
-    return _lengths.get(
-        (rows_from, column, characters), lambda: text_length(texts, MOST_LENGTH, characters=characters)
-    )

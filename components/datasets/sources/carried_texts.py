@@ -13,6 +13,7 @@ from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.features import Feature
 from components.datasets.binding.histogram import histogram
+from components.datasets.binding.split import spread
 from components.datasets.carried import digit_triples
 from components.datasets.carried.bird_strikes import BIRD_STRIKES
 from components.datasets.carried.emoji import EMOJI, EMOJI_NAMES
@@ -22,7 +23,7 @@ from components.datasets.carried.poem_lines import POEM_LINES
 from components.datasets.carried.reviews import REVIEWS
 from components.datasets.carried.tang_poems import TANG_POEMS
 from components.datasets.encodings.source_table import SourceTable, text_table
-from components.datasets.sources.dataset import Dataset, kept_table, spread
+from components.datasets.sources.dataset import Dataset, kept_table
 from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.text.word_ids import CutBy
 

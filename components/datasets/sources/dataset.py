@@ -274,6 +274,10 @@ class Dataset(Frozen):
         """What has to be said beside every curve and table of this data, such as that it is random."""
         return None
 
+    def copied(self) -> Message | None:
+        """What has to be said where an input reads what an output learns to answer."""
+        return None
+
     def provenance(self) -> Message:
         """Where the data comes from and what may be done with it."""
         raise NotImplementedError
@@ -282,11 +286,6 @@ class Dataset(Frozen):
 def kept_table(key: Hashable, make: Callable[[], SourceTable]) -> SourceTable:
     """The table that `make` makes, made once for a `key`: pages ask for it at every move of a control."""
     return _tables.get(key, make)
-
-
-def spread(rows: np.ndarray, few: int) -> np.ndarray:
-    """A few of some rows, evenly spread over them, the first and the last among them."""
-    return np.asarray(rows[np.linspace(0, max(0, len(rows) - 1), min(few, len(rows))).round().astype(int)])
 
 
 @cache

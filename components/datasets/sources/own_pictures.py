@@ -8,10 +8,11 @@ import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.features import Feature
+from components.datasets.binding.split import spread
 from components.datasets.cache import Cache
 from components.datasets.encodings.source_table import SourceColumn, SourceTable, column
 from components.datasets.file_formats.picture_folders import PictureFolders, read_pictures
-from components.datasets.sources.dataset import kept_table, spread
+from components.datasets.sources.dataset import kept_table
 from components.datasets.sources.own_file import Uploaded
 from components.datasets.uploads import Uploads
 

@@ -18,11 +18,12 @@ from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.readers import text_inputs
 from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.binding.histogram import histogram
+from components.datasets.binding.split import spread
 from components.datasets.binding.targets import HowMany, Target, YesOrNo
 from components.datasets.cache import Cache
 from components.datasets.carried.checked_file import CheckedFile
 from components.datasets.encodings.source_table import SourceTable, column, text_table
-from components.datasets.sources.dataset import kept_table, spread
+from components.datasets.sources.dataset import kept_table
 from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.text.presentable import friendly
 

@@ -16,10 +16,10 @@ RANDOM = N_("{title} · random numbers")
 
 def caution(dataset: Dataset, name: str = "") -> None:
     """Draw what has to be said of a dataset, if there is anything; with the `name` of its run, if given."""
-    what = dataset.caution()
-    if what is not None:
-        line = say(what) if not name else Text("{name}: {what}").format(name=name, what=say(what))
-        st.caption(f":material/casino: {line}")
+    for icon, what in (("casino", dataset.caution()), ("content_copy", dataset.copied())):
+        if what is not None:
+            line = say(what) if not name else Text("{name}: {what}").format(name=name, what=say(what))
+            st.caption(f":material/{icon}: {line}")
 
 
 def titled(option: dict[str, Any], *datasets: Dataset) -> dict[str, Any]:

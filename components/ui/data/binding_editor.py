@@ -154,6 +154,7 @@ def _places(
             with st.container():
                 _place(session, dataset, place, wanted, table, wrong)
                 _all_numbers(session, dataset, place, table, give_columns)
+                _copied(session, dataset, place.name, give_columns)
     st.markdown(_("**What each output learns to answer**"))
     with st.grid(2, min_column_width=220):
         for head in session.experiment.spec.heads:
@@ -216,11 +217,37 @@ def _all_numbers(
         _("Read {count} {count:column|columns} of numbers").format(count=len(columns)),
         key=f"{session.name}-all-numbers-{place.name}",
         icon=":material/table_rows:",
-        help=_("{columns}: the shape of {name} becomes ({count},).").format(
-            columns=verbatim(names), name=verbatim(place.name), count=len(columns)
+        help=Text("{columns}. {shape}").format(
+            columns=verbatim(names),
+            shape=_("The shape of {name} becomes ({count},).").format(
+                name=verbatim(place.name), count=len(columns)
+            ),
         ),
         on_click=partial(give_columns, place.name, columns),
     )
+
+
+def _copied(
+    session: LessonSession,
+    dataset: Bound,
+    name: str,
+    give_columns: Callable[[str, tuple[str, ...]], None],
+) -> None:
+    """The warning that an input reads what an output is to answer, and the offer to leave that out."""
+    copied = dataset.copied()
+    if copied is None or copied.values["input"] != name:
+        return
+    st.warning(say(copied), icon=":material/content_copy:")
+    column, read = str(copied.values["column"]), dataset.bindings[name].columns
+    rest = tuple(other for other in read if other != column)
+    if rest and dataset.bindings[name].encoding == "numbers":
+        st.button(
+            _("Read all but {column}").format(column=verbatim(column)),
+            key=f"{session.name}-without-{name}",
+            icon=":material/build:",
+            help=_("The shape of {name} becomes ({count},).").format(name=verbatim(name), count=len(rest)),
+            on_click=partial(give_columns, name, rest),
+        )
 
 
 def _told(problem: Problem) -> Text:

@@ -200,7 +200,16 @@ def test_an_input_is_made_as_wide_as_the_table_has_numbers(data: Opened, engine:
     assert spec.input("facts").shape == (3,)
     assert {*dataset.bindings["facts"].columns, *learnt} == {"rain", "guests", "staff", "sold"}
     assert not [button for button in app.button if button.key == "own-all-numbers-facts"]
-    widget(app, "own-undo").click().run()
+    # Another question, whose answer is among what is read.
+    other = next(option for option in widget(app, "own-out-amount").options if option.startswith("guests"))
+    widget(app, "own-out-amount").set_value(other).run()
+    assert "facts reads guests, which amount is to answer" in said(app)
+    widget(app, "own-without-facts").click().run()
+    dataset, spec = trained_on(app, engine), engine.started[-1].spec
+    assert "guests" not in dataset.bindings["facts"].columns
+    assert (spec.input("facts").shape, "is to answer" in said(app)) == ((2,), False)
+    for _step in range(3):
+        widget(app, "own-undo").click().run()
     assert trained_on(app, engine).bindings["amount"].columns == learnt
     assert engine.started[-1].spec.input("facts").shape == (2,)
 
