@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import keras
 
-from components.assembly.drawing.elements import Box, Drawing, TextLine
+from components.assembly.drawing.elements import TextLine
 from components.assembly.keras_model.summary import activation_name
 from components.assembly.spec import Layer
 
 UNKNOWN = "?"
 # The shapes of a shared layer's calls that are written at most.
 MOST_SHAPES = 3
-# In a drawing in brief: lines that are left out, and one whose value stands before the output shape.
+# In a box in brief: lines that are left out, and one whose value stands before the output shape.
 _INPUT, _OUTPUT, _ACTIVATION = "Input shape", "Output shape", "Activation"
 
 
@@ -68,15 +67,10 @@ def wrapped_lines(layer: Layer) -> Iterator[TextLine]:
 _WRAPPED = {"layer": "Wraps", "backward_layer": "Backwards", "cell": "Cell", "cells": "Cell"}
 
 
-def in_brief(drawing: Drawing) -> Drawing:
-    """The same drawing without input shapes, each of which is the output shape of what comes before, and with
+def brief_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """The lines of a box without the input shape, which is the output shape of what comes before, and with
     the activation of a layer in the line of its output shape."""
-    boxes = tuple(replace(box, lines=_brief_lines(box)) for box in drawing.boxes)
-    return replace(drawing, boxes=boxes, nested=tuple(map(in_brief, drawing.nested)))
-
-
-def _brief_lines(box: Box) -> tuple[TextLine, ...]:
-    titles = {line[0][0].removesuffix(": "): line for line in box.lines}
+    titles = {line[0][0].removesuffix(": "): line for line in lines}
     activation = titles.get(_ACTIVATION)
     shorter = []
     for title, line in titles.items():
@@ -86,6 +80,12 @@ def _brief_lines(box: Box) -> tuple[TextLine, ...]:
         elif title not in (_INPUT, _ACTIVATION):
             shorter.append(line)
     return tuple(shorter)
+
+
+def short_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """The lines of a box in brief, with the first two in one."""
+    header, *rest = brief_lines(lines)
+    return ((*header, ("  ", False), *rest[0]), *rest[1:]) if rest else (header,)
 
 
 def _header(name: str, kind: str) -> TextLine:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from components.assembly.checks.shapes import trace_shapes
+from components.assembly.drawing.diagram import draw
 from components.assembly.drawing.masks import mask_flows
 from components.assembly.keras_model.summary import RowCall, SummaryRow, summarize, tensor_sources
 from components.assembly.spec import Head, Layer, ModelSpec
@@ -28,6 +29,23 @@ def describe(spec: ModelSpec, weights: Mapping[str, float] | None = None) -> tup
     weight_by_head = weights or {}
     heads = (_head(spec, head, weight_by_head.get(head.name, head.weight)) for head in spec.heads)
     return *_graph(spec), *heads
+
+
+def legend(spec: ModelSpec, expand_nested: bool = False) -> tuple[Message, ...]:
+    """A sentence for each kind of edge in the drawing of a model that is more than a plain arrow.
+
+    Raises `Refused`.
+    """
+    edges = draw(spec, expand_nested).all_edges
+    kinds = {edge.kind for edge in edges}
+    sentences = []
+    if any("#" in edge.label for edge in edges):
+        sentences.append(message(N_("#2 at an arrow: the second call of a shared layer.")))
+    if "mask" in kinds:
+        sentences.append(message(N_("Dashed: a mask, which says which steps count.")))
+    if "state" in kinds:
+        sentences.append(message(N_("Dotted: a state that a layer starts from.")))
+    return tuple(sentences)
 
 
 @lru_cache(CACHED)

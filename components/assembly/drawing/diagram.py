@@ -14,9 +14,9 @@ from functools import lru_cache
 from components.assembly.checks.limits import limit_problems
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.checks.validate import ensure_valid, every_problem
-from components.assembly.drawing.box_lines import in_brief
 from components.assembly.drawing.dot_writer import to_text
 from components.assembly.drawing.elements import Box, Drawing, Notes, TextLine
+from components.assembly.drawing.forms import FULL, Form, Room, fitting
 from components.assembly.drawing.level import Level
 from components.assembly.drawing.model_graph import drawing
 from components.assembly.drawing.notes import box_of, notes_to_select, problem_notes
@@ -34,11 +34,6 @@ __all__ = ["Notes", "draw", "draw_parts", "has_letters", "problems_by_box", "to_
 CACHED = 64
 
 
-# How many boxes may stand below each other in a lesson's drawing before all are drawn in brief: a laptop's
-# screen has room for as many, with letters of 6 pixels.
-DEEPEST = 9
-
-
 def to_dot(
     spec: ModelSpec,
     *,
@@ -52,7 +47,7 @@ def to_dot(
     valued: Collection[str] = (),
     selectable: bool = False,
     spacious: bool = False,
-    deepest: int | None = None,
+    room: Room | None = None,
 ) -> str:
     """The diagram of a model as a DOT graph whose nodes are named after layers.
 
@@ -72,7 +67,8 @@ def to_dot(
             and so has each head, and what is wrong with a draft is not written in the boxes (see
             `problems_by_box`).
         spacious: Whether boxes stand farther apart, with room for what is drawn beside arrows.
-        deepest: How many boxes may stand below each other; with more, all are drawn in brief (`in_brief`).
+        room: Where it stands; boxes say less where their letters would not be readable there (see `fitting`).
+            Without it they say all.
 
     Raises:
         Refused: The model cannot be built; a draft is always drawn.
@@ -81,7 +77,7 @@ def to_dot(
     loss_weights = tuple(float(weight_by_head.get(head.name, head.weight)) for head in spec.heads)
     added = tuple((notes or {}).items())
     how = (expand_nested, sequential, draft)
-    looks = (selectable, spacious, deepest)
+    looks = (selectable, spacious, room)
     return _dot(spec, frozenset(changed), loss_weights, dark, how, added, frozenset(valued), looks)
 
 
@@ -94,14 +90,14 @@ def _dot(
     how: tuple[bool, bool, bool],
     added: tuple[tuple[str, tuple[TextLine, ...]], ...],
     valued: frozenset[str],
-    looks: tuple[bool, bool, int | None],
+    looks: tuple[bool, bool, Room | None],
 ) -> str:
-    selectable, spacious, deepest = looks
+    selectable, spacious, room = looks
     root, drawn = _drawn(spec, *how)
-    if deepest is not None and drawn.depth > deepest:
-        drawn = in_brief(drawn)
+    form = form_in(spec, room, expand_nested=how[0], draft=how[2])
+    drawn = form.of(drawn, all_notes(root, weights))
     plain, heads = notes_to_select(root, weights) if selectable else (all_notes(root, weights), {})
-    notes = dict(plain)
+    notes = dict(form.of_notes(plain))
     for path, lines in added:
         notes[path] = (*notes.get(path, ()), *lines)
     problems: dict[str, tuple[TextLine, ...]] = {}
@@ -119,6 +115,18 @@ def _dot(
     return to_text(
         drawn, DARK if dark else LIGHT, changed, notes, problems, valued, selectable, spacious, heads
     )
+
+
+@lru_cache(CACHED)
+def form_in(spec: ModelSpec, room: Room | None, *, expand_nested: bool = False, draft: bool = False) -> Form:
+    """How much is written in the boxes; a drawing as a `Sequential` has the form of the functional one.
+
+    Arguments as of `to_dot`. Raises `Refused`.
+    """
+    if room is None:
+        return FULL
+    root, drawn = _drawn(spec, expand_nested, False, draft)
+    return fitting(drawn, all_notes(root, tuple(head.weight for head in spec.heads)), room)
 
 
 def draw(

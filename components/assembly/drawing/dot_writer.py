@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from types import MappingProxyType
 
-from components.assembly.drawing.elements import Box, Drawing, Edge, HeadNotes, Notes, TextLine
+from components.assembly.drawing.elements import NEW_LINE, Box, Drawing, Edge, HeadNotes, Notes, TextLine
 from components.assembly.drawing.palette import Palette
 
 # How edges of each kind are drawn.
@@ -19,6 +19,8 @@ OUTPUT = "output-"
 # The same of the cell of a head.
 HEAD = "head-"
 EMPTY = "\u00a0" * 16
+# The space between an arrow and what is written at it, and twice as much to the arrow after that.
+BESIDE_ARROW = "\u00a0" * 2
 # What XML has no place for.
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -69,7 +71,7 @@ class _Writer:
         colours = self.palette
         # Lines at right angles have no place for texts, and edges that are joined have one style.
         plain = all(edge == Edge(edge.source, edge.target) for edge in drawing.all_edges)
-        across, down = (0.45, 0.42) if self.spacious else (0.25, 0.22)  # inches between boxes
+        across, down = (0.45, 0.42) if self.spacious else (0.25, 0.17)  # inches between boxes
         lines = [
             f"digraph {identifier(drawing.title)} {{",
             f'graph [bgcolor="{colours.background}", rankdir=TB, {_lines(plain)},',
@@ -106,7 +108,7 @@ class _Writer:
         if box.kind != "layer" and not marked:
             head, head_text = colours.cell, colours.text
         rows = [
-            _row(header, 14 if box.kind == "operation" else 16, head, head_text),
+            _row(header, 14 if box.kind == "operation" or not rest else 16, head, head_text),
             *(_row(line, 14, colours.cell, colours.text) for line in rest),
             *(_row(line, 14, colours.note, colours.text) for line in self.notes.get(box.path, ())),
             *(
@@ -146,11 +148,11 @@ def _lines(plain: bool) -> str:
 
 
 def _font(colours: Palette) -> str:
-    return f', fontname=Helvetica, fontsize=12, fontcolor="{colours.text}"'
+    return f', fontname=Helvetica, fontsize=14, fontcolor="{colours.text}"'
 
 
 def _attributes(edge: Edge) -> str:
-    label = f"label=<{text(f' {edge.label} ')}>" if edge.label else ""
+    label = f"label=<{text(f'{BESIDE_ARROW}{edge.label}{BESIDE_ARROW * 2}')}>" if edge.label else ""
     attributes = ", ".join(filter(None, [STYLES[edge.kind], label]))
     return f" [{attributes}]" if attributes else ""
 
@@ -171,6 +173,13 @@ def _cell(lines: Sequence[TextLine], size: int, background: str, colour: str, pa
 
 
 def _pieces(line: TextLine) -> str:
+    parts: list[TextLine] = [()]
+    for run in line:
+        parts = [*parts, ()] if run[0] == NEW_LINE else [*parts[:-1], (*parts[-1], run)]
+    return "<br/>".join(map(_one_line, parts))
+
+
+def _one_line(line: TextLine) -> str:
     # The space at the end is a piece of its own, since where it begins tells where the text before it ends.
     end = " " if line[-1][1] else "<b> </b>"
     pieces = "".join(f"<b>{text(piece)}</b>" if bold else text(piece) for piece, bold in line)

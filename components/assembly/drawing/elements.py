@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,8 @@ from components.assembly.keras_model.call_arguments import ArgumentKind
 
 TextRun = tuple[str, bool]
 """A piece of text, and whether it is bold."""
+NEW_LINE = "\n"
+"""A text behind which a line goes on in the next one, in the same cell."""
 TextLine = tuple[TextRun, ...]
 Notes = Mapping[str, tuple[TextLine, ...]]
 """Lines to write into the boxes of layers, by their paths."""
@@ -77,24 +79,41 @@ class Drawing:
         return (*self.edges, *(edge for inner in self.nested for edge in inner.all_edges))
 
     @property
-    def depth(self) -> int:
-        """How many boxes stand below each other at most, those of models inside too. An arrow that leads
-        back, to a layer that is called again, puts nothing lower."""
+    def ranks(self) -> Mapping[str, int]:
+        """How many boxes stand above each box at most, by path, those of models inside too; boxes without any
+        arrow are left out. An arrow that leads back, to a layer that is called again, puts nothing lower."""
         targets: defaultdict[str, list[str]] = defaultdict(list)
         for edge in self.all_edges:
             targets[edge.source].append(edge.target)
-        depths: dict[str, int] = {}
-        for start in list(targets):
-            # The path that is followed, each box with the targets that are left.
-            path = {} if start in depths else {start: iter(targets[start])}
-            while path:
-                box = next(reversed(path))
-                following = next(
-                    (target for target in path[box] if target not in depths and target not in path), None
-                )
-                if following is not None:
-                    path[following] = iter(targets[following])
-                else:
-                    path.popitem()
-                    depths[box] = 1 + max((depths.get(target, 0) for target in targets[box]), default=0)
-        return max(depths.values(), default=1)
+        lower = _downwards(targets)
+        ranks: dict[str, int] = {}
+        for box, below in lower.items():
+            ranks.setdefault(box, 0)
+            for target in below:
+                ranks[target] = max(ranks.get(target, 0), ranks[box] + 1)
+        return ranks
+
+    @property
+    def depth(self) -> int:
+        """How many boxes stand below each other at most; see `ranks`."""
+        return 1 + max(self.ranks.values(), default=0)
+
+
+def _downwards(targets: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Arrows by where they begin, without those that lead back; each box before those below it."""
+    finished: dict[str, list[str]] = {}
+    for start in list(targets):
+        # The path that is followed, each box with the targets that are left.
+        path = {} if start in finished else {start: iter(targets[start])}
+        lower: dict[str, list[str]] = {box: [] for box in path}
+        while path:
+            box = next(reversed(path))
+            target = next(path[box], None)
+            if target is None:
+                path.popitem()
+                finished[box] = lower[box]
+            elif target not in path:
+                lower[box].append(target)
+                if target not in finished:
+                    path[target], lower[target] = iter(targets.get(target, ())), []
+    return dict(reversed(finished.items()))

@@ -10,6 +10,7 @@ import streamlit as st
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import problems_by_box, to_dot, to_svg
+from components.assembly.drawing.forms import SCREEN
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.naming import rename
 from components.assembly.edits.replacing import connect
@@ -42,7 +43,7 @@ from components.ui.model.box_figures import (
     of_moment,
     redraw_figure,
 )
-from components.ui.model.brevity import BRIEF, deepest, is_brief
+from components.ui.model.brevity import BRIEF, is_brief, with_figures
 from components.ui.model.change_line import change_line
 from components.ui.model.downloads import downloads
 from components.ui.model.figure_kinds import BoxFigure
@@ -103,7 +104,7 @@ def _drawn(
     _diagram(session, unfolded, figure_values(figure, drawn))
     if figure is not None:
         st.caption(_(figure.says))
-        if is_brief(session.experiment.spec, unfolded, figures=True):
+        if is_brief(session.experiment.spec, with_figures(SCREEN), unfolded):
             st.caption(_(BRIEF))
         redraw_figure(figure, drawn)
 
@@ -126,7 +127,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: BoxValues | None) -
         selectable=True,
         spacious=values is not None and bool(values.heads),
         # Without figures all is written, for whoever edits it.
-        deepest=deepest(figures=True) if values else None,
+        room=with_figures(SCREEN) if values else None,
     )
     try:
         with TURNS.aside():

@@ -30,6 +30,7 @@ from components.datasets import Dataset
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
+from components.ui.model.brevity import BESIDE, BESIDE_REFUSAL
 from components.ui.model.code_views import program
 from components.ui.model.drawing import drawing, last_change, picture
 from components.ui.model.summary_view import summary, table
@@ -122,14 +123,15 @@ def _refusals(tried: tuple[SequentialRefusal, ...]) -> None:
 
 
 def _stacked(session: LessonSession) -> None:
-    picture(session, sequential=True, beside=True)
+    picture(session, sequential=True, place=BESIDE)
     st.caption(_("Keras draws no box for the Input of a Sequential. It is there all the same."))
 
 
 def _marked(session: LessonSession) -> None:
     """Draw the diagram with the layers marked that Sequential cannot express."""
-    beyond = {name for attempt in sequential_refusals(session.experiment.spec) for name in attempt.beyond}
-    drawing(session, beyond, counted=False, beside=True)
+    tried = sequential_refusals(session.experiment.spec)
+    beyond = {name for attempt in tried for name in attempt.beyond}
+    drawing(session, beyond, counted=False, place=BESIDE_REFUSAL if tried else BESIDE)
 
 
 def _sequential_program(session: LessonSession) -> None:

@@ -1,8 +1,11 @@
-"""When the boxes of a drawing are drawn in brief, and what is said of it."""
+"""Where the drawings of a lesson stand, and what is said of one whose boxes say less than Keras writes."""
 
 from __future__ import annotations
 
-from components.assembly.drawing.diagram import DEEPEST, draw
+from dataclasses import replace
+
+from components.assembly.drawing.diagram import form_in
+from components.assembly.drawing.forms import FULL, Room
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_
 
@@ -10,26 +13,19 @@ BRIEF = N_(
     "So that all of the model is seen, its boxes are short: an input shape is the output shape of what comes "
     "before, and the activation stands before the output shape."
 )
-# How many boxes may stand below each other with a figure on each, which takes a line more; with more, all are
-# drawn in brief.
-DEEPEST_WITH_FIGURES = 4
-# The same where two drawings stand beside each other, below what they have in common.
-DEEPEST_BESIDE = 4
+# Pixels that a slider over the epochs takes of the height of a drawing with figures.
+SLIDER = 60
+# Two drawings beside each other, below what they have in common; and one beside what Keras says of the other.
+BESIDE = Room(224, 302)
+BESIDE_REFUSAL = Room(269, 302)
 
 
-def deepest(figures: bool, beside: bool = False) -> int:
-    """How many boxes may stand below each other in a drawing that is not drawn in brief.
-
-    Args:
-        figures: Whether each box has a figure.
-        beside: Whether another drawing stands beside it.
-    """
-    if figures:
-        return DEEPEST_WITH_FIGURES
-    return DEEPEST_BESIDE if beside else DEEPEST
+def with_figures(place: Room) -> Room:
+    """The room of a drawing whose boxes have figures."""
+    return replace(place, height=place.height - SLIDER, figures=True)
 
 
-def is_brief(spec: ModelSpec, unfolded: bool, figures: bool, beside: bool = False) -> bool:
-    """Whether the drawing of a model is drawn in brief; arguments as of `deepest`, and `unfolded` if models
-    inside it are drawn with their layers. Raises `Refused`."""
-    return draw(spec, unfolded).depth > deepest(figures, beside)
+def is_brief(spec: ModelSpec, place: Room, unfolded: bool) -> bool:
+    """Whether the boxes of a drawing say less than Keras writes; `unfolded` if models inside the model are
+    drawn with their layers. Raises `Refused`."""
+    return form_in(spec, place, expand_nested=unfolded) != FULL

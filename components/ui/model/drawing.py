@@ -8,9 +8,9 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.checks.shapes import count_parameters
-from components.assembly.drawing.description import describe
+from components.assembly.drawing.description import describe, legend
 from components.assembly.drawing.diagram import Notes, to_dot, to_svg
-from components.assembly.drawing.legend import legend
+from components.assembly.drawing.forms import SCREEN, Room
 from components.assembly.drawing.level import model_of
 from components.assembly.spec.messages import N_, Message, message
 from components.ui.base import folding, state
@@ -30,7 +30,7 @@ from components.ui.model.box_figures import (
     of_moment,
     redraw_figure,
 )
-from components.ui.model.brevity import BRIEF, deepest, is_brief
+from components.ui.model.brevity import BRIEF, is_brief, with_figures
 from components.ui.model.change_line import change_line, count_explained, is_made
 from components.ui.model.downloads import downloads
 from components.ui.model.figure_kinds import BoxFigure
@@ -46,7 +46,7 @@ def drawing(
     *,
     only_looked_at: bool = False,
     counted: bool = True,
-    beside: bool = False,
+    place: Room = SCREEN,
 ) -> None:
     """Draw the diagram, with a switch to unfold models inside the model, downloads and a text version.
 
@@ -56,7 +56,7 @@ def drawing(
         notes: Lines to add to the boxes of layers.
         only_looked_at: Whether there are no controls that change the model.
         counted: Whether the number of parameters, and what the last change did, stand above.
-        beside: Whether another drawing stands beside it.
+        place: Where the diagram stands.
     """
     unfolded = _unfolded(session)
     description = describe(session.experiment.spec, session.experiment.weights())
@@ -87,7 +87,7 @@ def drawing(
     with above:
         if counted:
             last_change(session, hint=not only_looked_at)
-        show = partial(_pictured, session, marked, notes, unfolded, description, figure, beside)
+        show = partial(_pictured, session, marked, notes, unfolded, description, figure, place)
         of_training = figure is not None and figure.of != "model"
         note_drawn(session, of_training=of_training)
         if of_training:
@@ -95,7 +95,8 @@ def drawing(
         else:
             show()
         sentences = legend(session.experiment.spec, unfolded)
-        if is_brief(session.experiment.spec, unfolded, figure is not None, beside):
+        drawn_in = place if figure is None else with_figures(place)
+        if is_brief(session.experiment.spec, drawn_in, unfolded):
             sentences = (*sentences, message(BRIEF))
         if sentences:
             st.caption(Text(" ").join(map(say, sentences)))
@@ -108,13 +109,13 @@ def _pictured(
     unfolded: bool,
     description: Sequence[Message],
     figure: BoxFigure | None,
-    beside: bool,
+    place: Room,
 ) -> None:
     """Draw the diagram with a figure on its boxes, of which epoch it is, and what it says."""
     with st.container():  # also when it is empty, so that the drawing after it is not made anew
         drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
     values = figure_values(figure, drawn)
-    picture(session, marked, notes, unfolded, description=description, values=values, beside=beside)
+    picture(session, marked, notes, unfolded, description=description, values=values, place=place)
     if figure is not None:
         st.caption(_(figure.says))
         redraw_figure(figure, drawn)
@@ -156,7 +157,7 @@ def picture(
     sequential: bool = False,
     description: Sequence[Message] = (),
     values: BoxValues | None = None,
-    beside: bool = False,
+    place: Room = SCREEN,
 ) -> None:
     """Draw the diagram of the model.
 
@@ -168,7 +169,7 @@ def picture(
         sequential: Whether it is drawn as Keras draws a `Sequential`.
         description: What `describe` says of the model, for those who cannot see it.
         values: Figures to write on the boxes.
-        beside: Whether another drawing stands beside it, which has the same form.
+        place: Where it stands. One with figures has less room.
     """
     spec, change = session.experiment.spec, session.last_change
     dot = to_dot(
@@ -181,8 +182,7 @@ def picture(
         notes=notes,
         valued=values.by_box if values else (),
         spacious=values is not None and bool(values.heads),
-        # A Sequential has no box for its input.
-        deepest=deepest(values is not None, beside) - sequential,
+        room=place if values is None else with_figures(place),
     )
     looking = shown_call.looking(session) and not sequential
     if not sequential:  # which stands beside one that shows the call

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from components.assembly.drawing.diagram import DEEPEST, to_dot, to_svg
+from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.drawing.forms import SCREEN
 from components.assembly.drawing.rendering import TOO_LARGE
 from components.assembly.spec.problems import Refused
 from components.lessons.link import LETTERS, MAX_CHARACTERS, decode
@@ -60,7 +61,7 @@ def draw(text: str, *, dark: bool) -> str:
     """The SVG of the model in a link, as the lesson's page draws it. Raises `Refused`."""
     link = decode(text)
     experiment = Experiment(link.options, link.recipe)
-    return to_svg(to_dot(experiment.spec, weights=experiment.weights(), dark=dark, deepest=DEEPEST), TIMEOUT)
+    return to_svg(to_dot(experiment.spec, weights=experiment.weights(), dark=dark, room=SCREEN), TIMEOUT)
 
 
 def _drawn(asked: tuple[str, bool]) -> str | Refused:

@@ -17,7 +17,7 @@ import pytest
 
 from components import lessons
 from components.assembly import Head, Layer, ModelSpec, build_symbolic
-from components.assembly.drawing.diagram import draw, to_dot, to_svg
+from components.assembly.drawing.diagram import to_dot, to_svg
 from components.assembly.drawing.palette import DARK, LIGHT, Palette
 from components.assembly.drawing.rendering import find_program
 from tests.assembly import specs
@@ -281,15 +281,3 @@ def test_text_keeps_to_its_place_whatever_the_font(spec: ModelSpec) -> None:
                 assert piece.get("y") == following.get("y")
                 end = float(piece.get("x", "")) + float(piece.get("textLength", "nan"))
                 assert end == pytest.approx(float(following.get("x", "")), abs=0.1)
-
-
-def test_a_deep_model_is_drawn_in_brief_with_all_that_it_says() -> None:
-    spec = lessons.headline(extra_dense=4)
-    full, brief = to_dot(spec), to_dot(spec, deepest=draw(spec).depth - 1)
-    assert to_dot(spec, deepest=draw(spec).depth) == full
-    assert draw(spec).depth == 11  # from main_input over six Dense layers to main_output
-    for text in ("dense_6", "(None, 100, 512)", "relu", "sigmoid", "Loss weight"):
-        assert text in brief
-    assert "Input shape" in full
-    assert "Input shape" not in brief
-    assert brief.count("<tr") < 0.75 * full.count("<tr")

@@ -21,6 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from components.assembly.drawing.diagram import to_dot, to_svg
+from components.assembly.drawing.forms import SCREEN
 from components.assembly.drawing.rendering import TOO_LARGE
 from components.assembly.spec.messages import message
 from components.assembly.spec.problems import Problem, Refused
@@ -86,7 +87,9 @@ def test_a_link_is_drawn_as_its_page_will_draw_it() -> None:
         assert status == 200
         assert headers["content-type"].startswith("image/svg+xml")
         assert "sandbox" in headers["content-security-policy"]
-        assert drawn == to_svg(to_dot(OPTIONS.spec(), weights=Recipe().weights(OPTIONS.spec()), dark=dark))
+        assert drawn == to_svg(
+            to_dot(OPTIONS.spec(), weights=Recipe().weights(OPTIONS.spec()), dark=dark, room=SCREEN)
+        )
     assert draw(LINK, dark=True) != draw(LINK, dark=False)
 
 
