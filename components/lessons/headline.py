@@ -19,28 +19,8 @@ from components.lessons.options import DENSE, SEQUENCE_LENGTH, Control, ControlG
 from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
+# The homework comes first, so that its slider is in sight on a small screen.
 GROUPS = (
-    ControlGroup(
-        "text",
-        N_("Text input"),
-        N_("The words of the text, as ids, go through an embedding and an LSTM."),
-        (
-            Control("sequence_length", SEQUENCE_LENGTH),
-            Control("vocabulary", field("Embedding", "input_dim")),
-            Control("embedding_dim", field("Embedding", "output_dim")),
-            Control("recurrent", RECURRENT),
-            Control("lstm_units", field("LSTM", "units").with_label(N_("Units of the recurrent layer"))),
-        ),
-        icon=":material/notes:",
-    ),
-    ControlGroup(
-        "auxiliary",
-        N_("Auxiliary input and output"),
-        N_("What goes in beside the words, and a second head early in the model with a loss of its own."),
-        (Control("auxiliary_input", AUXILIARY_INPUT), Control("auxiliary_output", AUXILIARY_OUTPUT)),
-        open=True,
-        icon=":material/alt_route:",
-    ),
     ControlGroup(
         "dense",
         N_("Dense stack"),
@@ -61,6 +41,27 @@ GROUPS = (
         ),
         open=True,
         icon=":material/layers:",
+    ),
+    ControlGroup(
+        "auxiliary",
+        N_("Auxiliary input and output"),
+        N_("What goes in beside the words, and a second head early in the model with a loss of its own."),
+        (Control("auxiliary_input", AUXILIARY_INPUT), Control("auxiliary_output", AUXILIARY_OUTPUT)),
+        open=True,
+        icon=":material/alt_route:",
+    ),
+    ControlGroup(
+        "text",
+        N_("Text input"),
+        N_("The words of the text, as ids, go through an embedding and an LSTM."),
+        (
+            Control("sequence_length", SEQUENCE_LENGTH),
+            Control("vocabulary", field("Embedding", "input_dim")),
+            Control("embedding_dim", field("Embedding", "output_dim")),
+            Control("recurrent", RECURRENT),
+            Control("lstm_units", field("LSTM", "units").with_label(N_("Units of the recurrent layer"))),
+        ),
+        icon=":material/notes:",
     ),
 )
 
@@ -140,10 +141,15 @@ HEADLINE = Lesson(
     datasets=(SingleTextDataset,),
     beginnings=(
         Variant("", recipe={"dataset": BirdStrikes()}),
-        # On 4,000 poems the main output overfits at 1e-3 (0.65, then 0.59), and at 3e-4 the auxiliary output,
-        # which asks for the length of lines, hardly learns (0.53). On 12,000 they end at 0.61 and 1.0, and an
-        # encoder that has read them helps the lesson on reuse (AUC 0.66 to 0.68; 0.57 to 0.60 from scratch).
-        Variant("", recipe={"dataset": TangPoems(rows=12_000), "learning_rate": 1e-3}),
+        # On 4,000 poems the main output overfits at 1e-3 (0.65, then 0.59), and at 3e-4 the auxiliary
+        # output, which asks for the length of lines, hardly learns (0.53). On 12,000, in batches of 64
+        # at 3e-3, they end at 0.63 and 1.0 after three epochs, in half the time of five of 32 at 1e-3
+        # (0.61 and 1.0). An encoder that has read them helps the lesson on reuse (AUC 0.62 to 0.64; 0.57
+        # to 0.60 from scratch).
+        Variant(
+            "",
+            recipe={"dataset": TangPoems(rows=12_000), "learning_rate": 3e-3, "batch_size": 64, "epochs": 3},
+        ),
     ),
     groups=GROUPS,
     presets=PRESETS,

@@ -73,9 +73,12 @@ def test_model_controls_and_curves_are_seen_at_once(visit: Visit, locale: str) -
 def test_a_control_that_is_far_down_is_moved_beside_the_diagram(visit: Visit) -> None:
     page = visit("headline", size=WIDE[1])
     lesson = LessonPage(page).ready()
-    lesson.slide("extra_dense")
     lesson.settle()
-    assert_in_sight(lesson.widget("extra_dense"))
+    assert_in_sight(lesson.widget("extra_dense"))  # the homework, from the beginning
+    expect(lesson.widget("auxiliary_output")).not_to_be_in_viewport()
+    lesson.toggle("auxiliary_output")
+    lesson.settle()
+    assert_in_sight(lesson.widget("auxiliary_output"))
     assert_in_sight(lesson.diagram)
 
 

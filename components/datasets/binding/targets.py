@@ -96,17 +96,24 @@ class HowMuch:
     def say(self, value: float) -> Message:
         """The quantity in its own units."""
         if self.counts:
-            return HowMany(self.sentence, self.what).say(self._scaled(value))
-        amount = rounded(self._scaled(value))
+            return HowMany(self.sentence, self.what).say(self.quantity(value))
+        amount = rounded(self.quantity(value))
         return message(N_("about {amount:,.10g} ({what})"), amount=amount, what=self.what)
 
     def actual(self, value: float) -> Message:
         """The quantity in its own units."""
         if self.counts:
-            return HowMany(self.sentence, self.what).actual(self._scaled(value))
-        return message(N_("{amount:,.6g}"), amount=self._scaled(value))
+            return HowMany(self.sentence, self.what).actual(self.quantity(value))
+        return message(N_("{amount:,.6g}"), amount=self.quantity(value))
 
-    def _scaled(self, value: float) -> float:
+    @property
+    def unit(self) -> float | None:
+        """How much an error of 1 is in the unit of the quantity; None of counts, where it depends on how many
+        there are."""
+        return None if self.counts else self.deviation
+
+    def quantity(self, value: float) -> float:
+        """The quantity itself, or log(1 + count)."""
         return self.mean + self.deviation * value
 
 

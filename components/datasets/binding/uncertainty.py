@@ -24,6 +24,8 @@ Z = 1.959964
 RESAMPLES = 400
 # Halvings of an interval: more are finer than a float.
 HALVINGS = 60
+# From which on a figure is written without decimals.
+LARGE = 1_000.0
 # Batches from which on their means tell how much a loss varies.
 BATCHES = 5
 
@@ -169,9 +171,17 @@ def ends(metric: str, value: float, margin: float) -> Range:
     return Range(low, high)
 
 
+def written(value: float, form: str = ".3f") -> str:
+    """A figure as it is written: with the digits of `form`, or as a whole number where it is large, as a
+    price is."""
+    return format(value, ",.0f" if abs(value) >= LARGE else form)
+
+
 def with_margin(value: float, margin: float | None, form: str = ".3f", metric: str = "") -> str:
     """A figure as it is written, with its margin if that is known: "0.810 ± 0.099", or its interval where the
     metric cannot be as far off on both sides: "1.000 (0.758–1.000)"."""
+    if abs(value) >= LARGE:
+        form = ",.0f"
     if margin is None:
         return format(value, form)
     possible = within(metric)

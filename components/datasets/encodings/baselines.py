@@ -13,7 +13,9 @@ import numpy as np
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.catalog.metrics import full_name
 from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.own_units import factor
 from components.datasets.binding.prepared import Baseline, Constant, DataPart
+from components.datasets.binding.targets import HeadQuestion, HowMuch, rounded
 from components.datasets.encodings.places import HeadPlace
 
 
@@ -88,8 +90,8 @@ def _number(template: str) -> Callable[[float], Message]:
 _YES = N_("always yes")
 _NO = N_("always no")
 _SHARE = _number(N_("always the share of yes, {answer:.3f}"))
-_MEAN = _number(N_("always the mean, {answer:.3f}"))
-_MEDIAN = _number(N_("always the median, {answer:.3f}"))
+_MEAN = _number(N_("always the mean, {answer:,.10g}"))
+_MEDIAN = _number(N_("always the median, {answer:,.10g}"))
 
 _SAME = N_("always the same answer")
 _SHARES = N_("always the shares of the classes")
@@ -117,10 +119,10 @@ CLASS_SCORES: Mapping[str, Score] = {
 }
 
 
-def baseline(head: HeadPlace, targets: np.ndarray) -> Baseline | None:
+def baseline(head: HeadPlace, targets: np.ndarray, question: HeadQuestion | None = None) -> Baseline | None:
     """The baseline of one head on the targets of the validation part; `None` if its loss has
     none. The constant is the best one for those very targets: no single answer does better,
-    so a head that beats it has learnt something."""
+    so a head that beats it has learnt something. A quantity, and errors of it, are in its own unit."""
     scores = CLASS_SCORES if head.loss in CLASS_SCORES else SCORES
     if LOSSES[head.loss].labels == "one-hot" and targets.ndim > 1:
         targets = targets.argmax(axis=-1)
@@ -128,16 +130,25 @@ def baseline(head: HeadPlace, targets: np.ndarray) -> Baseline | None:
     if loss is None:
         return None
     measured = {name: scores[full_name(name)] for name in head.metrics if full_name(name) in scores}
-    return Baseline(_best(loss, targets), {name: _best(by, targets) for name, by in measured.items()})
+    by_metric = {name: _best(by, targets, question, name) for name, by in measured.items()}
+    return Baseline(_best(loss, targets, question), by_metric)
 
 
-def _best(by: Score, targets: np.ndarray) -> Constant:
-    """The constant answer that scores best."""
+def _best(by: Score, targets: np.ndarray, question: HeadQuestion | None, metric: str = "") -> Constant:
+    """The constant answer that scores best; `metric`: what it is scored by, or else it is the loss."""
     answer = by.best(targets)
-    return Constant(by.score(targets, answer), by.answer(answer))
+    score = by.score(targets, answer)
+    if isinstance(question, HowMuch) and question.unit is not None:
+        score *= factor(metric, question.unit) if metric else 1.0
+        answer = rounded(question.quantity(answer))
+    return Constant(score, by.answer(answer))
 
 
-def baselines(heads: Sequence[HeadPlace], validation: DataPart) -> dict[str, Baseline]:
-    """The baselines of all heads that have one, on a validation part."""
-    by_head = {head.name: baseline(head, validation.targets[head.name]) for head in heads}
+def baselines(
+    heads: Sequence[HeadPlace], validation: DataPart, questions: Mapping[str, HeadQuestion]
+) -> dict[str, Baseline]:
+    """The baselines of all heads that have one, on a validation part; `questions`: what each is asked."""
+    by_head = {
+        head.name: baseline(head, validation.targets[head.name], questions.get(head.name)) for head in heads
+    }
     return {head: result for head, result in by_head.items() if result is not None}

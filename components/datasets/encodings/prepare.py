@@ -72,14 +72,14 @@ def prepare(
     return Prepared(
         train=parts[0],
         validation=parts[1],
-        baselines=baselines(wanted.heads, parts[1]),
+        baselines=baselines(wanted.heads, parts[1], questions),
         encoder=BoundEncoder(encoders, _defaults(encoders, learnt), questions),
         questions={head: question.sentence for head, question in questions.items()},
         notes=(*table.notes, *_uneven(answers, parts)),
         units={
-            head: question.deviation
+            head: question.unit
             for head, question in questions.items()
-            if isinstance(question, HowMuch) and not question.counts
+            if isinstance(question, HowMuch) and question.unit is not None
         },
         words=_once_each(words, table, rows),
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from components.assembly.catalog.metrics import label, rising
 from components.assembly.spec import Head
 from components.assembly.spec.messages import N_, Message, listed, message
+from components.datasets.binding.uncertainty import written
 from components.training.analysis.advice import worth_trying
 from components.training.analysis.run_events import Rule, RunEvent, RunEvidence, notable
 from components.training.values.moves import merged_marks
@@ -83,7 +84,7 @@ def no_better_than_baseline(record: RunEvidence) -> Iterator[RunEvent]:
                 "After epoch {epoch} {head} is no better than always giving the same answer: {metric} "
                 "{value}, baseline {baseline}."
             )
-            figures = {"value": f"{value:.3f}", "baseline": f"{baseline:.3f}"}
+            figures = {"value": written(value), "baseline": written(baseline)}
             text = message(sentence, epoch=last.epoch, head=head.name, metric=message(label(name)), **figures)
             yield RunEvent("no_better_than_baseline", last.step, text, about=head.name)
 

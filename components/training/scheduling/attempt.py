@@ -54,13 +54,14 @@ class Attempt:
         self.begun = False
         self.over = False
 
-    async def outcome(self, topic: str, data: Path, place: Location) -> Outcome:
+    async def outcome(self, topic: str, data: Path, place: Location, units: Mapping[str, float]) -> Outcome:
         """Send the job, and return how it ended once all of its packets are here.
 
         Args:
             topic: the Dask topic of its packets.
             data: the folder of its arrays.
             place: where it keeps its checkpoints.
+            units: of the errors of its heads; see `Job`.
 
         Raises:
             WorkerLostError: if the worker is gone.
@@ -69,7 +70,7 @@ class Attempt:
         """
         future = self._client.submit(
             train,
-            self._job(topic, data, place),
+            self._job(topic, data, place, units),
             key=f"train-{self.run.id}-{self.number}",
             workers=[self.address],
             pure=False,
@@ -88,7 +89,7 @@ class Attempt:
             loss.cancel()
             future.release()
 
-    def _job(self, topic: str, data: Path, place: Location) -> Job:
+    def _job(self, topic: str, data: Path, place: Location, units: Mapping[str, float]) -> Job:
         run, recipe = self.run, self.run.recipe
         return Job(
             run=run.id,
@@ -109,6 +110,7 @@ class Attempt:
             since=time.time(),
             optimizer_config=recipe.optimizer_config,
             schedule=recipe.schedule,
+            units=units,
         )
 
     def lose(self) -> None:

@@ -90,17 +90,25 @@ class Dispatcher:
         if attempt is not None:
             await attempt.ended()
 
-    def ready(self, scheduled: ScheduledRun, data: Path, steps: int, memory: MemoryEstimate) -> None:
+    def ready(
+        self,
+        scheduled: ScheduledRun,
+        data: Path,
+        units: Mapping[str, float],
+        steps: int,
+        memory: MemoryEstimate,
+    ) -> None:
         """Note that the data of a run is in a folder, and start the run if there is room.
 
         Args:
+            units: of the errors of its heads; see `Job`.
             steps: batches of an epoch.
             memory: what the training takes on a worker.
         """
         if scheduled.run.id not in self._scheduled:
             self._storage.release(data)
             return
-        scheduled.ready(data, memory)
+        scheduled.ready(data, units, memory)
         scheduled.run.prepared(steps)
         self._dispatch()
 
@@ -189,7 +197,8 @@ class Dispatcher:
     async def _outcome(self, scheduled: ScheduledRun, attempt: Attempt) -> Outcome:
         assert scheduled.data is not None
         try:
-            return await attempt.outcome(self._topic, scheduled.data, self._storage.run(scheduled.run.id))
+            place = self._storage.run(scheduled.run.id)
+            return await attempt.outcome(self._topic, scheduled.data, place, scheduled.units)
         finally:
             self._queue.served(scheduled)
 

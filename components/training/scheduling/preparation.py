@@ -101,5 +101,10 @@ class Preparation:
         else:
             steps = ceil(len(prepared.train) / run.recipe.batch_size)
             self._loop.call(
-                self._dispatcher.ready, scheduled, data, steps, estimate_memory(run.spec, run.recipe)
+                self._dispatcher.ready,
+                scheduled,
+                data,
+                prepared.units,
+                steps,
+                estimate_memory(run.spec, run.recipe),
             )

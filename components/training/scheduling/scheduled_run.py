@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class ScheduledRun:
     Attributes:
         follows: the run that it continues, if any.
         data: the folder of its arrays; None until they are written.
+        units: of the errors of its heads; see `Job`.
         needs: what matters for its place; known when its data is ready.
         losses: workers lost since `epochs` were done.
         attempt: the training under way on a worker, if any.
@@ -34,16 +35,17 @@ class ScheduledRun:
     run: Run
     follows: Run | None = None
     data: Path | None = None
+    units: Mapping[str, float] = field(default_factory=dict)
     needs: RunNeeds = ANYONE
     losses: int = 0
     epochs: int = 0
     attempt: Attempt | None = None
     paused: float | None = None
 
-    def ready(self, data: Path, memory: MemoryEstimate) -> None:
-        """Note that its data is in a folder, and what memory it takes on a worker."""
+    def ready(self, data: Path, units: Mapping[str, float], memory: MemoryEstimate) -> None:
+        """Note the folder of its data, the units of its errors, and what memory it takes on a worker."""
         run = self.run
-        self.data = data
+        self.data, self.units = data, units
         self.needs = RunNeeds(
             run.owner,
             (structure(run.spec), run.recipe.optimizer, run.recipe.optimizer_config),

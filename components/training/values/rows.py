@@ -24,8 +24,10 @@ class Row:
     `losses` are by head and unweighted; `weights` are the loss weights that were in force, so a head's
     contribution is their product and `loss` is the sum of those (plus any regularization).
     `learning_rate` is the rate that was used for the batch, with a schedule what that made of where the
-    control stood. `metrics` are keyed "head/metric". `step` counts batches from 1 over the whole run, `epoch`
-    from 1. `seconds` is the time spent training so far, pauses left out, and `samples` the rows seen.
+    control stood. `metrics` are keyed "head/metric"; errors of a quantity are in its own unit, though
+    its head may learn it, and its losses may be, on another scale. `step` counts batches from 1 over the
+    whole run, `epoch` from 1. `seconds` is the time spent training so far, pauses left out, and
+    `samples` the rows seen.
     """
 
     kind: Literal["batch", "epoch"]

@@ -21,6 +21,7 @@ from components.ui.charts.chart_style import (
     in_colour,
     is_solid,
     level_look,
+    level_name,
     raw_look,
     symbol_of,
     training_look,
@@ -173,7 +174,7 @@ class ChartBuilder:
             "lineStyle": {**style, "color": GREY},
             "itemStyle": {"color": GREY, "opacity": 0},
         }
-        self._levels.append({"yAxis": value, "name": f"{value:.3g}", "lineStyle": style, "label": label})
+        self._levels.append({"yAxis": value, "name": level_name(value), "lineStyle": style, "label": label})
 
     def _add(
         self,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.datasets.binding.uncertainty import written
+
 Option = dict[str, Any]
 
 # What all curves share: legends, lines of moved controls.
@@ -60,6 +62,11 @@ def validation_look(colour: str, number: int = 0, *, thin: bool = False) -> Opti
 def level_look(colour: str) -> Option:
     """The style of the dotted line of a baseline."""
     return {"color": colour, "type": "dotted", "width": 1.5}
+
+
+def level_name(value: float) -> str:
+    """What stands at the line of a baseline."""
+    return written(value, ".3g")
 
 
 def is_solid(look: Option) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from components.ui.charts.chart_style import GREY, Option, level_look, validation_look
+from components.ui.charts.chart_style import GREY, Option, level_look, level_name, validation_look
 from components.ui.charts.training_chart import GRID, LEGEND, TITLE, axis_title
 
 # How much of what lies behind a band shows through.
@@ -75,7 +75,7 @@ def _points(table: pd.DataFrame, values: pd.Series) -> list[list[float]]:
 
 
 def _level(value: float) -> Option:
-    line = {"yAxis": value, "name": f"{value:.3g}", "lineStyle": level_look(GREY)}
+    line = {"yAxis": value, "name": level_name(value), "lineStyle": level_look(GREY)}
     mark = {
         "symbol": "none",
         "silent": True,

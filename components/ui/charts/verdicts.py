@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from components.assembly.spec.messages import N_, Message, listed, message, quoted
-from components.datasets.binding.uncertainty import apart
+from components.datasets.binding.uncertainty import apart, written
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def _sentences(ranked: Sequence[Side]) -> Iterator[Message]:
         yield message(N_("One run a side: another seed may reverse it; more seeds would show how far."))
     margins = [side.margin for side in ranked if side.margin is not None]
     if rows and margins:
-        sentence = N_("{rows:,} validation rows give each figure to about ± {margin:.3f}, whatever the seed.")
-        yield message(sentence, rows=rows, margin=max(margins))
+        sentence = N_("{rows:,} validation rows give each figure to about ± {margin}, whatever the seed.")
+        yield message(sentence, rows=rows, margin=written(max(margins)))
 
 
 def _grouped(pairs: Iterable[tuple[Side, Side]]) -> Iterator[tuple[list[Side], list[Side]]]:

@@ -10,7 +10,7 @@ import streamlit as st
 from components.assembly.catalog.metrics import interval
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Baseline, Constant, Prepared
-from components.datasets.binding.uncertainty import share
+from components.datasets.binding.uncertainty import share, written
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
@@ -85,9 +85,9 @@ def _questions(session: LessonSession, prepared: Prepared) -> None:
             baseline = prepared.baselines.get(head)
             for metric, constant in _to_beat(baseline).items():
                 st.markdown(
-                    _("To beat: {answer} scores {value:.3f} ({metric}) on the validation rows.").format(
+                    _("To beat: {answer} scores {value} ({metric}) on the validation rows.").format(
                         answer=say(constant.answer),
-                        value=constant.value,
+                        value=written(constant.value),
                         metric=measure_name(metric, translator()),
                     )
                 )

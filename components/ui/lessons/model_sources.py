@@ -15,6 +15,7 @@ from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
 from components.datasets import Dataset, Pairs
+from components.datasets.binding.uncertainty import written
 from components.datasets.cache import Cache
 from components.lessons.reuse import no_reader
 from components.lessons.reuse_options import SOURCES, TRAINED_SOURCES, UNTRAINED
@@ -77,7 +78,7 @@ class ModelSource:
             lesson=name,
             what=what,
             metric=Message(label(self.metric or "loss")),
-            figure=f"{self.figure:.3f}",
+            figure=written(self.figure),
             number=number,
         )
 

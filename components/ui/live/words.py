@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 
-from components.datasets.binding.uncertainty import with_margin
+from components.datasets.binding.uncertainty import with_margin, written
 from components.training import Row, Run
 from components.ui.charts.figure_names import capital, figure_name, measure_name
 
@@ -69,7 +69,7 @@ def counting(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_
     if last is None or not last.validation_metrics:
         return f"{rows[-1].loss:.3f}", capital(measure_name("", _))
     key, value = next(iter(last.validation_metrics.items()))
-    return f"{value:.3f}", _compared(figure_name(key, _), key, baselines, _)
+    return written(value), _compared(figure_name(key, _), key, baselines, _)
 
 
 def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
@@ -130,7 +130,7 @@ def _figure(row: Row, key: str, baselines: Mapping[str, float], _: Translate) ->
 def _compared(figure: str, key: str, baselines: Mapping[str, float], _: Translate) -> str:
     if key not in baselines:
         return figure
-    return _("{figure} (baseline {baseline:.3f})").format(figure=figure, baseline=baselines[key])
+    return _("{figure} (baseline {baseline})").format(figure=figure, baseline=written(baselines[key]))
 
 
 def _queue(run: Run, _: Translate) -> str:

@@ -16,7 +16,7 @@ from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import DataPart, Prepared
-from components.datasets.binding.uncertainty import Range
+from components.datasets.binding.uncertainty import Range, written
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.text.word_ids import PADDING
 from components.training import Run
@@ -26,7 +26,7 @@ from components.ui.base.caution import titled
 from components.ui.base.colours.palette import colours, is_dark, shades
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
-from components.ui.base.own_unit import say_error
+from components.ui.base.own_unit import in_own_unit
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts
@@ -186,13 +186,14 @@ def _head(session: LessonSession, heads: list[str]) -> str:
 
 
 def _numbers(session: LessonSession, run: Run, prepared: Prepared, head: str, verdict: Verdict) -> None:
-    near = fit(verdict)
+    own = in_own_unit(prepared, head, verdict)
+    near = fit(own)
     with st.container(horizontal=True):
         st.metric(
             _("mean absolute error"),
-            f"{near.error:.3f}",
+            verbatim(written(near.error)),
             **_margin(near.error, near.error_likely, verdict.measured_rows),
-            help=_("How far an answer is from the truth, on average, in the units of the head."),
+            help=_("How far an answer is from the truth, on average, in the unit of the answers."),
         )
         st.metric(
             _("coefficient of determination (R²)"),
@@ -200,18 +201,17 @@ def _numbers(session: LessonSession, run: Run, prepared: Prepared, head: str, ve
             **_margin(near.r_squared, near.r_squared_likely, verdict.measured_rows, most=1.0),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
-    say_error(prepared, head, near.error)
     title = _("{head}: what it says against what is true").format(head=head).plain
     st.echarts_chart(
         titled(
-            examine_charts.scatter(verdict, title, _("true"), _("said"), colours(is_dark())[0]),
+            examine_charts.scatter(own, title, _("true"), _("said"), colours(is_dark())[0]),
             run.recipe.dataset,
         ),
         height=HEIGHT,
         key=f"{session.name}-scatter",
         alt=title,
     )
-    if len(verdict.truth) > examine_charts.MAX_DOTS:
+    if len(own.truth) > examine_charts.MAX_DOTS:
         st.caption(_("The first {dots:,} answers are drawn.").format(dots=examine_charts.MAX_DOTS))
 
 
@@ -219,9 +219,9 @@ def _margin(value: float, likely: Range, rows: int, form: str = ".3f", most: flo
     """Arguments of `st.metric` that show the uncertainty below the figure, which is `most` at most."""
     margin = likely.margin(value)
     if value + margin <= most:
-        text = _("± {margin} on {rows:,} {rows:row|rows}").format(margin=format(margin, form), rows=rows)
+        text = _("± {margin} on {rows:,} {rows:row|rows}").format(margin=written(margin, form), rows=rows)
     else:
-        low, high = format(likely.low, form), format(min(likely.high, most), form)
+        low, high = written(likely.low, form), written(min(likely.high, most), form)
         text = _("{low} to {high} on {rows:,} {rows:row|rows}").format(low=low, high=high, rows=rows)
     return {"delta": text, "delta_color": "off", "delta_arrow": "off"}
 

@@ -17,6 +17,7 @@ from components.training import Run
 from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import verbatim
+from components.ui.base.own_unit import quantity
 from components.ui.base.problems import show
 from components.ui.predict.asking import AskedTexts, predict
 from components.ui.predict.closer_look import closer_look
@@ -129,7 +130,8 @@ def _features(experiment: Experiment) -> Sequence[Feature]:
 def answered(label: str, head: str, value: float, prepared: Prepared) -> None:
     """Draw the answer of a head, as a number and as a sentence."""
     with st.container(border=True):
-        st.metric(verbatim(label), f"{value:.3f}")
+        amount = quantity(prepared, head)
+        st.metric(verbatim(label), f"{value:.3f}" if amount is None else say(amount.actual(value)))
         st.caption(say(prepared.encoder.say(head, value)))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import Message
 from components.datasets.binding.prepared import Prepared
+from components.datasets.binding.uncertainty import LARGE
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.encodings.source_table import SourceColumn
 from components.training import Run
@@ -80,7 +81,7 @@ def _mistake(prepared: Prepared, head: str, verdict: Verdict, at: int) -> Mistak
         what=what,
         said=_answer(name, verdict, at),
         truth=say(name(float(verdict.truth[at]))),
-        error=float(verdict.errors[at]),
+        error=float(verdict.errors[at]) * prepared.units.get(head, 1.0),
     )
 
 
@@ -98,7 +99,7 @@ def _table(head: str, mistakes: Sequence[Mistake], columns: Mapping[str, SourceC
     }
     if any(mistake.what for mistake in mistakes):
         table[_("which answer")] = [mistake.what for mistake in mistakes]
-    config: dict[str, Any] = {_("error"): st.column_config.NumberColumn(format="%.3f")}
+    config: dict[str, Any] = {_("error"): st.column_config.NumberColumn(format=_form(mistakes))}
     labels = column_labels(columns)
     for name, column in columns.items():
         label = labels[name].plain
@@ -113,6 +114,11 @@ def _table(head: str, mistakes: Sequence[Mistake], columns: Mapping[str, SourceC
         column_config=config,
         alt=_("The rows with the largest errors of {head}").format(head=head),
     )
+
+
+def _form(mistakes: Sequence[Mistake]) -> str:
+    """How their errors are written: those of prices without decimals."""
+    return "localized" if max((mistake.error for mistake in mistakes), default=0.0) >= LARGE else "%.3f"
 
 
 def _cell(column: SourceColumn, value: Any) -> Any:

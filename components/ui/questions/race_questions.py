@@ -8,6 +8,7 @@ from statistics import fmean
 
 from components.assembly.catalog.metrics import label
 from components.assembly.spec.messages import N_, Message, message
+from components.datasets.binding.uncertainty import written
 from components.lessons import RacePreset
 from components.lessons.headline import AUXILIARY_RACE, OUTPUT_RACE
 from components.lessons.pairs import ENCODER_RACE, MEETING_RACE
@@ -68,7 +69,7 @@ def _first(race: Race | None, by: str) -> TrueAnswer | None:
         N_("Mean {metric} of {head} on the validation rows: {figures}."),
         metric=Message(label(name or "loss")),
         head=head.name,
-        figures=side_figures({side.name: f"{side.mean:.3f}" for side in sides}),
+        figures=side_figures({side.name: written(side.mean) for side in sides if side.mean is not None}),
     )
     choice = first.name if standings.clear(first, second) else SAME
     others = [_other(race, other) for other in standings.heads(race) if other != head.name]
@@ -78,7 +79,7 @@ def _first(race: Race | None, by: str) -> TrueAnswer | None:
 def _other(race: Race, head: str) -> Message:
     """How a head that does not judge the race came out."""
     values = {side.name: side.mean for side in standings.judged(race, head)}
-    known = {side: f"{value:.3f}" for side, value in values.items() if value is not None}
+    known = {side: written(value) for side, value in values.items() if value is not None}
     return message(
         N_("{head}, for comparison: {figures}."),
         head=head,

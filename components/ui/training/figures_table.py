@@ -5,21 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from components.datasets.binding.uncertainty import with_margin
+from components.datasets.binding.uncertainty import with_margin, written
 from components.ui.base.glossary import explain, explained
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, cells
-from components.ui.base.own_unit import say_error
+from components.ui.base.own_unit import say_units
 from components.ui.base.uncertain import MARGIN, measured_on
 from components.ui.charts.figure_names import measure_name
 from components.ui.charts.final_figures import FinalFigure, final_figures
 from components.ui.session.lesson_session import LessonSession
 from components.ui.training.watching import head_baselines
-
-# How figures are rounded: as at the pointer of a chart.
-ROUNDED = ".3f"
-# The metrics that are errors on the scale of the answers.
-ERRORS = ("mean_absolute_error", "root_mean_squared_error")
 
 
 def figures_table(session: LessonSession) -> None:
@@ -38,16 +33,14 @@ def figures_table(session: LessonSession) -> None:
     meanings = [explain("head", "loss", "metric", *metrics, "validation", "baseline", "epoch"), _(MARGIN)]
     text = Text(" ").join([_("After epoch {epoch}.").format(epoch=last.epoch), measured_on(last)])
     st.caption(text, help=Text("\n\n").join(meanings))
-    for figure in figures:
-        if figure.measure in ERRORS and figure.validation is not None:
-            say_error(trained.prepared(), figure.head, figure.validation)
+    say_units(trained.prepared())
 
 
 def _line(figure: FinalFigure) -> dict[str, str]:
-    best = "" if figure.best is None else f"{figure.best:{ROUNDED}} ({figure.best_epoch})"
+    best = "" if figure.best is None else f"{written(figure.best)} ({figure.best_epoch})"
     validation = ""
     if figure.validation is not None:
-        validation = with_margin(figure.validation, figure.margin, ROUNDED, figure.measure)
+        validation = with_margin(figure.validation, figure.margin, metric=figure.measure)
     return {
         _("head"): figure.head,
         _("measure"): measure_name(figure.measure, translator()),
@@ -59,4 +52,4 @@ def _line(figure: FinalFigure) -> dict[str, str]:
 
 
 def _rounded(value: float | None) -> str:
-    return "" if value is None else format(value, ROUNDED)
+    return "" if value is None else written(value)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_, Message, listed, message
 from components.assembly.spec.problems import refuse
+from components.datasets.binding.uncertainty import written
 from components.lessons import LESSONS, RacePreset
 from components.store import DatabaseError, StoredRun
 from components.training.race import MAX_RUNS
@@ -220,4 +221,4 @@ def _label(run: StoredRun, names: run_names.RunNames) -> str:
     """The name of a run, and the best figure of its first head."""
     best = next(((key, best) for key, best in run.best.items() if "/" in key), None)
     name = run.name or names.changed(run)
-    return name if best is None else f"{name} · {best[0].partition('/')[2]} {best[1].value:.3f}"
+    return name if best is None else f"{name} · {best[0].partition('/')[2]} {written(best[1].value)}"

@@ -15,6 +15,7 @@ from components.assembly import Config, ModelSpec, build
 from components.assembly.importing import read_keras
 from components.assembly.spec.problems import Refused
 from components.datasets import DATASETS, BirdStrikes, Bound, CarriedTexts, Dataset, Houses, TangPoems
+from components.datasets.binding.targets import rounded
 from components.datasets.cache import Cache
 from components.datasets.carried import bird_strikes, entry
 from components.datasets.carried.checked_file import CheckedFile
@@ -201,5 +202,9 @@ def test_a_price_is_asked_of_numbers_and_no_input_reads_it() -> None:
     assert apart == pytest.approx(np.ptp(prices), rel=1e-4)
     with pytest.raises(Refused, match="Nothing says which column"):
         Houses().prepare(made)
+    # What is to be beaten is in dollars, as the answers are.
+    sold = Houses.entry.frame()["price"].to_numpy()[prepared.validation.rows]
+    usual = prepared.baselines[head.name].loss
+    assert f"{rounded(sold.mean()):,.10g}" in str(usual.answer)
     assert len(Houses().preview(8)) == 8
     assert f"{len(Houses.entry.frame()):,}" in str(Houses().provenance())

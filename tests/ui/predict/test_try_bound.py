@@ -16,6 +16,7 @@ from components.datasets import Bound
 from components.datasets.binding.prepared import Prepared
 from components.datasets.dataset_for_model import dataset_for
 from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.ui.base.own_unit import quantity
 from tests.ui.conftest import Open
 from tests.ui.keras_models import saved
 from tests.ui.page_texts import sentences, widget
@@ -156,7 +157,7 @@ def test_a_row_of_validation_fills_all_fields(tried: Opened) -> None:
     likely = 1 / (1 + np.exp(-float(by_hand["likely"][0, 0])))
     assert metrics(app)["probability of yes"] == f"{likely:.1%}"
     said = str(prepared.encoder.actual("amount", float(by_hand["amount"][0, 0])))
-    assert metrics(app)["said"] == said
+    assert metrics(app)[_what(prepared)] == said
     true = str(prepared.encoder.actual("amount", float(prepared.validation.targets["amount"][6, 0])))
     assert f"true: {true}" in [metric.delta for metric in app.metric]
     assert "The mean of the validation rows" in captions(app)
@@ -173,7 +174,14 @@ def test_a_number_that_is_moved_moves_the_answer_as_in_keras(tried: Opened) -> N
     assert [changed] in values.values()
     by_hand = model.predict(encoder.encode_columns(values, 1), verbose=0)
     said = str(prepared.encoder.actual("amount", float(by_hand["amount"][0, 0])))
-    assert metrics(app)["said"] == said
+    assert metrics(app)[_what(prepared)] == said
+
+
+def _what(prepared: Prepared) -> str:
+    """What the amount is called that the model answers with."""
+    asked = quantity(prepared, "amount")
+    assert asked is not None
+    return str(asked.what)
 
 
 def _columns(encoder: BoundEncoder) -> set[str]:

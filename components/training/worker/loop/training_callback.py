@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import keras
 
 from components.assembly.keras_objects.schedules import rate_at
 from components.assembly.spec import KerasObject, ModelSpec
+from components.datasets.binding.own_units import in_own_units
 from components.training.artifacts.checkpoint import TrainingPosition
 from components.training.processor.thread_priority import lower_priority
 from components.training.processor.turns import Turn
@@ -47,6 +49,7 @@ class TrainingCallback(keras.callbacks.Callback):
         begun: TrainingPosition,
         margins: Margins,
         schedule: KerasObject | None = None,
+        units: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         super().__init__()
         self._compiled, self._spec = compiled, spec
@@ -59,7 +62,7 @@ class TrainingCallback(keras.callbacks.Callback):
         self._weights = dict(begun.weights)
         # Where the control of the rate stands, and the rate that the schedule makes of it.
         self._rate, self._used_rate = begun.learning_rate, math.nan
-        self._schedule = schedule
+        self._schedule, self._units = schedule, units
         self._since = time.monotonic() - begun.seconds
         self._going = False
         self._traced = False
@@ -177,12 +180,12 @@ class TrainingCallback(keras.callbacks.Callback):
             losses=training.losses,
             weights=dict(self._weights),
             learning_rate=self._used_rate,
-            metrics=training.metrics,
+            metrics=in_own_units(training.metrics, self._units),
             validation_loss=validation.loss if validation else None,
             validation=validation.losses if validation else {},
-            validation_metrics=validation.metrics if validation else {},
+            validation_metrics=in_own_units(validation.metrics, self._units) if validation else {},
             seconds=self._seconds(),
             samples=self._samples,
             validation_rows=self._margins.rows if validation else 0,
-            validation_margins=self._margins.of(validation) if validation else {},
+            validation_margins=in_own_units(self._margins.of(validation), self._units) if validation else {},
         )

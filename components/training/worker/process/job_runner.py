@@ -106,7 +106,18 @@ def _fit(
         channel.wait_confirmed(CONFIRM_TIMEOUT)
     margins = Margins(job.spec, validation)
     callback = TrainingCallback(
-        compiled, job.spec, batches, held_out, channel, emitter, saver, turn, begun, margins, job.schedule
+        compiled,
+        job.spec,
+        batches,
+        held_out,
+        channel,
+        emitter,
+        saver,
+        turn,
+        begun,
+        margins,
+        job.schedule,
+        job.units,
     )
     state = _run(job, compiled, callback, batches, held_out, begun)
     turn.give_back()

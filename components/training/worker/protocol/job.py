@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ class Job:
     checkpoints; `topic` is where packets go; `weights` are the loss weights it starts with
     and `desired` where its desired stood when the attempt was sent. `owner` is the learner
     whose part of the computing it takes, `group` the group of learners whose part that is of.
+    `units` are how much 1 of what a head learns is in the unit of the answers, as of `Prepared`.
     `since` is when it was sent, in seconds since 1970.
     """
 
@@ -41,6 +43,7 @@ class Job:
     since: float = 0.0
     optimizer_config: Config = NO_CONFIG
     schedule: KerasObject | None = None
+    units: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import streamlit as st
 from components.assembly.spec import Head
 from components.datasets import Bound
 from components.datasets.binding.prepared import Prepared
+from components.datasets.binding.targets import HowMany, HowMuch
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.datasets.encodings.options import SMALLEST_PICTURE
 from components.datasets.encodings.picture_input import picture_side
@@ -21,6 +22,7 @@ from components.ui.base.caution import caution
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
+from components.ui.base.own_unit import quantity
 from components.ui.charts.bars import ranked_bars
 from components.ui.data.pictures import enlarged
 from components.ui.predict.asking import say_scores
@@ -91,7 +93,7 @@ def draw_answer(session: LessonSession, dataset: Bound, prepared: Prepared, answ
         elif answer.kind == "class":
             _table(_steps(answer, lambda value: say(encoder.actual(head.name, value))), answer)
         elif answer.predicted.size == 1:
-            _one(answer, encoder)
+            _one(answer, encoder, quantity(prepared, head.name))
         elif _is_picture(dataset, answer):
             _pictures(answer)
         else:
@@ -101,14 +103,15 @@ def draw_answer(session: LessonSession, dataset: Bound, prepared: Prepared, answ
         caution(dataset)
 
 
-def _one(answer: HeadAnswer, encoder: BoundEncoder) -> None:
+def _one(answer: HeadAnswer, encoder: BoundEncoder, amount: HowMany | HowMuch | None) -> None:
     name, value = answer.head.name, float(answer.predicted.reshape(-1)[0])
     asked = name in encoder.questions
     figure = f"{value:.1%}" if answer.kind == "yes or no" else f"{value:.4g}"
-    if answer.kind == "number" and asked:
-        figure = say(encoder.actual(name, value))
+    label = _("probability of yes") if answer.kind == "yes or no" else _("said")
+    if amount is not None:
+        label, figure = say(amount.what), say(amount.actual(value))
     st.metric(
-        _("probability of yes") if answer.kind == "yes or no" else _("said"),
+        label,
         figure,
         verbatim(_true(answer, encoder) or "") if asked else None,
         delta_color="off",

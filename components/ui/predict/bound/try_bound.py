@@ -25,7 +25,8 @@ from components.ui.session.lesson_session import LessonSession
 
 
 def try_bound(session: LessonSession) -> None:
-    """Draw a field for each column that the model reads, and the answer of each head."""
+    """Draw the answer of each head, and below it a field for each column that the model reads: where there
+    are many, the answer is in sight all the same."""
     with_run(session, _ask)
 
 
@@ -33,6 +34,7 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
     dataset, encoder = run.recipe.dataset, prepared.encoder
     assert isinstance(dataset, Bound)
     assert isinstance(encoder, BoundEncoder)
+    above = st.container()
     try:
         row = row_form(session, dataset, prepared)
         texts = read_by_input(encoder, row.values)
@@ -43,7 +45,8 @@ def _ask(session: LessonSession, run: Run, prepared: Prepared) -> None:
         show(refused.problems)
         return
     at = None if row.changed else row.at
-    with st.grid("auto", min_column_width=215) if len(run.spec.heads) > 1 else st.container():
+    several = len(run.spec.heads) > 1
+    with above, st.grid("auto", min_column_width=215) if several else st.container():
         for head in run.spec.heads:
             predicted = answers[head.name][0]
             words = _words(texts, predicted.shape[0]) if predicted.ndim > 1 else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -78,3 +79,25 @@ def test_few_batches_do_not_tell_how_much_a_loss_varies() -> None:
     for mean in (0.5, 0.6, 0.7, 0.8):
         meter.batch({"loss": mean, "a_head_loss": mean, "b_head_loss": mean, "b_head_accuracy": 0.5}, 32)
     assert meter.epoch({"b_head_accuracy": 0.5}).loss_margins == {}
+
+
+def test_errors_of_a_quantity_are_in_its_own_unit(engine: Engine, started: list[Run]) -> None:
+    """The losses are those of what is learnt, which is the same."""
+    heads = [
+        head.model_copy(update={"metrics": ("mean_absolute_error", "mean_squared_error")})
+        for head in spec().heads
+    ]
+    measured = spec().model_copy(update={"heads": tuple(heads)})
+    ended = []
+    for unit in (1.0, 1_000.0):
+        run = engine.start(measured, QUICK, replace(data(validation=40), units={"a_head": unit}))
+        started.append(run)
+        list(run.watch())
+        ended.append(run.rows[-1])
+    plain, own = ended
+    assert own.validation == pytest.approx(plain.validation)
+    for group in ("metrics", "validation_metrics", "validation_margins"):
+        before, after = getattr(plain, group), getattr(own, group)
+        factors = {"a_head/mean_absolute_error": 1e3, "a_head/mean_squared_error": 1e6}
+        assert after == pytest.approx({key: value * factors.get(key, 1.0) for key, value in before.items()})
+    assert "a_head/mean_absolute_error" in own.validation_margins
