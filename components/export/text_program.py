@@ -143,7 +143,7 @@ def text_usage(encoder: BoundEncoder) -> str:
 
 
 def typed_inputs(encoder: BoundEncoder) -> tuple[list[TextInput], list[NumbersInput]]:
-    """The inputs that read ids of words, and those that read numbers."""
+    """The inputs that read word ids, and those that read numbers."""
     inputs = encoder.inputs.values()
     return (
         [entry for entry in inputs if isinstance(entry, TextInput)],

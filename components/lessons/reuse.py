@@ -38,7 +38,7 @@ def no_reader(base: ModelSpec, dataset: Dataset | None) -> Message | None:
         if binding is None or binding.encoding != "words":
             learnt = LABELS["random" if binding is None else binding.encoding]
             return message(
-                N_("Its input {name} was given {what}, and the ids of words are needed here."),
+                N_("Its input {name} was given {what}, and word ids are needed here."),
                 name=text.name,
                 what=message(learnt),
             )

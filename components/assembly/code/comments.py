@@ -83,7 +83,7 @@ def input_comments(model_input: Input) -> Iterator[Message]:
 
 
 NUMBERS = N_("Data enters here: measured numbers.")
-WHOLE_NUMBERS = N_("Data enters here: whole numbers, such as the ids of words.")
+WHOLE_NUMBERS = N_("Data enters here: whole numbers, such as word ids.")
 INPUTS = {
     "bool": N_("Data enters here: yes or no for each place."),
     "string": N_("Data enters here: texts as they are."),

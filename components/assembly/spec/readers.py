@@ -1,4 +1,4 @@
-"""What the inputs of a spec are for, as the layers show that read them: ids of words, or numbers."""
+"""What the inputs of a spec are for, as the layers show that read them: word ids, or numbers."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ Encoding = Literal[
 ]
 LABELS: dict[Encoding, str] = {
     "random": N_("random numbers"),
-    "words": N_("ids of words"),
+    "words": N_("word ids"),
     "characters": N_("ids of characters"),
     "one-hot characters": N_("one-hot characters"),
     "words present": N_("which frequent words it has"),

@@ -120,7 +120,7 @@ def test_a_model_is_bound_to_a_table_of_ones_own(data: Opened, engine: FakeEngin
     assert bindings["department"].columns == ("team",)
     # A change is an edit: undo takes it back.
     body = widget(app, "own-in-body")
-    other = next(option for option in body.options if option.startswith("title · ids of words"))
+    other = next(option for option in body.options if option.startswith("title · word ids"))
     body.set_value(other).run()
     assert trained_on(app, engine).bindings["body"].columns == ("title",)
     widget(app, "own-undo").click().run()

@@ -49,7 +49,7 @@ ROWS = (
                 "float32",
                 choices=("float32", "int32"),
                 label=N_("Type of number"),
-                help=N_("int32 for ids of words, float32 for measured numbers."),
+                help=N_("int32 for word ids, float32 for measured numbers."),
             ),
         ),
         group="core",

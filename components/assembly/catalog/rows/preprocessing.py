@@ -162,7 +162,7 @@ ROWS = (
     ),
     LayerKind(
         "TextVectorization",
-        N_("Turns text into ids of words, by a list of words that it knows or learns from the data."),
+        N_("Turns text into word ids, by a list of words that it knows or learns from the data."),
         (
             _MAX_TOKENS,
             Field(

@@ -33,7 +33,7 @@ DTYPES = get_args(Dtype)
 ANY = ("?", "none", "any", "*")
 # Inputs that many models begin with: the name, the shape, the dtype, and what it is.
 USUAL = (
-    ("text", (100,), "int32", N_("Text: 100 ids of words")),
+    ("text", (100,), "int32", N_("Text: 100 word ids")),
     ("image", (28, 28, 1), "float32", N_("Image: 28 x 28 points, one channel")),
     ("numbers", (8,), "float32", N_("Numbers: 8 of each sample")),
     ("steps", (30, 4), "float32", N_("A sequence: 30 steps of 4 numbers")),
@@ -100,7 +100,7 @@ def _settings(editing: Editing, model_input: Input) -> None:
     st.selectbox(
         _("Type of number"),
         DTYPES,
-        help=_("int32 for ids of words, float32 for measured numbers, string for words themselves."),
+        help=_("int32 for word ids, float32 for measured numbers, string for words themselves."),
         **state.controlled(kind, model_input.dtype, choose),
     )
 
