@@ -139,15 +139,8 @@ class NetworkOptions(Options):
 DIGIT = Head(name="digit", tensor="digit", loss="sparse_categorical_crossentropy", metrics=("accuracy",))
 ODD = Head(name="odd", tensor="odd", loss="binary_crossentropy", metrics=("accuracy",), weight=0.5)
 
+# What the page is about comes first, so that it is in sight on a small screen.
 GROUPS = (
-    ControlGroup(
-        "network",
-        N_("The network"),
-        N_("An image goes through Dense layers, and a softmax says which digit it is."),
-        (Control("pixels", PIXELS), Control("dense", STACK, DENSE)),
-        open=True,
-        icon=":material/layers:",
-    ),
     ControlGroup(
         "beyond",
         N_("What Sequential cannot do"),
@@ -160,6 +153,14 @@ GROUPS = (
         ),
         open=True,
         icon=":material/account_tree:",
+    ),
+    ControlGroup(
+        "network",
+        N_("The network"),
+        N_("An image goes through Dense layers, and a softmax says which digit it is."),
+        (Control("pixels", PIXELS), Control("dense", STACK, DENSE)),
+        open=True,
+        icon=":material/layers:",
     ),
 )
 

@@ -32,20 +32,26 @@ def _pictures() -> np.ndarray:
 
 
 def _read_names() -> pd.DataFrame:
-    """Each emoji twice: with its own name, and with that of another one, chosen by chance."""
-    names = _read()["name"]
-    generator = np.random.default_rng(0)
-    # Each gets the name of the one before it in a random order, so every name is there twice.
-    order = generator.permutation(ROWS)
-    others = np.empty(ROWS, dtype=object)
-    others[order] = names.to_numpy()[np.roll(order, 1)]
-    frame = pd.DataFrame(
+    """Each emoji twice: with its own name, and with that of another one of its group, chosen by chance.
+
+    Groups stay together (see `Carried.together`). A name whose wrong picture is in the one part and whose
+    right one is in the other would be learnt as one that does not fit.
+    """
+    names = _read()["name"].to_numpy()
+    # Groups of two in a random order, and one of three: each emoji has the name of the one before it there.
+    order = np.random.default_rng(0).permutation(ROWS)
+    others, groups = np.empty(ROWS, dtype=object), np.empty(ROWS, dtype=object)
+    for members in np.array_split(order, ROWS // 2):
+        others[members] = names[np.roll(members, 1)]
+        groups[members] = ", ".join(names[members])
+    return pd.DataFrame(
         {
-            "emoji": np.repeat(names.to_numpy(), 2),
-            "name": np.stack([names.to_numpy(), others], axis=1).ravel(),
+            "emoji": np.repeat(names, 2),
+            "name": np.stack([names, others], axis=1).ravel(),
+            "fits": np.tile([1.0, 0.0], ROWS),
+            "group": np.repeat(groups, 2),
         }
     )
-    return frame.assign(fits=(frame["emoji"] == frame["name"]).astype("float64"))
 
 
 EMOJI = Carried(
@@ -79,12 +85,12 @@ EMOJI_NAMES = Carried(
     others={"name": ("text", message(N_("name"))), "fits": ("yes or no", message(N_("the name fits")))},
     about=N_(
         "{rows:,} pairs of an emoji and a name in English, each emoji once with its own name and once with "
-        "that of another, chosen by chance. Does the name fit the picture? Half of them do. Both pairs of an "
-        "emoji are in one part, so a model is asked about pictures that it has never seen. The pictures, "
-        "24 x 24 pixels, are Google's Noto Emoji (Apache-2.0), the names those of the npm package "
+        "that of another, chosen by chance. Does the name fit the picture? Half of them do. All pairs of a "
+        "name are in one part, so a model is asked about pictures and names that it has never seen. The "
+        "pictures, 24 x 24 pixels, are Google's Noto Emoji (Apache-2.0), the names those of the npm package "
         "emoji-datasource-google 16.0.0 (MIT); an extract, a file of this project with the program that made "
         "it."
     ),
     pictures=lambda: np.repeat(_pictures(), 2, axis=0),
-    together="emoji",
+    together="group",
 )

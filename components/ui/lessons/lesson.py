@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.checks.validate import problems
+from components.ui.base import state
 from components.ui.base.caution import caution
 from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.locale import _
@@ -160,10 +161,21 @@ def _training(session: LessonSession, shown: Sequence[View], questions: Sequence
     if ready:
         session.prewarm(service.engine())
     if questions:
-        predict_first(session, questions)
+        # Another view has the room for itself.
+        predict_first(session, questions, opened=chosen(session, "training", shown) == shown[0].name)
     views(session, "training", shown)
     run_notices(session, ready=ready)
     storage_warnings(session)
+
+
+def _key(session: LessonSession, name: str) -> str:
+    return f"{session.name}-view-{name}"
+
+
+def chosen(session: LessonSession, name: str, shown: Sequence[View]) -> str:
+    """The name of the view that is chosen; arguments as of `views`."""
+    view: str = state.choice(_key(session, name), shown[0].name)
+    return view
 
 
 def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
@@ -175,8 +187,7 @@ def views(session: LessonSession, name: str, shown: Sequence[View]) -> None:
         shown: The views; the first is shown at first.
     """
     labels = {view.name: _(view.label) for view in shown}
-    key = f"{session.name}-view-{name}"
-    chosen_view = choice_buttons(_("View"), labels, key)
+    chosen_view = choice_buttons(_("View"), labels, _key(session, name))
     if name == "training":
         caution((session.trained or session.experiment).recipe.dataset)
     next(view for view in shown if view.name == chosen_view).draw(session)
