@@ -10,8 +10,9 @@ import keras
 from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.definitions import Function, Method, Partial
 from components.assembly.reading.diagnoses import names, wiring
+from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.diagnoses.objectives import compiling
-from components.assembly.reading.exports import KerasName, find
+from components.assembly.reading.exports import KerasName, find, plain_path
 from components.assembly.reading.keras_calls.models import METHODS
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.builtins import MODULE_VALUES, Builtin
@@ -41,7 +42,7 @@ def attribute(run: Reading, owner: Any, node: ast.Attribute) -> Any:  # noqa: PL
         return _export(run, owner, node)
     if isinstance(owner, Foreign):
         path = f"{owner.path}.{name}"
-        if path.startswith("tensorflow.keras"):
+        if plain_path(path).startswith("keras"):
             return find(path)[0] or UNKNOWN
         return MODULE_VALUES.get(path, Foreign(path))
     if isinstance(owner, keras.KerasTensor):
@@ -75,6 +76,8 @@ def _export(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
             return owner.name
         if node.attr.startswith("_"):
             _private(run, node)
+        elif owner.name in ("Model", "Sequential") and node.attr in METHODS:
+            brackets.class_for_model(run, owner.name, node)
         return UNKNOWN
     if node.attr.startswith("_"):
         _private(run, node)

@@ -17,6 +17,7 @@ from components.assembly.reading.definitions import (
     OwnClass,
     OwnLambda,
     OwnLayer,
+    OwnWrapped,
     Partial,
 )
 from components.assembly.reading.diagnoses import functions, names, sharing
@@ -75,6 +76,7 @@ class Calls(AsideCalls, OwnCalls):
         self.layers.own = lambda own, site: called(program, own, site)
         self.models.own = lambda own, site: model_of(program, own, site)
         self.models.activated = self.activated
+        self.models.wrapped = self.wrapped
         self.layers.filled = self.models.filled
 
     def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911, PLR0912
@@ -105,6 +107,8 @@ class Calls(AsideCalls, OwnCalls):
             return self.own_class(function, site)
         if isinstance(function, OwnLambda):
             return self.lambda_called(function, site)
+        if isinstance(function, OwnWrapped):
+            return self.wrapped_called(function, site)
         if isinstance(function, OwnActivation):
             return self.activated(function, site)
         if isinstance(function, Instance):
@@ -181,6 +185,7 @@ class Calls(AsideCalls, OwnCalls):
         if isinstance(owner, keras.layers.Layer):
             if name == "call":
                 return self.layers.call(owner, site)
+            name = names.method_meant(self.run, owner, name, METHODS, site)
             if name in METHODS:
                 return self.models.method(owner, name, site)
             return self._of_vocabulary(owner, name)

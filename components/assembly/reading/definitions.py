@@ -87,6 +87,7 @@ class OwnClass:
         members: What its body gives a name: functions, and values.
         fields: The names that its constructor takes, where Python writes the constructor.
         kinds: What decorates its functions: "property", "staticmethod", "classmethod".
+        ready: The layer of Keras that it is made from, where that is one to be used, such as `Dense`.
         node: Its code, of a layer.
         reported: Whether it was said what its code is read as.
         has_weights: Whether it was said that it makes weights of its own.
@@ -103,6 +104,7 @@ class OwnClass:
     node: ast.ClassDef | None = None
     reported: bool = False
     has_weights: bool = False
+    ready: Any = None
 
     def family(self) -> Iterator[OwnClass]:
         """The class and those of the text that it is made from, the nearest first."""
@@ -150,6 +152,7 @@ class OwnLayer(Instance):
         models: The models that its `call` was read as, by what it was called on.
         results: What `call` gives back, by the number of the model.
         waiting: Methods that were called while it was read as no model yet.
+        ready: The layer that `super().__init__(...)` made, of a class that is made from one of Keras's.
     """
 
     site: Any = None
@@ -161,6 +164,7 @@ class OwnLayer(Instance):
     models: dict[Any, Any] = field(default_factory=dict)
     results: dict[int, Any] = field(default_factory=dict)
     waiting: list[tuple[str, Site]] = field(default_factory=list)
+    ready: Any = None
 
 
 @dataclass(eq=False)
@@ -194,6 +198,15 @@ class OwnActivation:
 
     layer: Any
     function: Any
+
+
+@dataclass(eq=False)
+class OwnWrapped:
+    """`TimeDistributed` around a layer of the program's own, which is read for the steps it is called on."""
+
+    layer: OwnLayer
+    site: Site
+    made: Any = None
 
 
 @dataclass(eq=False)

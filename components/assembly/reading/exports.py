@@ -110,7 +110,14 @@ def find(path: str) -> tuple[KerasName | None, str]:
 
 def plain_path(path: str) -> str:
     """A path with the modules of today: `tensorflow.keras.layers.core.Dense` is `keras.layers.Dense`."""
-    for start in ("tensorflow.keras", "tensorflow.python.keras", "keras.api", "keras.src", "tf_keras"):
+    for start in (
+        "tensorflow.keras",
+        "tensorflow.python.keras",
+        "tensorflow.compat.v1.keras",
+        "keras.api",
+        "keras.src",
+        "tf_keras",
+    ):
         if path == start or path.startswith(f"{start}."):
             path = "keras" + path[len(start) :]
     for old, new in OLD_MODULES.items():

@@ -42,6 +42,8 @@ def finished(run: Reading, made: Made) -> tuple[ModelSpec | None, SavedOptimizer
     config = {} if compiled is None else compiled_config(compiled)
     config = json.loads(json.dumps(_renamed(config, run.mended_words, run.mended_keys)))
     spec = None
+    if any(finding.code == "unfit-list" for finding in run.findings):
+        config.pop("loss_weights", None)  # which are none for each output, as was said
     try:
         if made.config.get("broken"):
             return None, None

@@ -130,6 +130,22 @@ OLD_ARGUMENTS: Mapping[str, str | None] = {
     "num_units": "units",
 }
 
+# What PyTorch calls arguments, with what Keras calls them; `None` for what Keras finds out by itself.
+ARGUMENTS_OF_PYTORCH: Mapping[str, str | None] = {
+    "in_features": None,
+    "in_channels": None,
+    "num_features": None,
+    "input_size": None,
+    "normalized_shape": None,
+    "batch_first": None,
+    "out_features": "units",
+    "out_channels": "filters",
+    "hidden_size": "units",
+    "num_embeddings": "input_dim",
+    "embedding_dim": "output_dim",
+    "dilation": "dilation_rate",
+}
+
 # What Keras 3 has no more, and what to do instead.
 _CTC = N_(
     "Leave the Lambda and the inputs of the labels and lengths out: let the model end at its softmax, and "

@@ -11,6 +11,7 @@ import keras
 from components.assembly.reading import arrays
 from components.assembly.reading.definitions import Function, Instance, Partial
 from components.assembly.reading.diagnoses import calling, functions
+from components.assembly.reading.diagnoses.other_libraries import tensorflow1
 from components.assembly.reading.exports import KerasName, find
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.today import random_numbers
@@ -215,6 +216,12 @@ class PlainCalls:
                 if values and not any(isinstance(e, keras.layers.Layer) for e in parts(values))
                 else UNKNOWN
             )
+        if path.endswith(".placeholder"):
+            return tensorflow1.placeholder(self.run, site)
+        if (old := tensorflow1.plain(path)) in tensorflow1.LAYERS:
+            made = tensorflow1.layer(self.run, old, site)
+            kind = KerasName(f"keras.layers.{tensorflow1.LAYERS[old]}")
+            return UNKNOWN if made is None else self.call(self.call(kind, made[0]), made[1])
         if calling.tensors_of([argument.value for argument in site.arguments]) and root in _ARRAY_HOMES:
             return self.functions.foreign(function, site)
         if self.run.in_lambda and any(isinstance(part, Unknown) for part in parts(values)):
@@ -228,11 +235,6 @@ class PlainCalls:
             and not any(isinstance(part, Unknown | Data) for part in parts(values))
         ):
             return self.program.attempt(site.node, lambda: plain(*values))
-        if path.endswith(".placeholder"):
-            what = message(N_("A placeholder belongs to TensorFlow 1; a Keras model begins with an Input."))
-            mend = message(N_("Write keras.Input(shape=...) with the shape of one sample."))
-            self.run.say(site.node, "placeholder", what, self.run.source.words(site.node), mend)
-            return UNKNOWN
         if root in ("numpy", "tensorflow"):
             self.run.leave_aside(site.node, "data")
             return arrays.function(path, site)

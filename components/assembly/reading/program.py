@@ -12,8 +12,9 @@ from components.assembly.reading import arrays, attributes, written_arrays
 from components.assembly.reading.calls import Calls
 from components.assembly.reading.definitions import Instance, OwnClass, OwnLayer, Parent, Scope
 from components.assembly.reading.diagnoses import branching, comparing, names, own_classes, sharing
-from components.assembly.reading.diagnoses.called_on import brackets, lists
+from components.assembly.reading.diagnoses.called_on import brackets, lists, missing_part
 from components.assembly.reading.diagnoses.imported import commas, imports
+from components.assembly.reading.diagnoses.other_libraries import pytorch
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
@@ -46,6 +47,8 @@ class Program(Statements):
                 names.remember_ends(self.run, node)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 self.run.defined.setdefault(node.name, node.lineno)
+        if pytorch.said(self.run, tree):
+            return
         line = 1
         try:
             for statement in tree.body:
@@ -136,6 +139,8 @@ class Program(Statements):
     def operator(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:
         """See `Meaning`."""
         if type(left) is list or type(right) is list:
+            if kind is ast.Add and (joined := lists.added(self.run, node, left, right)):
+                return joined
             left, right = lists.of_one(self.run, node, left, right)
         if isinstance(left, keras.KerasTensor | keras.layers.Layer) or isinstance(
             right, keras.KerasTensor | keras.layers.Layer
@@ -150,6 +155,10 @@ class Program(Statements):
         if isinstance(owner, keras.KerasTensor):
             return self.calls.functions.item(owner, key, node)
         return arrays.item(owner, key) if isinstance(owner, Data) else UNKNOWN
+
+    def no_part(self, owner: Any, key: Any, node: ast.Subscript) -> Any:
+        """See `Meaning`."""
+        return missing_part.meant(self.run, owner, key, node)
 
     def part_taken(self, owner: Any, key: Any, node: ast.Subscript) -> None:
         """See `Meaning`."""

@@ -63,3 +63,25 @@ def returned_at_once(run: Reading, node: ast.For, rounds: int) -> None:
     repair = Repair(last.lineno, 0, last.lineno, column, " " * outer) if alone else None
     mend = message(N_("Align it with the for, after the loop."))
     run.say(last, "returned-at-once", what, run.source.words(last), mend, repair, "remark")
+
+
+def never_ends(run: Reading, node: ast.While) -> bool:
+    """Say that nothing in a loop changes what its condition asks; whether it is so."""
+    inside = [part for statement in node.body for part in ast.walk(statement)]
+    if any(isinstance(part, ast.Break | ast.Return | ast.Raise) for part in inside):
+        return False
+    asked = {part.id for part in ast.walk(node.test) if isinstance(part, ast.Name)}
+    used = {part.id for part in inside if isinstance(part, ast.Name)}
+    plain = not any(isinstance(part, ast.Call | ast.Attribute) for part in ast.walk(node.test))
+    stored = {part.id for part in inside if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    methods = {
+        part.value.id
+        for part in inside
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)
+    }
+    if not plain or asked & (stored | (methods & used)):
+        return False
+    what = message(N_("This loop never ends: nothing in it changes what its condition asks."))
+    mend = message(N_("Change it in the loop, such as n = n // 2, or write for _ in range(3):"))
+    run.say(node, "endless-loop", what, run.source.words(node.test), mend)
+    return True

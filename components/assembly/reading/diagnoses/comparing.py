@@ -24,11 +24,19 @@ class _Assigned(ast.NodeTransformer):
                 self._say(node, name, value)
                 target = ast.copy_location(ast.Name(name.id, ast.Store()), name)
                 return ast.copy_location(ast.Assign([target], value), node)
+            case ast.Compare(
+                left=ast.Name() as name,
+                ops=[ast.Lt()],
+                comparators=[ast.UnaryOp(op=ast.USub(), operand=value)],
+            ):
+                self._say(node, name, value, "<-")
+                target = ast.copy_location(ast.Name(name.id, ast.Store()), name)
+                return ast.copy_location(ast.Assign([target], value), node)
         return node
 
-    def _say(self, node: ast.Expr, name: ast.Name, value: ast.expr) -> None:
+    def _say(self, node: ast.Expr, name: ast.Name, value: ast.expr, sign: str = "==") -> None:
         source = self._run.source
-        what = message(N_("== compares, and gives nothing a name."))
+        what = message(N_("{sign} compares, and gives nothing a name."), sign=sign)
         mend = message(N_("Write {name} = with a single equals sign."), name=name.id)
         between = Repair(*source.end(name), *source.start(value), " = ")
         self._run.say(node, "compared", what, source.words(node), mend, between)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import keras
@@ -263,3 +264,18 @@ def _among_ends(run: Reading, node: ast.Name, scope: Scope) -> str:
         ):
             names.append(name)
     return names[0] if len(names) == 1 else nearest(node.id, names)
+
+
+def method_meant(run: Reading, owner: Any, name: str, known: Iterable[str], site: Any) -> str:
+    """The method that is meant by a name: the nearest where a layer has none of the name, as is said."""
+    if name in known or hasattr(owner, name):
+        return name
+    near = nearest(name, known)
+    kind = "Model" if isinstance(owner, keras.Model) else type(owner).__name__
+    what, mend, repair = message(N_("{name} has no {member}."), name=kind, member=name), None, None
+    if near:
+        what = message(N_("{module} has no {name}. Did you mean {near}?"), module=kind, name=name, near=near)
+        mend = message(N_("Write {near}."), near=near)
+        repair = run.source.replace_end(site.node.func, name, near)
+    run.say(site.node, "unknown-name", what, run.source.words(site.node.func), mend, repair)
+    return near

@@ -19,13 +19,14 @@ from components.assembly.spec.messages import N_, message
 _LOOPS = ("train_step", "test_step", "compute_loss")
 
 
-def own_code(run: Reading, node: ast.ClassDef | None, read: bool = False) -> None:
+def own_code(run: Reading, node: ast.ClassDef | None, read: bool = False, takes: bool = False) -> None:
     """Say what is wrong with the code of a layer of one's own, as far as that can be told from the text.
 
     Args:
         run: The reading.
         node: The class.
         read: Whether its functions are read, which says the rest.
+        takes: Whether what Keras has for it needs arguments, which cannot be told.
     """
     for method in () if node is None else node.body:
         if not isinstance(method, ast.FunctionDef):
@@ -40,7 +41,7 @@ def own_code(run: Reading, node: ast.ClassDef | None, read: bool = False) -> Non
             better = f"super().__init__({'**kwargs' if method.args.kwarg is not None else ''})"
             mend = message(N_("Write {better} as its first line."), better=better)
             line, text = first.lineno, f"{better}\n{' ' * column}"
-            repair = Repair(line, column, line, column, text) if line > method.lineno else None
+            repair = Repair(line, column, line, column, text) if line > method.lineno and not takes else None
             run.say(method, "no-super", what, run.source.words(method).partition(":")[0], mend, repair)
         if read:
             continue

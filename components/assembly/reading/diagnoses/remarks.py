@@ -30,7 +30,8 @@ _ASIDE = {
 
 def of_program(run: Reading, made: Made | None) -> None:
     """Say what can be said only when the whole text was read."""
-    for kind, places in run.aside.items():
+    for kind, found in run.aside.items():
+        places = sorted(found)
         shown = ", ".join(map(str, places[:12])) + (", ..." if len(places) > 12 else "")
         run.say(places[0], "left-aside", message(_ASIDE[kind], lines=shown), severity="note")
     own_classes.never_called(run)

@@ -18,6 +18,7 @@ from components.assembly.reading.definitions import (
     OwnClass,
     OwnLambda,
     OwnLayer,
+    OwnWrapped,
 )
 from components.assembly.reading.diagnoses import calling, own_classes, places, shapes, sharing, states
 from components.assembly.reading.diagnoses.settings import (
@@ -103,6 +104,9 @@ class LayerCalls:
             constructing.own_activation(self.run, kind, own)
         if own is not None and kind == "Activation":
             return OwnLambda(own.value)
+        inner = given.get("layer")
+        if kind == "TimeDistributed" and inner is not None and isinstance(inner.value, OwnLayer):
+            return OwnWrapped(inner.value, site)
         if self.policy and "dtype" not in given and "dtype" in arguments(cls):
             given["dtype"] = Argument(self.policy, site.node, "dtype")
         config, real, unknown = self._settings(kind, site, given)

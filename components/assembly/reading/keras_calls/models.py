@@ -150,6 +150,7 @@ class ModelCalls(SequentialCalls):
         compiled = objectives.read_compile(self.run, site)
         objectives.own_code(self.run, compiled)
         objectives.without_brackets(self.run, compiled)
+        objectives.metrics_in_no_list(self.run, compiled)
         made = self.run.of(model)
         compiling.words(self.run, compiled, outputs_of(made) if made is not None else ())
         if made is not None:

@@ -51,7 +51,7 @@ def make(run: Reading, what: KerasName, site: Site) -> Any:
     cls: Any = what.value
     group = what.home.removeprefix("keras.").partition(".")[0]
     if not isinstance(cls, type):
-        return UNKNOWN
+        return UNKNOWN if site.arguments else called_on_nothing(run, what, site)
     given, _ = by_name(site.arguments, parameters(cls))
     known = tuple(arguments(cls)) if group != "optimizers" else (*arguments(cls), "learning_rate")
     given = argument_names.known_arguments(run, cls.__name__, (*known, "name"), given, site.node)
@@ -66,6 +66,16 @@ def make(run: Reading, what: KerasName, site: Site) -> Any:
     if group == "optimizers":
         rates.check(run, cls, given.get("learning_rate"))
     return Objective(group, cls.__name__, Config(config), site.line, site.node)
+
+
+def called_on_nothing(run: Reading, name: KerasName, site: Site) -> KerasName:
+    """Say that a function of Keras is called where it is a setting: `loss=categorical_crossentropy()`."""
+    words = run.source.words(site.node.func)
+    what = message(N_("{name} is called on nothing: among settings it stands without brackets."), name=words)
+    mend = message(N_("Write {near}."), near=words)
+    repair = run.source.replace(site.node, words)
+    run.say(site.node, "no-tensor", what, run.source.words(site.node), mend, repair)
+    return name
 
 
 def _not_read(run: Reading, kind: str, name: str, argument: Argument) -> None:
@@ -176,6 +186,17 @@ def own_code(run: Reading, compiled: Compiled) -> None:
             what = message(N_("{name} has Python code of your own, which is never run here."), name=name)
             mend = message(N_("One that Keras has is used instead: choose it, if another is meant."))
             run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")
+
+
+def metrics_in_no_list(run: Reading, compiled: Compiled) -> None:
+    """Say that metrics are one text, where Keras takes a list."""
+    argument = compiled.given.get("metrics")
+    if argument is None or not isinstance(argument.value, str):
+        return
+    words = run.source.words(argument.node)
+    what = message(N_("metrics is a list, also of one, and {words} is none."), words=words)
+    mend = message(N_("Write {better}."), better=f"metrics=[{words}]")
+    run.say(argument.node, "unfit-list", what, words, mend, run.source.replace(argument.node, f"[{words}]"))
 
 
 def without_brackets(run: Reading, compiled: Compiled) -> None:

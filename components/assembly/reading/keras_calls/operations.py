@@ -19,6 +19,7 @@ from components.assembly.reading.diagnoses.called_on import lists, tensor_words
 from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
+from components.assembly.reading.keras_calls.objectives import called_on_nothing
 from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
 from components.assembly.spec import MAX_DIMENSION, Arguments, Call, Config, KerasObject, Tensor
@@ -59,14 +60,7 @@ class OperationCalls:
         """`keras.activations.relu(x)`, or the name of an activation that is called on nothing."""
         inputs = calling.tensors_of([argument.value for argument in site.arguments])
         if not site.arguments:
-            words = self.run.source.words(site.node.func)
-            what = message(
-                N_("{name} is called on nothing: among settings it stands without brackets."), name=words
-            )
-            mend = message(N_("Write {near}."), near=words)
-            repair = self.run.source.replace(site.node, words)
-            self.run.say(site.node, "no-tensor", what, self.run.source.words(site.node), mend, repair)
-            return name
+            return called_on_nothing(self.run, name, site)
         if any(isinstance(argument.value, Unknown | Data) for argument in site.arguments) or not inputs:
             return UNKNOWN
         positional = [argument.value for argument in site.positional]

@@ -10,7 +10,7 @@ import keras
 from keras.src.utils.naming import auto_name
 
 from components.assembly.importing.names import acceptable_name
-from components.assembly.reading.definitions import OwnActivation, OwnLambda, OwnLayer
+from components.assembly.reading.definitions import OwnActivation, OwnLambda, OwnLayer, OwnWrapped
 from components.assembly.reading.diagnoses import calling, sequentials, shapes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
@@ -32,6 +32,7 @@ class SequentialCalls:
         self.run, self.layers = run, layers
         self.own: Callable[[OwnLayer, Site], keras.Model | None] = lambda own, site: None
         self.activated: Callable[[OwnActivation, Site], Any] = lambda activated, site: UNKNOWN
+        self.wrapped: Callable[[OwnWrapped, Any], Any] = lambda wrapped, tensor: UNKNOWN
 
     def sequential(self, what: KerasName, site: Site) -> Any:
         """`keras.Sequential([...])`."""
@@ -83,10 +84,12 @@ class SequentialCalls:
         """Add a layer to a Sequential; whether Keras takes it."""
         made = self.run.of(model)
         assert made is not None
-        if made.config.get("waiting") or (isinstance(item, OwnLayer | OwnActivation) and _end(model) is None):
+        if made.config.get("waiting") or (
+            isinstance(item, OwnLayer | OwnActivation | OwnWrapped) and _end(model) is None
+        ):
             made.config.setdefault("waiting", []).append((item, node))
             return True
-        if isinstance(item, OwnLayer | OwnActivation):
+        if isinstance(item, OwnLayer | OwnActivation | OwnWrapped):
             item = self._own(model, item, node)
         if isinstance(item, Unknown) or made.config.get("broken"):
             made.config["broken"] = True
@@ -128,13 +131,17 @@ class SequentialCalls:
             known.calls.append(getattr(node, "lineno", made.line))
         return True
 
-    def _own(self, model: keras.Sequential, item: OwnLayer | OwnActivation, node: ast.AST) -> Any:
+    def _own(
+        self, model: keras.Sequential, item: OwnLayer | OwnActivation | OwnWrapped, node: ast.AST
+    ) -> Any:
         """The model of an own layer that a Sequential is given; `UNKNOWN` if it cannot be told."""
         end = _end(model)
         if end is None:
             return UNKNOWN
         if isinstance(item, OwnLayer):
             return self.own(item, Site(node, (Argument(end, node),))) or UNKNOWN
+        if isinstance(item, OwnWrapped):
+            return self.wrapped(item, end)
         start = keras.Input(batch_shape=tuple(end.shape), dtype=end.dtype)
         made = self.activated(item, Site(node, (Argument(start, node),)))
         if not isinstance(made, keras.KerasTensor):

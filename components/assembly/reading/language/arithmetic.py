@@ -101,3 +101,11 @@ def check_widths(template: str) -> None:
         digits = digits + 1 if sign.isdigit() else 0
         if digits > 3 or sign == "*":
             raise TooLarge(template[:40])
+
+
+def lacks(owner: Any, key: Any) -> bool:
+    """Whether a list, a tuple, a text or a table does not have a part."""
+    if isinstance(owner, dict):
+        return isinstance(key, str | int) and key not in owner
+    whole = isinstance(key, int) and not isinstance(key, bool)
+    return whole and not -len(owner) <= key < len(owner)

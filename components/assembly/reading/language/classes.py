@@ -50,8 +50,9 @@ def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
     bases = [program.value(base) for base in node.bases]
     layer = any(isinstance(base, KerasName) and _is_code(base.value) for base in bases)
     layer = layer or any(isinstance(base, OwnClass) and base.is_layer for base in bases)
-    composed = base_of(bases)
-    cls = OwnClass(node.name, node.lineno, layer and composed is None, composed, bases, node=node)
+    composed, ready = base_of(bases), objects.ready_of(bases)
+    is_layer = layer and composed is None and ready is None
+    cls = OwnClass(node.name, node.lineno, is_layer, composed, bases, node=node, ready=ready)
     if cls.is_layer:
         return cls
     outer, program.scope = program.scope, Scope(program.scope)
@@ -95,6 +96,8 @@ def make(program: Program, cls: OwnClass, site: Site) -> Any:
     """An object of a class: its constructor is read, or its fields are given their values."""
     if cls.base is not None:
         return objects.make(program, cls, cls.base, site)
+    if cls.ready is not None:
+        return objects.make_ready(program, cls, cls.ready, site)
     made = Instance(cls)
     if cls.fields:
         _give_fields(program, made, site)
@@ -138,6 +141,8 @@ def attribute(program: Program, owner: Any, node: ast.Attribute) -> Any:  # noqa
             if home is not None:
                 return _of_class(program, home, name, value, owner.owner, node)
         if isinstance(owner.owner, OwnLayer):
+            if name in ("call", "__call__") and owner.owner.ready is not None:
+                return owner.owner.ready
             return Method(owner.owner, name, node) if name == "__init__" else Builtin("object")
         return Builtin("object") if name == "__init__" else UNKNOWN
     if isinstance(owner, OwnClass):

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Function, Scope
-from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain
+from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain, lacks
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
 from components.assembly.reading.language.comprehensions import Comprehensions
 from components.assembly.reading.language.meaning import Meaning
@@ -225,6 +225,8 @@ class Expressions(Comprehensions):
         if isinstance(owner, list | tuple | range | str | dict) and not isinstance(owner, Builtin):
             if isinstance(owner, TableWithDefault) and owner.lacks(key):
                 owner[key] = self.meaning.call(owner.factory, Site(node, ()))
+            if lacks(owner, key):
+                return self.meaning.no_part(owner, key, node)
             if isinstance(owner, dict):
                 return self.attempt(node, lambda: owner[key])
             if is_plain(key) or isinstance(key, slice):

@@ -85,6 +85,8 @@ class Statements(Matching):
         while (truth := self.truth(self.value(node.test), node.test)) is not False:
             self.run.tick(node)
             left = self._left(node.body)
+            if truth and not left and branching.never_ends(self.run, node):
+                return
             if truth is None:
                 self.unknown_rounds(node, before)
             if left or truth is None:

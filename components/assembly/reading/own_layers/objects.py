@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.reading import attributes
 from components.assembly.reading.definitions import Method, OwnClass, OwnLayer, Partial
 from components.assembly.reading.diagnoses import own_classes
 from components.assembly.reading.exports import KerasName
+from components.assembly.reading.own_layers import ready_classes
 from components.assembly.reading.own_layers.calling import called, functional, model_of
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
 
@@ -30,6 +32,40 @@ def base_of(bases: list[Any]) -> KerasName | None:
         if isinstance(base, OwnClass) and base.base is not None:
             return base.base
     return None
+
+
+def ready_of(bases: list[Any]) -> KerasName | None:
+    """The layer with code of its own that a class is made from: `Dense`, `LSTM`."""
+    for base in bases:
+        if isinstance(base, OwnClass) and base.ready is not None:
+            return base.ready
+        if isinstance(base, KerasName) and base.home == "keras.layers" and base.name in layer_classes():
+            return base
+    return None
+
+
+def make_ready(program: Program, cls: OwnClass, ready: KerasName, site: Site) -> Any:
+    """An object of a class that is made from `Dense` or another layer of Keras.
+
+    It is that layer, as `super().__init__(...)` makes it, if the class changes nothing of what it does, and
+    else an own layer whose `call` can call it.
+    """
+    made = OwnLayer(cls, site=site, base=KerasName("keras.layers.Layer"))
+    owner, function = cls.find("__init__")
+    if owner is None:
+        made.ready = program.call(ready, site)
+    else:
+        program.call(Partial(function, (Argument(made, site.node),), ()), site)
+    if cls.find("call")[0] is None:
+        if isinstance(made.ready, keras.layers.Layer):
+            ready_classes.read_as(program.run, cls, ready)
+        elif made.ready is None:
+            own_classes.own_code(program.run, cls.node, read=True, takes=True)
+        return made.ready or UNKNOWN
+    if made.ready is not None and not isinstance(made.ready, keras.layers.Layer):
+        return UNKNOWN  # what is wrong with its settings was said
+    program.run.own_layers.append(made)
+    return made
 
 
 def make(program: Program, cls: OwnClass, base: KerasName, site: Site) -> Any:
@@ -57,6 +93,9 @@ def make(program: Program, cls: OwnClass, base: KerasName, site: Site) -> Any:
 
 def begun(program: Program, owner: OwnLayer, site: Site) -> None:
     """`super().__init__(...)`: the name of an own layer, whether it learns, or all of a model."""
+    if owner.cls.ready is not None:
+        owner.ready = program.call(owner.cls.ready, site)
+        return
     if owner.base.value is keras.Model and (site.positional or "inputs" in site.named):
         functional(program, owner, site)
     name, trainable = site.value("name"), site.value("trainable")
@@ -71,7 +110,7 @@ def model(owner: OwnLayer) -> keras.Model | None:
     return next((model for model in owner.models.values() if model is not None), None)
 
 
-def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:
+def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:  # noqa: PLR0911
     """What an own layer has from Keras."""
     name = node.attr
     if name == "name":
@@ -83,6 +122,11 @@ def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:
         return attributes.attribute(program.run, made, node)
     if callable(getattr(keras.Model, name, None)) or name in _WEIGHTS | _ADDED:
         return Method(owner, name, node)
+    if owner.ready is not None:
+        if name in ("kernel", "bias"):
+            ready_classes.weights(program.run, owner, node)
+            return UNKNOWN
+        return attributes.attribute(program.run, owner.ready, node)
     if name.startswith("_") or hasattr(keras.Model, name) or owner.cls.is_unsure():
         return UNKNOWN
     known = [*owner.attributes, *(member for cls in owner.cls.family() for member in cls.members)]

@@ -9,7 +9,7 @@ from tests.assembly.reading.mistakes.mistake import MODEL, Mistake, check
 
 MISTAKES = {
     "two losses for one output": Mistake(
-        f"{MODEL}model.compile('adam', loss=['mse', 'mae'])\n", 2, "list of 2"
+        f"{MODEL}model.compile('adam', loss=['mse', 'mae'])\n", 2, "list of 2", True
     ),
     "no loss": Mistake(
         f"{MODEL}model.compile('adam')\nmodel.fit(np.zeros((9, 8)), np.zeros((9, 1)))\n", 2, "without a loss"
@@ -89,6 +89,7 @@ MISTAKES = {
         "model = keras.Model(inputs, [Dense(1, name='a')(inputs), Dense(1, name='b')(inputs)])\nmodel.compile('adam', 'mse', metrics=['mae', 'mse', 'mape'])\n",
         2,
         "metrics is a list of 3",
+        True,
     ),
     "arrays in another order": Mistake(
         "j = keras.Input((3,))\nmodel = keras.Model([inputs, j], Dense(1)(concatenate([inputs, j])))\nmodel.compile('adam', 'mse')\na, b = np.zeros((9, 8)), np.zeros((9, 3))\nmodel.fit([b, a], np.zeros((9, 1)))\n",

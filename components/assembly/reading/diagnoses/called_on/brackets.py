@@ -100,6 +100,20 @@ def _function(run: Reading, name: str, given: ast.expr, before: Any) -> None:
     run.say(given, "no-brackets", what, words, mend, run.source.replace(given, better))
 
 
+def of_layer(run: Reading, node: ast.expr) -> bool:
+    """Say that a comma makes a tuple of a layer, where the layer was given a name; whether it does."""
+    given = run.given_names[node.id][0] if isinstance(node, ast.Name) and node.id in run.given_names else None
+    if not isinstance(given, ast.Tuple) or len(given.elts) != 1:
+        return False
+    what = message(
+        N_("The comma at the end of this line makes {name} a tuple with one layer, which cannot be called."),
+        name=run.source.words(node),
+    )
+    repair = Repair(*run.source.end(given.elts[0]), *run.source.end(given), "")
+    run.say(given, "comma", what, run.source.words(given), message(N_("Remove the comma.")), repair)
+    return True
+
+
 def _comma(run: Reading, name: str, given: ast.expr) -> None:
     what = message(
         N_("The comma at the end of this line makes {name} a tuple with one tensor, which is not a tensor."),
@@ -109,3 +123,14 @@ def _comma(run: Reading, name: str, given: ast.expr) -> None:
     inner = run.source.end(given.elts[0]) if isinstance(given, ast.Tuple) else end
     repair = Repair(*inner, *end, "")
     run.say(given, "comma", what, run.source.words(given), message(N_("Remove the comma.")), repair)
+
+
+def class_for_model(run: Reading, kind: str, node: ast.Attribute) -> None:
+    """Say that a name holds the class `Sequential` or `Model`, of which no model is made."""
+    name = node.value.id if isinstance(node.value, ast.Name) else ""
+    given = run.given_names[name][0] if name in run.given_names else node.value
+    words = run.source.words(given)
+    what = message(N_("{words} without brackets is the class: no model is made of it."), words=words)
+    better = f"{words}()" if kind == "Sequential" else f"{words}(inputs, outputs)"
+    repair = run.source.insert_after(given, "()") if kind == "Sequential" else None
+    run.say(given, "no-brackets", what, words, message(N_("Write {better}."), better=better), repair)

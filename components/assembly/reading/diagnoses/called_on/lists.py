@@ -79,6 +79,21 @@ def in_one_for_model(run: Reading, model: keras.Model, site: Site, positional: l
     return [positional]
 
 
+def added(run: Reading, node: ast.AST, left: Any, right: Any) -> list[Any]:
+    """The list that `[a] + b` means, with b a tensor, which is said; empty where no list is written."""
+    if not isinstance(node, ast.BinOp):
+        return []
+    for written, tensor, part in ((node.left, right, node.right), (node.right, left, node.left)):
+        if isinstance(written, ast.List) and isinstance(tensor, keras.KerasTensor):
+            words = run.source.words(part, 200)
+            what = message(N_("A list and the tensor {name} are added: a list takes only lists."), name=words)
+            mend = message(N_("Write {better}."), better=f"[{words}]")
+            repair = run.source.replace(part, f"[{words}]")
+            run.say(node, "not-in-a-list", what, run.source.words(node), mend, repair)
+            return [*left, right] if part is node.right else [left, *right]
+    return []
+
+
 def of_one(run: Reading, node: ast.AST, left: Any, right: Any) -> tuple[Any, Any]:
     """The values of an operator with the tensor in the place of a list of one, which is said."""
     values = []

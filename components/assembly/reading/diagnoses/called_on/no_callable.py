@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Site, parts
@@ -32,6 +33,8 @@ def called(run: Reading, value: Any, site: Site) -> None:
     layers = isinstance(value, list | tuple) and any(
         isinstance(part, keras.layers.Layer) for part in parts(value)
     )
+    if layers and isinstance(value, tuple) and len(value) == 1 and brackets.of_layer(run, site.node.func):
+        return
     if layers:
         what = message(N_("{name} is a list of layers, and a list cannot be called."), name=words)
         mend = message(N_("Call them one after the other: for layer in {name}: x = layer(x)."), name=words)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from components.assembly.reading.diagnoses.endings import ModelOutput
 from components.assembly.reading.exports import nearest, plain
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
@@ -28,6 +30,7 @@ def one_for_each(run: Reading, given: Mapping[str, Argument], outputs: list[Mode
     if "loss" in given:
         _each_has_one(run, given["loss"], outputs)
     _weights(run, given, outputs)
+    _written_weights(run, given)
     _weights_of_one_loss(run, given, outputs)
 
 
@@ -53,6 +56,9 @@ def _keys(run: Reading, name: str, argument: Argument, outputs: list[ModelOutput
             run.mended_keys[key] = near
         else:
             mend, repair = message(N_("Keras knows an output by the name of its layer.")), None
+            if node is not None and len(value) > len(names):
+                mend = message(N_("Keras knows an output by the name of its layer. Leave this entry out."))
+                repair = _without(run, argument.node, node)
         run.say(where, "unknown-output", what, f"{name}: {key}", mend, repair)
 
 
@@ -101,6 +107,21 @@ def _weights(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOut
     )
 
 
+def _written_weights(run: Reading, given: Mapping[str, Argument]) -> None:
+    """Weights of losses that stand in quotation marks."""
+    argument = given.get("loss_weights")
+    node = None if argument is None else argument.node
+    for part in node.values if isinstance(node, ast.Dict) else getattr(node, "elts", ()):
+        if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
+            continue
+        plain = re.fullmatch(r" *(\d*\.?\d+) *", part.value)
+        what = message(N_("{words} is a text, and {setting} takes no text."),
+                       words=run.source.words(part), setting="loss_weights")  # fmt: skip
+        better = plain[1] if plain else "1.0"
+        mend = message(N_("Write {better}."), better=better)
+        run.say(part, "text-for-value", what, "", mend, run.source.replace(part, better) if plain else None)
+
+
 def _weights_of_one_loss(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
     """Several weights beside one loss for all outputs: Keras counts one loss then, and fit fails."""
     loss, weights = given.get("loss"), given.get("loss_weights")
@@ -144,6 +165,16 @@ def _meant(run: Reading, keys: list[str], left: list[str], outputs: list[ModelOu
                 meant[key] = near
                 left.remove(near)
     return meant
+
+
+def _without(run: Reading, table: Any, key: ast.AST) -> Repair:
+    """The edit that takes an entry away from a table, with its comma."""
+    at = next(number for number, other in enumerate(table.keys) if other is key)
+    if at > 0:
+        return Repair(*run.source.end(table.values[at - 1]), *run.source.end(table.values[at]), "")
+    if len(table.keys) > 1:
+        return Repair(*run.source.start(key), *run.source.start(table.keys[1]), "")
+    return Repair(*run.source.start(key), *run.source.end(table.values[at]), "")
 
 
 def _key(node: ast.AST, key: str) -> ast.AST | None:
@@ -198,7 +229,18 @@ def _length(run: Reading, name: str, argument: Argument, outputs: list[ModelOutp
         )  # fmt: skip
         mend = message(N_("Write one for each output, in their order, or a dictionary by their names."))
         repair = None
-        if name == "metrics" and len(value) == 1:
+        if (
+            name != "metrics"
+            and len(value) > len(outputs)
+            and isinstance(argument.node, ast.List | ast.Tuple)
+        ):
+            kept = ", ".join(run.source.words(part, 200) for part in argument.node.elts[: len(outputs)])
+            mend = message(
+                N_("Keep those of {names}, in the order of the outputs: {better}."),
+                names=_and([output.name for output in outputs]), better=f"[{kept}]",
+            )  # fmt: skip
+            repair = run.source.replace(argument.node, f"[{kept}]")
+        if name == "metrics":
             words = run.source.words(argument.node, 300)
             better = f"[{', '.join([words] * len(outputs))}]"
             mend = message(N_("Write {better}."), better=better)

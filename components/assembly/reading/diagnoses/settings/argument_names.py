@@ -9,7 +9,7 @@ from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.reading.diagnoses.names import old_name
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.old_names import OLD_ARGUMENTS
+from components.assembly.reading.old_names import ARGUMENTS_OF_PYTORCH, OLD_ARGUMENTS
 from components.assembly.reading.run import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
@@ -49,6 +49,8 @@ def _today(  # noqa: PLR0911
         )
         run.say(node, "old-name", what, run.source.words(node), mend, gone, "note")
         return ""
+    if name in ARGUMENTS_OF_PYTORCH:
+        return _of_pytorch(run, kind, known, name, argument, gone)
     near = "" if name in OLD_ARGUMENTS else nearest(name, _likely(known))
     if near:
         what = message(N_("{kind} has no {name}. Did you mean {near}?"), kind=kind, name=name, near=near)
@@ -71,6 +73,23 @@ def _today(  # noqa: PLR0911
     mend = message(N_("Leave it out, or choose among: {choices}."), choices=", ".join(list(known)[:12]))
     run.say(node, "unknown-setting", what, name, mend, gone)
     return ""
+
+
+def _of_pytorch(
+    run: Reading, kind: str, known: Sequence[str], name: str, argument: Argument, gone: Repair | None
+) -> str:
+    """An argument that PyTorch has: what Keras calls it, or that Keras finds it out by itself."""
+    today = ARGUMENTS_OF_PYTORCH[name]
+    if today is not None and today in known:
+        what = message(N_("{kind} has no {name}. Did you mean {near}?"), kind=kind, name=name, near=today)
+        repair = None if argument.keyword is None else run.source.replace_keyword(argument.keyword, today)
+        mend = message(N_("Write {near}."), near=today)
+    else:
+        what = message(N_("{kind} has no {name}: Keras takes it from the tensor that it is called on."),
+                       kind=kind, name=name)  # fmt: skip
+        repair, mend, today = gone, message(N_("Leave it out.")), ""
+    run.say(argument.keyword or argument.node, "unknown-setting", what, name, mend, repair)
+    return today
 
 
 def _missing(kind: str, known: Sequence[str], call: ast.Call) -> str:

@@ -13,6 +13,7 @@ from components.assembly.catalog.setting_names import names_known
 from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.called_on import brackets
+from components.assembly.reading.diagnoses.settings import plain_values
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_STARTS, OLD_VALUES
 from components.assembly.reading.run import Reading
@@ -257,6 +258,8 @@ def say_problem(run: Reading, kind: str, problem: Problem, given: dict[str, Argu
         what = message(N_("{kind} wraps a layer, and {words} is not one."), kind=kind, words=words)
         mend = message(N_("Give it a layer, such as {kind}(LSTM(16))."), kind=kind)
         run.say(argument.node, "no-layer", what, run.source.words(site.node), mend)
+        return
+    if argument is not None and setting is not None and plain_values.said(run, setting[1], argument, given):
         return
     if argument is not None and kind == "Reshape" and None in parts(argument.value):
         what = message(

@@ -1,0 +1,1 @@
+"""Programs for PyTorch and for TensorFlow 1: what their names are called in Keras."""
