@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
@@ -10,7 +11,7 @@ from components.datasets.tables.cells import MAX_CELL
 from components.datasets.tables.decoded_text import DecodedText
 from components.datasets.tables.interpretation import ParseReport
 from components.datasets.tables.layout import Layout
-from components.datasets.tables.numbers import currencies, empty_cells, form_of
+from components.datasets.tables.numbers import currencies, empty_cells, form_of, numbers
 from components.datasets.tables.times import serial_dates, serial_day, time_columns, zoned
 
 _LEFT_OUT = (
@@ -125,6 +126,7 @@ def of_cells(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
     return (
         *several_currencies(some),
         *number_forms(some),
+        *mostly_numbers(some),
         *spreadsheet_days(some),
         *time_zones(frame, some),
     )
@@ -147,6 +149,9 @@ def number_forms(some: pd.DataFrame) -> tuple[Message, ...]:
     """A note on each column whose numbers have a unit, or are times or true and false."""
     templates = {
         "unit": N_("In the column {column}, the unit {unit} behind the numbers was left out."),
+        "around": N_(
+            "In the column {column}, numbers such as {example} are read without the words: {hours}."
+        ),
         "clock": N_("In the column {column}, times such as {example} are read as hours: {hours}."),
         "truth": N_("In the column {column}, true is read as 1 and false as 0."),
         "arrows": N_("In the column {column}, ▲ is read as plus and ▼ as minus."),
@@ -163,6 +168,31 @@ def number_forms(some: pd.DataFrame) -> tuple[Message, ...]:
                 "hours": form.cells[at],
             }
             notes.append(message(templates[form.kind], column=str(name), **words))
+    return tuple(notes)
+
+
+# The share of numbers from which a column may have been meant to hold numbers, and that makes it one.
+_MEANT, _ENOUGH = 0.5, 0.9
+
+
+def mostly_numbers(some: pd.DataFrame) -> tuple[Message, ...]:
+    """A note on each column that is not read as numbers although most of its cells are some."""
+    template = N_(
+        "In the column {column}, {count:,} of {all:,} cells {count:is not a number|are not numbers}, such as "
+        "{example}: the column is read as words."
+    )
+    notes = []
+    dated = set(time_columns(some))
+    for name in some.columns:
+        cells = some[name][~empty_cells(some[name])]
+        if str(name) in dated or not len(cells):
+            continue
+        wrong = cells[np.isnan(numbers(cells).values)]
+        if _MEANT <= 1 - len(wrong) / len(cells) < _ENOUGH:
+            example = str(wrong.iloc[0])[:40]
+            notes.append(
+                message(template, column=str(name), count=len(wrong), all=len(cells), example=example)
+            )
     return tuple(notes)
 
 

@@ -17,7 +17,9 @@ import pandas as pd
 from components.datasets.tables.forms.number_forms import NumberForm, number_form
 
 # What people write into a cell that has no value.
-EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "無", "缺"})
+EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "無", "缺"}) | {
+    *("－", "—", "–", "…", "...", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
+}
 
 _NONE, _SOME = "無", "有"
 
@@ -49,11 +51,15 @@ _SIGNS = {
     "nok": "NOK", "dkk": "DKK", "chf": "CHF", "fr.": "CHF", "sfr.": "CHF", "₹": "INR", "inr": "INR",
     "rs.": "INR", "rs": "INR", "₩": "KRW", "krw": "KRW", "원": "KRW", "₽": "RUB", "rub": "RUB", "руб.": "RUB",
     "руб": "RUB", "zł": "PLN", "pln": "PLN", "kč": "CZK", "czk": "CZK", "₺": "TRY", "₫": "VND", "฿": "THB",
-    "$": "$",
+    "新台幣": "TWD", "新臺幣": "TWD", "台幣": "TWD", "臺幣": "TWD", "人民幣": "CNY", "港幣": "HKD",
+    "美金": "USD",
+    "美元": "USD", "歐元": "EUR", "日幣": "JPY", "日圓": "JPY", "元整": "元", "$": "$",
 }  # fmt: skip
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _MONEY = re.compile(rf"^([-+]?)\s*({_SIGN})\s*(?=[-+.,\d(])|(?<=[\d.,萬万億亿])\s*({_SIGN})$")
 _TIMES = {"k": 1e3, "萬": 1e4, "万": 1e4, "億": 1e8, "亿": 1e8}
+# Raised digits behind a number are a power or the mark of a remark, and no digits of it.
+_RAISED = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
 _MARKS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u02bc": "'", "`": "'"})
 
 
@@ -217,7 +223,7 @@ def currencies(cells: list[str]) -> tuple[str, ...]:
 
 def _normal(cell: str) -> str:
     """Write a cell in lower case, with half-width characters, plain minus signs and plain apostrophes."""
-    text = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    text = cell if cell.isascii() else unicodedata.normalize("NFKC", _RAISED.sub("^", cell))
     return text.strip().lower().translate(_MARKS)
 
 

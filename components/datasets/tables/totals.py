@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -42,6 +44,11 @@ _CALLED = frozenset(
         *("total general", "summe", "gesamt", "somme", "moyenne", "totale", "итого", "всего", "합계", "평균"),
     ]
 )
+# How a cell below a table begins that says where it is from, or what its marks mean.
+_REMARK = re.compile(
+    r"(?i)\s*(?:資料來源|資料出處|資料更新|來源|备注|備註|附註|說明|[註注](?=\s*[\d:：一二三])"
+    r"|(?:source|note|notes|remark|quelle|fuente)s?\s*[:：])"
+)
 _LAST = 5
 _NEAR = 0.005
 
@@ -49,6 +56,7 @@ _NEAR = 0.005
 def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """Leave out the last rows if they are called totals, or have the sums of all others; a note names
     them."""
+    frame, remarks = _without_remarks(frame)
     gone: list[int] = []
     tail = frame.iloc[-_LAST:]
     for at in range(len(tail) - 1, -1, -1):
@@ -58,7 +66,7 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ..
     if not gone and len(frame) > 3 and _sums(frame):
         gone = [len(frame) - 1]
     if not gone or len(gone) > len(frame) - 1:
-        return frame, ()
+        return frame, remarks
     named = [
         f"{frame.index[at]} {next((cell for cell in frame.iloc[at] if cell), '')}"[:40] for at in sorted(gone)
     ]
@@ -67,7 +75,28 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ..
         "out: they look like sums} of the others ({rows})."
     )
     remaining = frame.drop(index=frame.index[sorted(gone)])
-    return remaining, (message(template, count=len(gone), rows=", ".join(named)),)
+    return remaining, (*remarks, message(template, count=len(gone), rows=", ".join(named)))
+
+
+def _without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """Leave out the last rows that hold nothing but a source or a remark; a note names them."""
+    count = 0
+    while count < min(_LAST, len(frame) - 1) and _is_remark(frame.iloc[len(frame) - 1 - count]):
+        count += 1
+    if not count:
+        return frame, ()
+    kept, gone = frame.iloc[: len(frame) - count], frame.iloc[len(frame) - count :]
+    named = ", ".join(f"{row} {next(filter(None, gone.loc[row]), '')}"[:40] for row in gone.index)
+    template = N_(
+        "{count} {count:row at the end was left out: it is a remark|rows at the end were left out: they are "
+        "remarks} below the table ({rows})."
+    )
+    return kept, (message(template, count=count, rows=named),)
+
+
+def _is_remark(row: pd.Series) -> bool:
+    filled = [cell for cell in row if cell]
+    return len(filled) == 1 < len(row) and _REMARK.match(filled[0]) is not None
 
 
 def _called(row: pd.Series) -> bool:

@@ -58,7 +58,9 @@ EXPECTED: dict[str, Read | Not] = {
         60, ("country", "beer_servings"), notes=("(row 65)", "(63 Total, 64 Average)"), width=5
     ),
     "17_currency_soup.csv": Read(
-        70, ("product", "price", "sold"), notes=("price has different currencies ($, USD, TWD, EUR",)
+        70,
+        ("product", "price", "sold"),
+        notes=("price has different currencies ($, USD, TWD, EUR", "15 of 70 cells"),
     ),
     "19_crosstab.csv": Read(
         230,

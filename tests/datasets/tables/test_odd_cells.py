@@ -35,6 +35,28 @@ def table(name: str, make: Callable[[int], object]) -> bytes:
         ("flag", lambda n: ("1", "True", "0", "False")[n % 4], "number", (1, 1), "true is read as 1"),
         ("order date", lambda n: 45_292 + 3 * n, "time", None, "45292 are read as the days of a spreadsheet"),
         ("附圖", lambda n: "有" if n % 3 else "無", "two", None, ""),
+        ("屋齡", lambda n: f"{n % 9 + 10}年", "number", (10, 11), "the unit 年"),
+        ("年度", lambda n: f"民國{90 + n % 9}年", "number", (90, 91), "without the words: 90"),
+        ("人數", lambda n: f"約{10 + n % 9}", "number", (10, 11), "without the words: 10"),
+        ("價格", lambda n: f"新台幣{n + 1},000元整", "number", (1_000, 2_000), ""),
+        (
+            "數量",
+            lambda n: f"{n + 1}".translate({48 + d: 0xFF10 + d for d in range(10)}),
+            "number",
+            (1, 2),
+            "",
+        ),
+        ("rate", lambda n: f"{n + 1}.5E-01", "number", (0.15, 0.25), ""),
+        ("年齡", lambda n: f"{n // 10 * 10}-{n // 10 * 10 + 9}", "text", None, ""),
+        ("註腳", lambda n: f"{n}²" if n % 3 == 0 else str(n), "text", None, "14 of 40 cells are not numbers"),
+        ("差額", lambda n: f"△{n}" if n % 3 == 0 else str(n), "text", None, "14 of 40 cells are not numbers"),
+        (
+            "比率",
+            lambda n: f">{n}" if n % 5 == 0 else str(n),
+            "text",
+            None,
+            "such as >0: the column is read as words",
+        ),
         ("room", lambda n: f"{n % 9 + 1}{'AB'[n % 2]}", "text", None, ""),
         ("flat", lambda n: f"{n % 9 + 1}A", "text", None, ""),
     ],
@@ -105,3 +127,19 @@ def test_the_line_below_the_names_in_markdown_is_no_row() -> None:
 def test_a_file_that_is_no_table_is_named(text: str, says: str) -> None:
     with pytest.raises(Refused, match=says):
         read_table(text.encode())
+
+
+def test_what_spreadsheets_and_tables_of_offices_write_for_no_value_is_empty() -> None:
+    column = describe_columns(read_table(table("x", lambda n: ("#DIV/0!", "－", "…", n)[min(n, 3)])))[1]
+    assert (column.kind, column.empty) == ("number", 3)
+
+
+def test_totals_above_a_remark_are_left_out_and_the_remark_is_named() -> None:
+    data = (
+        table("數量", lambda n: n + 1) + "\n合計;820\n平均;20.5\n資料來源：主計處;\n註1：不含外籍;".encode()
+    )
+    loaded = read_table(data)
+    notes = " ".join(map(str, loaded.notes))
+    assert len(loaded.frame) == len(ROWS)
+    assert "合計" in notes
+    assert "資料來源" in notes

@@ -22,6 +22,9 @@ _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
 _PAIR = re.compile(r"\d+:\d+(?::\d+)?")
 _TRUTH = {"true": "1", "false": "0", "1": "1", "0": "0", "1.0": "1", "0.0": "0"}
 
+# Words before numbers that say what they count.
+_BEFORE = re.compile(r"(民國|民国|西元|公元|約|约|共|第)\s*(\d[\d.,]*)\s*([^\d\s.,'+\-/:%()]{0,6})")
+
 # How tables of prices write that something rose or fell.
 _UP, _DOWN = ("▲", "△"), ("▼", "▽")
 
@@ -31,12 +34,12 @@ class NumberForm:
     """How the numbers of a column are written.
 
     Attributes:
-        kind: "unit", "clock", "truth" or "arrows".
+        kind: "unit", "around", "clock", "truth" or "arrows".
         cells: The cells as plain numbers; those that are written otherwise as they were.
         unit: The unit, empty for other forms.
     """
 
-    kind: Literal["unit", "clock", "truth", "arrows"]
+    kind: Literal["unit", "around", "clock", "truth", "arrows"]
     cells: tuple[str, ...]
     unit: str = ""
 
@@ -48,7 +51,13 @@ def number_form(cells: Sequence[str]) -> NumberForm | None:
         cells: Different cells of the column, in lower case, with half-width characters.
     """
     some = [cell for cell in cells if any(map(str.isdecimal, cell))]
-    return _truth(cells) or _arrows(cells, some) or _clock(cells, some) or _unit(cells, some)
+    return (
+        _truth(cells)
+        or _arrows(cells, some)
+        or _clock(cells, some)
+        or _unit(cells, some)
+        or _around(cells, some)
+    )
 
 
 def _truth(cells: Sequence[str]) -> NumberForm | None:
@@ -98,8 +107,21 @@ def _unit(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
     return _changed("unit", cells, some, without, unit)
 
 
+def _around(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
+    found = Counter((match[1], match[3]) for cell in some if (match := _BEFORE.fullmatch(cell)))
+    if not found:
+        return None
+    ((words, _),) = found.most_common(1)
+
+    def without(cell: str) -> str:
+        match = _BEFORE.fullmatch(cell)
+        return match[2] if match is not None and (match[1], match[3]) == words else cell
+
+    return _changed("around", cells, some, without)
+
+
 def _changed(
-    kind: Literal["unit", "clock", "arrows"],
+    kind: Literal["unit", "around", "clock", "arrows"],
     cells: Sequence[str],
     some: Sequence[str],
     change: Callable[[str], str],
