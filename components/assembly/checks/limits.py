@@ -57,6 +57,9 @@ def beyond_bounds(error: ValidationError) -> Refused | None:
     return None
 
 
+# Sides of pictures that convolutions and poolings halve again and again are multiples of this.
+_STEP = 32
+
 _TOO_MANY = {
     "inputs": N_("There are too many inputs; at most {most} are allowed."),
     "layers": N_("There are too many layers; at most {most} are allowed, those inside others included."),
@@ -138,9 +141,27 @@ def _numbers(traced: ShapeTrace) -> list[Problem]:
                 most=MAX_NUMBERS,
             ),
             _amount(traced.numbers),
-            message(N_("Make sequences shorter, or pictures or layers smaller; this tensor is the largest.")),
+            _smaller(traced),
         )
     ]
+
+
+def _smaller(traced: ShapeTrace) -> Message:
+    """How a model holds fewer numbers for one sample: the size of pictures at which it may."""
+    shapes = [tuple(model_input.shape) for model_input in traced.assembly.spec.inputs]
+    if len(shapes) == 1 and len(shapes[0]) == 3 and None not in shapes[0]:
+        height, width, channels = shapes[0]
+        share = (MAX_NUMBERS / traced.numbers) ** 0.5  # the numbers of pictures grow with both sides
+        height, width = (int(side * share) // _STEP * _STEP for side in (height, width))
+        if height and width:
+            return message(
+                N_(
+                    "With pictures of {height} x {width} it would be within the bound, which is what "
+                    "training takes: make it with keras.Input({shape})."
+                ),
+                height=height, width=width, shape=repr((height, width, channels)),
+            )  # fmt: skip
+    return message(N_("Make sequences shorter, or pictures or layers smaller; this tensor is the largest."))
 
 
 def _amount(number: int) -> str:

@@ -56,6 +56,26 @@ def test_all_tensors_of_a_sample_are_bounded() -> None:
     expect(only(spec), "too-many-numbers", "wide", "at most 12,000,000", "19,000,000")
 
 
+def test_the_size_of_pictures_is_told_at_which_a_model_may_be_built() -> None:
+    layers = tuple(layer(f"conv_{n}", "Conv2D", filters=8, kernel_size=3, padding="same") for n in range(6))
+    calls = tuple(
+        call(each.name, "picture" if n == 0 else f"x_{n - 1}", f"x_{n}") for n, each in enumerate(layers)
+    )
+    head = Head(name="conv_5", tensor="x_5")
+    large, small = (
+        ModelSpec(
+            name="seen",
+            inputs=(Input(name="picture", shape=(side, side, 3)),),
+            layers=layers,
+            calls=calls,
+            heads=(head,),
+        )
+        for side in (600, 480)
+    )
+    expect(only(large), "too-many-numbers", "x_0", "pictures of 480 x 480", "keras.Input((480, 480, 3))")
+    assert not problems(small)
+
+
 def test_pictures_of_any_size_are_counted_as_small_ones() -> None:
     layers = tuple(layer(f"conv_{n}", "Conv2D", filters=64, kernel_size=3, padding="same") for n in range(60))
     calls = tuple(

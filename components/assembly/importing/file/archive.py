@@ -41,7 +41,10 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplem
 def read_config(data: bytes) -> dict[str, Any]:
     """The `config.json` of a `.keras` file, which describes its model. Raises `Refused`."""
     if len(data) > MAX_FILE:
-        raise _refused("file-too-large", _LARGE_FILE, f"{len(data):,}", most=MAX_FILE // 10**6)
+        what = message(_LARGE_FILE, most=MAX_FILE // 10**6)
+        raise refuse(
+            "file-too-large", where="zip", message=what, received=f"{len(data):,}", mend=_FEWER_WEIGHTS
+        )
     _ensure_few(data)
     return _parsed(b"".join(_blocks(data, CONFIG, MAX_CONFIG)))
 
@@ -167,6 +170,13 @@ def _no_number(name: str) -> float:
 
 _SAVE = message(N_("Save the model again with model.save('name.keras') and choose that file."))
 _LARGE_FILE = N_("The file is too large; at most {most} MB are allowed.")
+_FEWER_WEIGHTS = message(
+    N_(
+        "A file has 4 bytes for each weight, and three times that with its optimizer. Take a model with "
+        "fewer weights, such as MobileNetV2 in place of ResNet50, or save a copy that was not compiled: "
+        "keras.models.clone_model, then set_weights."
+    )
+)
 _LARGE_PART = N_(
     "A file in the archive is too large when unpacked; for the model that it describes it can have at most "
     "{most} MB."

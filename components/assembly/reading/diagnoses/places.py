@@ -261,8 +261,16 @@ def ids_of_layer(run: Reading, layer: Any, inputs: list[Any]) -> None:
 
 
 def batch_axis(run: Reading, layer: Any, site: Site) -> None:
-    """A Concatenate along the axis of the samples."""
+    """A Concatenate or a Softmax along the axis of the samples."""
     made = run.of(layer)
+    if made is not None and type(layer).__name__ == "Softmax" and layer.axis == 0:
+        given = made.config.get("given", {}).get("axis")
+        what = message(
+            N_("Axis 0 is that of the samples: each number is compared with those of the other samples.")
+        )
+        mend = message(N_("Write axis=-1 for numbers that add up to 1 in each sample."))
+        repair = None if given is None else run.source.replace(given.node, "-1")
+        run.say(site.node, "batch-axis", what, run.source.words(made.node), mend, repair, "remark")
     if type(layer).__name__ != "Concatenate" or layer.axis != 0 or made is None:
         return
     argument = made.config.get("given", {}).get("axis")

@@ -23,6 +23,14 @@ _SET_BY_KERAS = {
 }  # fmt: skip
 
 
+# What `preprocess_input` does to pictures of 0 to 255, by the module it is in; empty for nothing.
+_MEANS = "x[..., ::-1] - np.array([103.939, 116.779, 123.68])"
+_PREPARED = {
+    **dict.fromkeys(("vgg16", "vgg19", "resnet", "resnet50"), _MEANS),
+    "densenet": "layers.Normalization(mean=[123.675, 116.28, 103.53], variance=[3409, 3262, 3291])",
+    **dict.fromkeys(("efficientnet", "efficientnet_v2", "convnext", "mobilenet_v3"), ""),
+}
+
 # Functions that set the dtype policy of the layers made after them.
 _POLICY_SETTERS = frozenset({"set_global_policy", "set_dtype_policy"})
 
@@ -57,7 +65,7 @@ class AsideCalls:
         if name == "is_keras_tensor":
             return isinstance(site.value("x", 0), keras.KerasTensor)
         if name in ("preprocess_input", "decode_predictions"):
-            return self._of_ready_model(name, site)
+            return self._of_ready_model(name, home.rpartition(".")[2], site)
         if home.startswith("keras.applications"):
             what = message(
                 N_("{name} is a whole model with weights to be loaded, which is not read here."), name=name
@@ -82,12 +90,15 @@ class AsideCalls:
             self.run.leave_aside(site.node, "show")
         return UNKNOWN
 
-    def _of_ready_model(self, name: str, site: Site) -> Any:
+    def _of_ready_model(self, name: str, module: str, site: Site) -> Any:
         """A function that goes with a ready model, which was said already, or with its data."""
         if not calling.tensors_of([argument.value for argument in site.arguments]):
             self.run.leave_aside(site.node, "data")
         elif not any(finding.code == "ready-model" for finding in self.run.findings):
             what = message(N_("{name} goes with a ready model and is not read here."), name=name)
-            mend = message(N_("Write what it does: layers.Rescaling(1 / 127.5, offset=-1)."))
+            better = _PREPARED.get(module, "layers.Rescaling(1 / 127.5, offset=-1)")
+            mend = message(N_("Write what it does: {better}."), better=better)
+            if not better:
+                mend = message(N_("Leave it out: it does nothing, as the ready model scales by itself."))
             self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
         return UNKNOWN
