@@ -191,6 +191,7 @@ class Calls(AsideCalls, OwnCalls):
             return self._of_vocabulary(owner, name)
         if isinstance(owner, keras.KerasTensor):
             if name == "get_shape":
+                names.shape_today(self.run, site)
                 return tuple(owner.shape)
             argument = Argument(owner, function.node.value if function.node else site.node)
             return self.functions.operation(name, Site(site.node, (argument, *site.arguments)))

@@ -279,3 +279,13 @@ def method_meant(run: Reading, owner: Any, name: str, known: Iterable[str], site
         repair = run.source.replace_end(site.node.func, name, near)
     run.say(site.node, "unknown-name", what, run.source.words(site.node.func), mend, repair)
     return near
+
+
+def shape_today(run: Reading, site: Any) -> None:
+    """`x.get_shape().as_list()`, which is `x.shape` today."""
+    better = f"{run.source.words(site.node.func.value, 200)}.shape"
+    line, column = run.source.end(site.node)
+    after = run.source.lines[line - 1][column:]
+    column += len(".as_list()") if after.startswith(".as_list()") else 0
+    repair = Repair(*run.source.start(site.node), line, column, better)
+    old_name(run, site.node, run.source.words(site.node), better, repair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -43,6 +44,8 @@ def own_code(run: Reading, node: ast.ClassDef | None, read: bool = False, takes:
             line, text = first.lineno, f"{better}\n{' ' * column}"
             repair = Repair(line, column, line, column, text) if line > method.lineno and not takes else None
             run.say(method, "no-super", what, run.source.words(method).partition(":")[0], mend, repair)
+        if method.name == "__init__":
+            _kept_too_early(run, method)
         if read:
             continue
         _without_self(run, node, method)
@@ -50,6 +53,23 @@ def own_code(run: Reading, node: ast.ClassDef | None, read: bool = False, takes:
         if method.name == "call" and not gives:
             what = message(N_("call of {name} gives nothing back."), name=node.name if node else "")
             run.say(method, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
+
+
+def _kept_too_early(run: Reading, method: ast.FunctionDef) -> None:
+    """Layers that are kept as self.name before Keras's `__init__` is called, which then forgets them."""
+    words = [run.source.words(statement, 300) for statement in method.body]
+    at = next((number for number, text in enumerate(words) if re.match(r"super\(.*\.__init__\(", text)), 0)
+    early = [text for text in words[:at] if re.match(r"self\.\w+ *= *(?:\w+\.)*[A-Z]\w*\(", text)]
+    if not early:
+        return
+    name = early[0].partition("=")[0].strip()
+    what = message(N_("{name} is kept before __init__ of Keras is called, so it is not trained."), name=name)
+    start, line = run.source.start(method.body[0]), method.body[at]
+    before = "\n".join(run.source.lines[start[0] - 1 : line.lineno - 1])[start[1] :].rstrip()
+    better = f"{words[at]}\n{' ' * start[1]}{before}"
+    mend = message(N_("Write {better} as its first line."), better=words[at])
+    repair = Repair(*start, *run.source.end(line), better)
+    run.say(line, "late-super", what, words[at], mend, repair, severity="remark")
 
 
 def _without_self(run: Reading, node: ast.ClassDef | None, function: ast.FunctionDef) -> None:
