@@ -56,6 +56,7 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[ProgramStep, ...]:
                 operation is not None
                 and len(inside) + len(operation.calls) < _TOGETHER
                 and not any(_is_counted_before(taker, call.layer) for taker in operation.calls)
+                and _counts_up(_evaluated(call, (*inside, *operation.calls)))
             ):
                 inside += operation.calls
                 statements.remove(operation)
@@ -63,7 +64,97 @@ def steps(spec: ModelSpec, order: Sequence[int]) -> tuple[ProgramStep, ...]:
         statements.append(step)
         if _can_be_inside(call) and takers.get(call.output) == 1:
             grouped[call.output] = step
-    return tuple(statements)
+    return _in_counted_order(statements)
+
+
+def _in_counted_order(statements: list[ProgramStep]) -> tuple[ProgramStep, ...]:
+    """The statements in an order in which Keras counts their operations as they are called, if there is one.
+
+    Without names of their own, the first of two additions that a program makes is `add`, the next `add_1`.
+    Where operations inside an expression are in the way, they become statements.
+    """
+    ordered = statements
+    while (late := _counted_late(ordered)) is not None:
+        ordered = _sorted(ordered)
+        late = _counted_late(ordered)
+        apart = next((step for step in late or () if step.inside), None)
+        if apart is None:
+            break
+        at = ordered.index(apart)
+        alone = [ProgramStep(call) for call in _evaluated(apart.call, apart.inside)]
+        ordered = [*ordered[:at], *alone, *ordered[at + 1 :]]
+    return tuple(ordered)
+
+
+def _counted_late(statements: list[ProgramStep]) -> tuple[ProgramStep, ProgramStep] | None:
+    """Two statements of which the second makes what is counted before that of the first, if there are any."""
+    highest: dict[str, tuple[int, ProgramStep]] = {}
+    for step in statements:
+        for call in _evaluated(step.call, step.inside):
+            kind, number = _count(call)
+            before, other = highest.get(kind, (-1, step))
+            if number < before:
+                return other, step
+            highest[kind] = number, step
+    return None
+
+
+def _sorted(statements: list[ProgramStep]) -> list[ProgramStep]:
+    """The statements, each behind what it takes, and what is counted first before the others."""
+    waiting = list(statements)
+    made = {name for step in statements for name in step.inputs}
+    made -= {name for step in statements for call in step.calls for name in call.outputs}
+    ordered: list[ProgramStep] = []
+    while waiting:
+        ready = [step for step in waiting if made.issuperset(step.inputs)]
+        first = min(ready or waiting, key=lambda step: not _comes_next(step, waiting))
+        waiting.remove(first)
+        ordered.append(first)
+        made.update(name for call in first.calls for name in call.outputs)
+    return ordered
+
+
+def _comes_next(step: ProgramStep, waiting: list[ProgramStep]) -> bool:
+    """Whether nothing that waits was counted before what this statement makes."""
+    for call in step.calls:
+        counted = _count(call)
+        others = (_count(other) for late in waiting if late is not step for other in late.calls)
+        if any(other[0] == counted[0] and other[1] < counted[1] for other in others):
+            return False
+    return True
+
+
+def _counts_up(calls: Sequence[Call]) -> bool:
+    """Whether calls of the same operation or layer stand in the order in which they are counted."""
+    highest: dict[str, int] = {}
+    for call in calls:
+        kind, number = _count(call)
+        if number < highest.get(kind, -1):
+            return False
+        highest[kind] = number
+    return True
+
+
+def _count(call: Call) -> tuple[str, int]:
+    """What a call is counted as, and its number: ("add", 1) for `add_1`; 2 for the second of a layer."""
+    found = re.fullmatch(r"(.*?)(?:_(\d+))?", call.output)
+    kind, number = call.operation or f"{call.layer}()", 0
+    if call.operation and not _is_counted(call.output, call.operation):
+        return call.output, 0
+    if call.operation and found is not None:
+        number = int(found[2] or 0)
+    if call.layer and (again := re.fullmatch(rf"{re.escape(call.layer)}_(\d+)", call.output)) is not None:
+        number = int(again[1])
+    return kind, number
+
+
+def _evaluated(call: Call, inside: Sequence[Call]) -> list[Call]:
+    """The calls of one expression in the order in which Python evaluates them."""
+    makers = {name: other for other in inside for name in other.outputs}
+    return [
+        *(e for name in call.inputs if name in makers for e in _evaluated(makers[name], inside)),
+        call,
+    ]
 
 
 def _takers(spec: ModelSpec) -> dict[str, int]:

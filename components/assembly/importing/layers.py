@@ -97,6 +97,9 @@ def read_layer(
             def inner(inside: Mapping[str, Any], argument: str = argument) -> Layer | None:
                 return _inner(inside, argument, path, problems, read_model)
 
+            if _is_lambda(saved[argument]):
+                problems.append(_lambda(argument, path))
+                continue
             config[argument] = read_value(saved[argument], path, problems, inner)
     trainable = saved.get("trainable") is not False
     layer = Layer(name=name, kind=kind, config=Config(config), trainable=trainable)
@@ -105,6 +108,26 @@ def read_layer(
         return layer
     problems += _unknown(saved, taken, layer, path)
     return without_usual(layer, saved, entry.get("build_config"))
+
+
+def _is_lambda(saved: Any) -> bool:
+    """Whether a setting is a `lambda`, of which Keras writes the bytes of its code."""
+    code = saved.get("value") if isinstance(saved, Mapping) and set(saved) == {"value"} else None
+    return isinstance(code, list | tuple) and len(code) == 3 and isinstance(code[0], str)
+
+
+def _lambda(argument: str, path: str) -> Problem:
+    what = message(
+        N_("The {name} of this layer is a lambda of its own: Python code, which is never run here."),
+        name=argument,
+    )
+    mend = message(
+        N_(
+            'Name one that Keras has, such as activation="silu", or leave it out and write what it does with '
+            "keras.ops behind the layer, such as x * ops.sigmoid(x). Then save the model again."
+        )
+    )
+    return Problem("unsupported-argument", path, what, f"{argument}=lambda", mend)
 
 
 def _inner(

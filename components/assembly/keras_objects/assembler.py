@@ -69,7 +69,7 @@ class Assembly:
 
     def model(self, name: str | None = None) -> keras.Model:
         """The Keras model, its outputs in the order of the heads."""
-        outputs = [self.tensors[head.tensor] for head in self.spec.heads]
+        outputs: Any = [self.tensors[head.tensor] for head in self.spec.heads]
         model = keras.Model(
             inputs=[self.tensors[model_input.name] for model_input in self.spec.inputs],
             outputs=outputs if len(outputs) > 1 else outputs[0],

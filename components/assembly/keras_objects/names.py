@@ -1,8 +1,8 @@
 """Names of a spec -> names that Keras and TensorFlow can take.
 
-TensorFlow names the scopes of a graph after layers, models and outputs, and takes Latin letters, digits and
-a few signs there. A SavedModel, which `model.export` writes, names its arguments after inputs and takes no
-others either. A name that is already of this form stays as it is.
+TensorFlow names the scopes of a graph after layers and models, and takes Latin letters, digits and a few
+signs there. A name that is already of this form stays as it is. Inputs make no scope: they keep any name
+without a slash.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ def keras_names(spec: ModelSpec) -> Mapping[str, str]:
     An operation whose tensor is called like an input or a layer is found under `operation_key`.
     """
     operations = [operation_key(call.outputs[0]) for call in spec.calls if call.operation]
-    named = [model_input.name for model_input in spec.inputs] + [layer.name for layer in spec.layers]
-    return _unique([(name, name) for name in named] + [(key, key[1:]) for key in operations])
+    inputs = [model_input.name for model_input in spec.inputs]
+    named = [*inputs, *(layer.name for layer in spec.layers)]
+    kept = frozenset(name for name in inputs if "/" not in name)
+    pairs = [(name, name) for name in named] + [(key, key[1:]) for key in operations]
+    return _unique(pairs, kept=kept)
 
 
 def operation_key(tensor: str) -> str:
@@ -59,16 +62,19 @@ def output_names(spec: ModelSpec) -> Mapping[str, str]:
     return _unique(names, "output")
 
 
-def _unique(names: Iterable[tuple[str, str]], fallback: str = "layer") -> dict[str, str]:
-    """A name of its own for each key, in their order; names that Keras takes as they are keep them."""
+def _unique(
+    names: Iterable[tuple[str, str]], fallback: str = "layer", kept: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """A name of its own for each key, in their order; those that Keras takes, and `kept`, stay."""
     pairs = list(dict.fromkeys(names))
     made: dict[str, str] = {}
     used: set[str] = set()
     for as_it_is in (True, False):
         for key, name in pairs:
-            if bool(_TAKEN_AS_IT_IS.fullmatch(name)) != as_it_is:
+            stays = key in kept or bool(_TAKEN_AS_IT_IS.fullmatch(name))
+            if stays != as_it_is:
                 continue
-            wanted = start = keras_name(name, fallback)
+            wanted = start = name if stays else keras_name(name, fallback)
             number = 1
             while wanted in used:
                 wanted, number = f"{start}_{number}", number + 1

@@ -70,10 +70,12 @@ def _private(run: Reading, node: ast.Attribute) -> None:
     run.say(node, "not-read", what, run.source.words(node))
 
 
-def _export(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
+def _export(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:  # noqa: PLR0911
     if not owner.is_module:
         if node.attr == "__name__":
             return owner.name
+        if node.attr == "from_config":
+            return Method(owner, node.attr, node)
         if node.attr.startswith("_"):
             _private(run, node)
         elif owner.name in ("Model", "Sequential") and node.attr in METHODS:

@@ -24,7 +24,7 @@ from components.assembly.reading.diagnoses import functions, names, sharing
 from components.assembly.reading.diagnoses.called_on import no_callable
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.keras_calls import objectives
+from components.assembly.reading.keras_calls import objectives, saved_objects
 from components.assembly.reading.keras_calls.aside import AsideCalls
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.inputs import make_input
@@ -75,8 +75,7 @@ class Calls(AsideCalls, OwnCalls):
         self.functions = FunctionCalls(self.run, self.layers)
         self.layers.own = lambda own, site: called(program, own, site)
         self.models.own = lambda own, site: model_of(program, own, site)
-        self.models.activated = self.activated
-        self.models.wrapped = self.wrapped
+        self.models.called = self.call
         self.layers.filled = self.models.filled
 
     def call(self, function: Any, site: Site) -> Any:  # noqa: PLR0911, PLR0912
@@ -107,10 +106,10 @@ class Calls(AsideCalls, OwnCalls):
             return self.own_class(function, site)
         if isinstance(function, OwnLambda):
             return self.lambda_called(function, site)
-        if isinstance(function, OwnWrapped):
-            return self.wrapped_called(function, site)
         if isinstance(function, OwnActivation):
             return self.activated(function, site)
+        if isinstance(function, OwnWrapped):
+            return self.models.wrapped(function, site)
         if isinstance(function, Instance):
             return classes.called(self.program, function, site)
         if written_arrays.dtype(function):  # np.float32(4)
@@ -144,6 +143,14 @@ class Calls(AsideCalls, OwnCalls):
             if function.old.endswith(".Merge"):
                 return self._merge_layer(site)
             return self.layers.make(function, site, function.old)
+        if saved_objects.is_made_of_config(function):
+            return saved_objects.made(function, site, self._export)
+        if name in ("serialize", "serialize_keras_object") and isinstance(
+            layer := site.value("layer", 0, site.value("obj", 0)), keras.layers.Layer
+        ):
+            config = saved_objects.config_of(layer)
+            entry = {"module": "keras.layers", "class_name": type(layer).__name__, "config": config}
+            return config if isinstance(layer, keras.Model) else entry
         if home == "keras.layers":
             return self.functions.layer_function(function, site)
         if home.startswith("keras.ops"):
@@ -182,7 +189,11 @@ class Calls(AsideCalls, OwnCalls):
 
     def _method(self, function: Method, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         owner, name = function.owner, function.name
+        if isinstance(owner, KerasName):
+            return self._from_config(owner, site)
         if isinstance(owner, keras.layers.Layer):
+            if name in ("get_config", "to_json"):
+                return saved_objects.config_of(owner)
             if name == "call":
                 return self.layers.call(owner, site)
             name = names.method_meant(self.run, owner, name, METHODS, site)
@@ -229,6 +240,15 @@ class Calls(AsideCalls, OwnCalls):
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
         except Exception:
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
+
+    def _from_config(self, cls: KerasName, site: Site) -> Any:
+        """`Dense.from_config(...)`."""
+        given = site.value("config", 0)
+        if isinstance(given, saved_objects.ModelConfig):
+            return self.models.cloned(given.model, site, by_config=True)
+        if not isinstance(given, dict):
+            return UNKNOWN
+        return saved_objects.of_config(cls, given, site, self._export)
 
     def _of_vocabulary(self, layer: keras.layers.Layer, name: str) -> Any:
         """What a layer knows of its words, where they are written out."""

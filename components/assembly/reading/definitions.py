@@ -202,11 +202,18 @@ class OwnActivation:
 
 @dataclass(eq=False)
 class OwnWrapped:
-    """`TimeDistributed` around a layer of the program's own, which is read for the steps it is called on."""
+    """A `TimeDistributed` of what is read when it is called: an own layer, a Lambda, or a layer that ends in
+    a function of the learner's.
 
-    layer: OwnLayer
+    Attributes:
+        inner: What it calls on each step.
+        site: Where it is made.
+        layer: The layer of Keras, once it was called.
+    """
+
+    inner: Any
     site: Site
-    made: Any = None
+    layer: Any = None
 
 
 @dataclass(eq=False)

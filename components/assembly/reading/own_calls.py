@@ -12,7 +12,6 @@ from components.assembly.reading.definitions import (
     OwnActivation,
     OwnClass,
     OwnLambda,
-    OwnWrapped,
     Parent,
     Partial,
     Scope,
@@ -23,7 +22,6 @@ from components.assembly.reading.diagnoses.called_on.nothing_given_back import g
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.language import classes
-from components.assembly.reading.own_layers.calling import model_of
 from components.assembly.reading.plain_calls import PlainCalls
 from components.assembly.reading.run import MOST_DEPTH
 from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site
@@ -77,30 +75,6 @@ class OwnCalls(PlainCalls):
             return self.call(activated.function, Site(site.node, (Argument(made, site.node),)))
         finally:
             self.run.in_lambda -= 1
-
-    def wrapped(self, wrapped: OwnWrapped, tensor: Any) -> Any:
-        """The `TimeDistributed` of a layer of the program's own, made for the steps of a tensor."""
-        shape, node = tuple(tensor.shape), wrapped.site.node
-        if wrapped.made is None:
-            if len(shape) > 2:
-                step = keras.Input(batch_shape=(shape[0], *shape[2:]), dtype=tensor.dtype)
-                inner = model_of(self.program, wrapped.layer, Site(node, (Argument(step, node),)))
-            else:  # Keras says what is wrong with such a tensor
-                inner = self.layers.make(KerasName("keras.layers.Identity"), Site(node, ()))
-            if inner is None:
-                return UNKNOWN
-            others = (argument for argument in wrapped.site.arguments if argument.value is not wrapped.layer)
-            given = (Argument(inner, node, "layer"), *others)
-            wrapped.made = self.layers.make(KerasName("keras.layers.TimeDistributed"), Site(node, given))
-        return wrapped.made
-
-    def wrapped_called(self, wrapped: OwnWrapped, site: Site) -> Any:
-        """What such a `TimeDistributed` makes."""
-        tensor = site.value("inputs", 0)
-        if not isinstance(tensor, keras.KerasTensor):
-            self.run.not_known.append(site)
-            return UNKNOWN
-        return self.call(self.wrapped(wrapped, tensor), site)
 
     def own_function(self, function: Function, site: Site) -> Any:
         """A call of a function of the learner's."""

@@ -6,7 +6,9 @@ from __future__ import annotations
 import keras
 import pytest
 
+from components.assembly import build_symbolic, to_python
 from components.assembly.code import apply_repairs, read_python
+from tests.assembly.code.generated import RECIPE
 from tests.assembly.reading.test_programs import INPUT, MODEL, START, executed
 
 THREE = INPUT + "ys = [Dense(3)(x) for _ in range(3)]\n"
@@ -25,6 +27,9 @@ PROGRAMS = {
     "a size that a vocabulary has": "i = keras.Input((1,), dtype='string')\nwords = layers.StringLookup(vocabulary=['a', 'b', 'c'])\nx = layers.Embedding(words.vocabulary_size(), len(words.get_vocabulary()))(words(i))\nmodel = keras.Model(i, x)\n",
     "a policy for all layers behind a line": INPUT + "keras.mixed_precision.set_global_policy('mixed_float16')\nx = Dense(4)(x)\nkeras.mixed_precision.set_global_policy('float32')\nx = Dense(3)(x)\n" + MODEL,
     "a copy of a model with another name": INPUT + "a = keras.Model(inputs, Dense(3)(x), name='a')\nb = keras.models.clone_model(a)\nb.name = 'b'\nx = layers.add([a(x), b(x)])\n" + MODEL,
+    "layers of configs": INPUT + "d = layers.Dense(4, activation='relu', name='one')\nx = d(x)\nconfig = d.get_config()\nconfig['name'] = 'two'\nx = Dense.from_config(config)(x)\nx = layers.deserialize({'module': 'keras.layers', 'class_name': 'Dense', 'config': {'units': 3, 'kernel_initializer': {'module': 'keras.initializers', 'class_name': 'HeNormal', 'config': {'seed': 1}}}})(x)\nx = layers.deserialize(layers.serialize(layers.Dense(2)))(x)\n" + MODEL,
+    "a model of a config": INPUT + "a = keras.Model(inputs, Dense(3)(x), name='a')\nmodel = keras.Model.from_config(a.get_config())\n",
+    "settings by get": INPUT + "x = Dense(3, kernel_initializer=keras.initializers.get('he_normal'), kernel_regularizer=keras.regularizers.get('l1'), activation=keras.activations.get('relu'), kernel_constraint=keras.constraints.get('non_neg'))(x)\nx = keras.activations.get('tanh')(x)\n" + MODEL,
     "a Sequential that is told its size by build": "model = keras.Sequential([Dense(3), Dense(2)])\nmodel.build((None, 4))\n",
 }  # fmt: skip
 MATCHED = {
@@ -76,6 +81,56 @@ def test_a_function_of_one_s_own_as_activation_is_an_operation_behind_the_layer(
     same = INPUT + "x = Dense(3)(x)\nx = x * ops.sigmoid(2.0 * x)\nx = x ** 2\n" + MODEL
     assert not read.errors
     assert read.spec == executed(START + same)
+
+
+@pytest.mark.parametrize(
+    ("given", "optimizer", "loss"),
+    [
+        ("keras.optimizers.get({'class_name': 'SGD', 'config': {'learning_rate': 0.5}}), keras.losses.get('mae')", ("sgd", 0.5), "mean_absolute_error"),
+        ("{'class_name': 'SGD', 'config': {'learning_rate': 0.5}}, loss={'class_name': 'Huber', 'config': {'delta': 2.0}}", ("sgd", 0.5), "huber"),
+        ("keras.optimizers.deserialize({'class_name': 'RMSprop', 'config': {'learning_rate': 0.5}}), keras.losses.deserialize({'class_name': 'Huber', 'config': {}})", ("rmsprop", 0.5), "huber"),
+    ],
+)  # fmt: skip
+def test_an_optimizer_and_a_loss_are_made_of_names_and_configs(
+    given: str, optimizer: tuple[str, float], loss: str
+) -> None:
+    read = read_python(START + INPUT + "x = Dense(1)(x)\n" + MODEL + f"model.compile({given})\n")
+    assert read.spec is not None
+    assert read.optimizer is not None
+    assert (read.optimizer.name, read.optimizer.learning_rate) == optimizer
+    assert [head.loss for head in read.spec.heads] == [loss]
+
+
+def test_what_is_read_when_it_is_called_can_be_called_on_each_step() -> None:
+    own = OWN + "def square(t):\n    return t * t\ninputs = x = keras.Input((5, 4))\n"
+    steps = ("Twice(3)", "Dense(3, activation=square)", "layers.Lambda(lambda t: t[:, :3] * 2)")
+    for inner in steps:
+        read = read_python(START + own + f"x = layers.TimeDistributed({inner})(x)\n" + MODEL)
+        assert not read.errors
+        assert read.spec is not None
+        assert read.spec.layers[0].kind == "TimeDistributed"
+        assert build_symbolic(read.spec).output_shape == (None, 5, 3)
+
+
+def test_a_lambda_in_a_sequential_is_a_model_of_its_operations() -> None:
+    read = read_python(
+        START + "model = keras.Sequential([keras.Input((4,)), layers.Lambda(lambda t: t / 255), Dense(2)])\n"
+    )
+    assert not read.errors
+    assert read.spec is not None
+    assert [layer.kind for layer in read.spec.layers] == ["Model", "Dense"]
+
+
+def test_operations_are_called_as_before_when_their_code_is_read_again() -> None:
+    text = (
+        INPUT
+        + "a = ops.square(ops.sum(x, axis=-1, keepdims=True))\nb = ops.sum(ops.square(x), axis=-1, keepdims=True)\n"
+        + "c = 1.0 + b\nd = a + b\nx = (b / c) * d / ops.sqrt(a + 1e-7)\n"
+        + MODEL
+    )
+    spec = read_python(START + text).spec
+    assert spec is not None
+    assert read_python(to_python(spec, RECIPE)).spec == spec
 
 
 def test_an_own_activation_in_a_sequential_is_a_model_in_it() -> None:

@@ -27,12 +27,14 @@ def leftovers(run: Reading, model: Made) -> None:
             *(getattr(own.value, "outputs", None) or []),
         ]
         _back([value for value in held if isinstance(value, keras.KerasTensor)], inside)
+    added = {finding.line for finding in run.findings if finding.code == "own-loss"}
     loose = [
         made
         for value in run.order
         if isinstance(value, keras.KerasTensor)
         and id(value) not in inside
         and (made := run.of(value)) is not None
+        and made.line not in added
     ]
     ends = [made for made in loose if not made.config.get("input") and not _used(made.value, loose)]
     after = [

@@ -12,6 +12,7 @@ from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.models import ModelCalls
+from components.assembly.reading.keras_calls.saved_objects import ModelConfig
 from components.assembly.reading.keras_calls.today import random_numbers
 from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Site
@@ -32,7 +33,7 @@ _PREPARED = {
 }
 
 # Functions that set the dtype policy of the layers made after them.
-_POLICY_SETTERS = frozenset({"set_global_policy", "set_dtype_policy"})
+_POLICY_SETTERS = frozenset({"set_global_policy", "set_dtype_policy", "set_policy", "set_floatx"})
 
 
 class AsideCalls:
@@ -62,6 +63,8 @@ class AsideCalls:
             return None
         if name == "clone_model" and isinstance(site.value("model", 0), keras.Model):
             return self.models.cloned(site.value("model", 0), site)
+        if name == "model_from_json" and isinstance(site.value("json_string", 0), ModelConfig):
+            return self.models.cloned(site.value("json_string", 0).model, site, by_config=True)
         if name == "is_keras_tensor":
             return isinstance(site.value("x", 0), keras.KerasTensor)
         if name in ("preprocess_input", "decode_predictions"):

@@ -48,6 +48,8 @@ _ENDING_WORDS = (
     "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"
 )
 _ENDS_IN_ACTIVATION = frozenset(_ENDING_WORDS.split())
+# Wrappers that read a layer which ends in a function of the learner's.
+_WRAPPING = ("TimeDistributed", "SpectralNormalization")
 # Arguments of every layer beside its settings.
 _COMMON = ("name", "trainable")
 # Arguments of earlier versions that say what a first layer is called on.
@@ -99,14 +101,18 @@ class LayerCalls:
         }
         name = constructing.name_of(self.run, given.pop("name", None))
         trainable = given.pop("trainable", None)
+        wrapped = given["layer"].value if "layer" in given and kind in _WRAPPING else None
+        if kind == "TimeDistributed" and isinstance(wrapped, OwnActivation | OwnLambda | OwnLayer):
+            return OwnWrapped(wrapped, site)
+        if isinstance(wrapped, OwnActivation):  # what it ends in stays behind it
+            inside = Argument(wrapped.layer, given["layer"].node, "layer")
+            made = self._make(cls, kind, site, {**given, "layer": inside})
+            return made if isinstance(made, Unknown) else OwnActivation(made, wrapped.function)
         own = _own_activation(kind, given)
         if own is not None:
             constructing.own_activation(self.run, kind, own)
         if own is not None and kind == "Activation":
             return OwnLambda(own.value)
-        inner = given.get("layer")
-        if kind == "TimeDistributed" and inner is not None and isinstance(inner.value, OwnLayer):
-            return OwnWrapped(inner.value, site)
         if self.policy and "dtype" not in given and "dtype" in arguments(cls):
             given["dtype"] = Argument(self.policy, site.node, "dtype")
         config, real, unknown = self._settings(kind, site, given)

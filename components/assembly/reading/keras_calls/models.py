@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -13,7 +14,7 @@ from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import connecting
 from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.keras_calls import objectives
+from components.assembly.reading.keras_calls import objectives, saved_objects
 from components.assembly.reading.keras_calls.sequentials import SequentialCalls, model_name
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
@@ -98,10 +99,11 @@ class ModelCalls(SequentialCalls):
             return wiring.model_as_input(self.run, layer, node)
         return calling.instead_of(self.run, layer, node, self.layers.call)
 
-    def cloned(self, model: keras.Model, site: Site) -> Any:
-        """A copy of a model, with weights of its own."""
+    def cloned(self, model: keras.Model, site: Site, *, by_config: bool = False) -> Any:
+        """A copy of a model, with weights of its own; `by_config` as `from_config` makes it."""
         try:
-            copy = keras.models.clone_model(model)
+            make = type(model).from_config
+            copy = make(model.get_config()) if by_config else keras.models.clone_model(model)
         except Exception as error:
             wiring.say(self.run, site, error)
             return UNKNOWN
@@ -147,7 +149,8 @@ class ModelCalls(SequentialCalls):
         return UNKNOWN
 
     def _compile(self, model: Any, site: Site) -> None:
-        compiled = objectives.read_compile(self.run, site)
+        made_of_entries = Site(site.node, tuple(map(self._of_entry, site.arguments)))
+        compiled = objectives.read_compile(self.run, made_of_entries)
         objectives.own_code(self.run, compiled)
         objectives.without_brackets(self.run, compiled)
         objectives.metrics_in_no_list(self.run, compiled)
@@ -155,6 +158,14 @@ class ModelCalls(SequentialCalls):
         compiling.words(self.run, compiled, outputs_of(made) if made is not None else ())
         if made is not None:
             made.config["compiled"] = compiled
+
+    def _of_entry(self, argument: Argument) -> Argument:
+        """An argument of `compile` that is `{"class_name": ..., "config": {...}}`, as the object of it."""
+        if not saved_objects.is_entry(argument.value):
+            return argument
+        home = {"loss": "keras.losses", "metrics": "keras.metrics"}.get(argument.name, "keras.optimizers")
+        made = saved_objects.of_entry(argument.value, home, Site(argument.node, ()), self.called)
+        return replace(argument, value=made)
 
     def _get_layer(self, model: keras.Model, site: Site) -> Any:
         name, index = site.value("name", 0), site.value("index", 1)

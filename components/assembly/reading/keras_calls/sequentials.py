@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -19,6 +20,9 @@ from components.assembly.reading.run import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Site, Unknown
 from components.assembly.spec import MAX_DEPTH
 
+# What is a model in a Sequential: it is read when it is known what it is called on.
+_READ_LATER = (OwnActivation, OwnLambda, OwnLayer, OwnWrapped)
+
 
 class SequentialCalls:
     """Makes and fills Sequentials.
@@ -31,8 +35,7 @@ class SequentialCalls:
     def __init__(self, run: Reading, layers: LayerCalls) -> None:
         self.run, self.layers = run, layers
         self.own: Callable[[OwnLayer, Site], keras.Model | None] = lambda own, site: None
-        self.activated: Callable[[OwnActivation, Site], Any] = lambda activated, site: UNKNOWN
-        self.wrapped: Callable[[OwnWrapped, Any], Any] = lambda wrapped, tensor: UNKNOWN
+        self.called: Callable[[Any, Site], Any] = lambda function, site: UNKNOWN
 
     def sequential(self, what: KerasName, site: Site) -> Any:
         """`keras.Sequential([...])`."""
@@ -84,13 +87,11 @@ class SequentialCalls:
         """Add a layer to a Sequential; whether Keras takes it."""
         made = self.run.of(model)
         assert made is not None
-        if made.config.get("waiting") or (
-            isinstance(item, OwnLayer | OwnActivation | OwnWrapped) and _end(model) is None
-        ):
+        if made.config.get("waiting") or (isinstance(item, _READ_LATER) and _end(model) is None):
             made.config.setdefault("waiting", []).append((item, node))
             return True
-        if isinstance(item, OwnLayer | OwnActivation | OwnWrapped):
-            item = self._own(model, item, node)
+        if isinstance(item, _READ_LATER):
+            item = self.as_model(item, _end(model), node)
         if isinstance(item, Unknown) or made.config.get("broken"):
             made.config["broken"] = True
             if type(item).__name__ in calling.JOINING:
@@ -106,10 +107,6 @@ class SequentialCalls:
             if own is None or not own.config.get("input"):
                 sequentials.tensor(self.run, node)
                 return False
-        elif isinstance(item, OwnLambda):
-            sequentials.own_lambda(self.run, node)
-            made.config["broken"] = True
-            return False
         elif not isinstance(item, keras.layers.Layer):
             sequentials.no_layer(self.run, node, item)
             return False
@@ -131,24 +128,47 @@ class SequentialCalls:
             known.calls.append(getattr(node, "lineno", made.line))
         return True
 
-    def _own(
-        self, model: keras.Sequential, item: OwnLayer | OwnActivation | OwnWrapped, node: ast.AST
-    ) -> Any:
-        """The model of an own layer that a Sequential is given; `UNKNOWN` if it cannot be told."""
-        end = _end(model)
-        if end is None:
-            return UNKNOWN
+    def as_model(self, item: Any, tensor: Any, node: ast.AST) -> Any:
+        """What is read only when it is called -> a model of what it does; `UNKNOWN` if it cannot be told.
+
+        Args:
+            item: An own layer, a Lambda, a layer with an own activation.
+            tensor: What it is called on, or one of the same shape.
+            node: Where it stands.
+        """
         if isinstance(item, OwnLayer):
-            return self.own(item, Site(node, (Argument(end, node),))) or UNKNOWN
-        if isinstance(item, OwnWrapped):
-            return self.wrapped(item, end)
-        start = keras.Input(batch_shape=tuple(end.shape), dtype=end.dtype)
-        made = self.activated(item, Site(node, (Argument(start, node),)))
-        if not isinstance(made, keras.KerasTensor):
+            return self.own(item, Site(node, (Argument(tensor, node),))) or UNKNOWN
+        start = keras.Input(batch_shape=tuple(tensor.shape), dtype=tensor.dtype)
+        made = self.called(item, Site(node, (Argument(start, node),)))
+        if not isinstance(made, keras.KerasTensor) or made is start:
             return UNKNOWN
-        ended = keras.Model(start, made, name=auto_name(f"{item.layer.name}_activated"))
+        name = f"{item.layer.name}_activated" if isinstance(item, OwnActivation) else "own"
+        ended = keras.Model(start, made, name=auto_name(name))
         self.run.remember(ended, node, config={"site": Site(node, ()), "outputs": [made]})
         return ended
+
+    def wrapped(self, item: OwnWrapped, site: Site) -> Any:
+        """A call of a `TimeDistributed` whose layer is read now: it is called on one step of a sample."""
+        tensor = site.arguments[0].value if site.arguments else None
+        if not isinstance(tensor, keras.KerasTensor):
+            self.run.not_known.append(site)
+            return UNKNOWN
+        if item.layer is None:
+            if len(tensor.shape) > 2:
+                step = keras.Input(batch_shape=(tensor.shape[0], *tensor.shape[2:]), dtype=tensor.dtype)
+                inner = self.as_model(item.inner, step, item.site.node)
+            else:  # Keras says what is wrong with such a tensor
+                inner = self.layers.make(KerasName("keras.layers.Identity"), Site(item.site.node, ()))
+            if isinstance(inner, Unknown):
+                return UNKNOWN
+            settings = [
+                replace(argument, value=inner) if argument.value is item.inner else argument
+                for argument in item.site.arguments
+            ]
+            item.layer = self.layers.make(
+                KerasName("keras.layers.TimeDistributed"), Site(item.site.node, tuple(settings))
+            )
+        return self.called(item.layer, site)
 
     def filled(self, model: keras.Sequential, tensor: Any) -> bool:
         """Add the layers that waited for what a Sequential is called on; whether Keras takes them."""

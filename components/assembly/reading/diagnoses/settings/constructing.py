@@ -11,6 +11,7 @@ import keras
 from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.importing.names import acceptable_name
+from components.assembly.reading.definitions import Function
 from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.diagnoses.settings import plain_values
@@ -217,6 +218,16 @@ def say_unfit(run: Reading, kind: str, name: str, argument: Argument, why: str, 
         )  # fmt: skip
         mend = message(N_("Write brackets with its settings behind it, such as {words}(16)."), words=words)
         run.say(argument.node, "no-brackets", what, run.source.words(site.node), mend)
+    elif why == "code" and "activation" in name and isinstance(argument.value, Function):
+        what = message(
+            N_(
+                "{kind} uses its {name} at every step, inside: a function of your own cannot be "
+                "written behind it."
+            ),
+            kind=kind, name=name,
+        )  # fmt: skip
+        mend = message(N_("Use one that Keras has, by its name, such as {near}."), near='"tanh"')
+        run.say(argument.node, "own-code", what, words, mend)
     elif why == "code":
         what = message(
             N_("{name} of {kind} is Python code of its own, which is never run here."), name=name, kind=kind
