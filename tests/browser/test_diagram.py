@@ -120,13 +120,13 @@ def await_in_sight(drawn: Drawn, name: str) -> None:
 
 
 def test_it_zooms_by_buttons_keys_and_wheel_and_moves(drawn: Drawn) -> None:
-    drawn.boxes(40)
-    await_in_sight(drawn, "dense_34")  # too small as a whole: it is read where it changed
+    drawn.boxes(48)
+    await_in_sight(drawn, "dense_42")  # too small as a whole: it is read where it changed
     start = drawn.scale
     assert start * 14 >= 9
     drawn.button("fit").click()
     assert drawn.scale < start
-    assert drawn.in_sight("dense_34")
+    assert drawn.in_sight("dense_42")
     assert drawn.in_sight("dense_0")
     whole = drawn.scale
     drawn.button("in").click()
