@@ -160,7 +160,10 @@ def unknown_member(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
         run.say(node, "unknown-name", what, run.source.words(node), Message(GONE[f"{owner.path}.{name}"]))
         return UNKNOWN
     after = run.source.lines[node.end_lineno - 1][run.source.end(node)[1] :] if node.end_lineno else ""
-    path = meant_by(owner.path, name, called_twice=after.startswith("()"))
+    path = ""
+    if after.startswith("."):  # a module is meant
+        path = members(owner.path).get(nearest(name, _modules_in(owner.path)), "")
+    path = path or meant_by(owner.path, name, called_twice=after.startswith("()"))
     if path == "":
         what = message(N_("{module} has no {name}."), module=owner.path, name=name)
         mend = message(N_("Look up what {module} has."), module=owner.path)
@@ -179,6 +182,11 @@ def unknown_member(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
         repair = run.source.replace(node, whole) if whole else None
         run.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=path), repair)
     return KerasName(path)
+
+
+def _modules_in(module: str) -> list[str]:
+    """The modules in a module."""
+    return [name for name, path in members(module).items() if KerasName(path).is_module]
 
 
 def meant_by(module: str, name: str, called_twice: bool = True) -> str:
@@ -206,6 +214,15 @@ def meant_by(module: str, name: str, called_twice: bool = True) -> str:
 
 def _same(one: str, other: str) -> bool:
     return one.lower().replace("_", "") == other.lower().replace("_", "")
+
+
+def square_brackets(run: Reading, node: ast.Subscript) -> None:
+    """A class of Keras with square brackets behind it, as in `Dense[3]`."""
+    words = run.source.words(node.value, 200)
+    better = f"{words}({run.source.words(node.slice, 200)})"
+    what = message(N_("{words} is made with round brackets, and here they are square."), words=words)
+    mend = message(N_("Write {better}."), better=better)
+    run.say(node, "square-brackets", what, run.source.words(node), mend, run.source.replace(node, better))
 
 
 def old_name(run: Reading, node: Any, old: str, new: str, repair: Repair | None = None) -> None:

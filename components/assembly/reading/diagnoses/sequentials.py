@@ -45,18 +45,6 @@ def side_by_side(run: Reading, given: dict[str, Argument], site: Site) -> dict[s
     }
 
 
-def own_lambda(run: Reading, node: ast.AST) -> None:
-    """A Lambda among the layers of a Sequential."""
-    what = message(N_("A Lambda is read as the operations in it, and a Sequential consists of layers only."))
-    mend = message(
-        N_(
-            "Use a layer that does the same, such as layers.Rescaling(1 / 255), or call the layers one after "
-            "the other from keras.Input on."
-        )
-    )
-    run.say(node, "no-layer", what, run.source.words(node), mend)
-
-
 def not_sequential(run: Reading, model: keras.Model, name: str, site: Site) -> None:
     """`add` or `pop` of a model that is no Sequential."""
     own = run.name(model, "model")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Function, Scope
+from components.assembly.reading.diagnoses import names
+from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain, lacks
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
 from components.assembly.reading.language.comprehensions import Comprehensions
@@ -218,7 +221,7 @@ class Expressions(Comprehensions):
             return UNKNOWN if truth is None else not truth
         return self.operate(node, type(node.op), value, 0 if not is_plain(value) else value)
 
-    def _subscript(self, node: ast.Subscript) -> Any:
+    def _subscript(self, node: ast.Subscript) -> Any:  # noqa: PLR0911
         owner, key = self.value(node.value), self.value(node.slice)
         if isinstance(owner, Unknown) or isinstance(key, Unknown):
             return UNKNOWN
@@ -234,6 +237,9 @@ class Expressions(Comprehensions):
                 if isinstance(part, keras.layers.Layer):
                     self.meaning.part_taken(owner, key, node)
                 return part
+            return UNKNOWN
+        if isinstance(owner, KerasName) and inspect.isclass(owner.value):
+            names.square_brackets(self.run, node)
             return UNKNOWN
         return self.meaning.item(owner, key, node)
 

@@ -45,11 +45,6 @@ MISTAKES = {
         "Write [a, b]",
         True,
     ),
-    "a Lambda in a Sequential": Mistake(
-        "model = keras.Sequential()\nmodel.add(keras.Input((3,)))\nmodel.add(Lambda(lambda t: t / 255))\n",
-        3,
-        "layers.Rescaling(1 / 255)",
-    ),
     "the output of a Sequential": Mistake(
         "seq = keras.Sequential([keras.Input((3,)), Dense(2)])\nmodel = keras.Model(seq.inputs, Dense(1)(seq.output))\n",
         2,
