@@ -32,8 +32,8 @@ from components.assembly.reading.finishing import finished, lines, the_model
 from components.assembly.reading.grammar.places import learners_place
 from components.assembly.reading.grammar.syntax import parse
 from components.assembly.reading.program import Program
+from components.assembly.reading.reading import MOST_SECONDS, Reading
 from components.assembly.reading.result import ReadProgram
-from components.assembly.reading.run import MOST_SECONDS, Reading
 from components.assembly.reading.source import Source
 from components.assembly.spec.messages import N_, message
 
@@ -55,30 +55,30 @@ def read_python(text: str, seconds: float = MOST_SECONDS) -> ReadProgram:
         seconds: How long it may take, of the processor's time.
     """
     tree, parsed, findings = parse(text)
-    run = Reading(Source(parsed), seconds)
-    run.findings += findings
+    reading = Reading(Source(parsed), seconds)
+    reading.findings += findings
     made, spec, optimizer, places = None, None, None, {}
     with warnings.catch_warnings(), shapes_only(), _own_names():
         warnings.simplefilter("ignore")
-        program = Program(run)
+        program = Program(reading)
         try:
             program.read_all(tree)
-            made = the_model(run, program.scope)
-            remarks.of_program(run, made)
+            made = the_model(reading, program.scope)
+            remarks.of_program(reading, made)
             if made is not None:
-                spec, optimizer = finished(run, made)
-                places = lines(run, made.config.get("read", made.value))
+                spec, optimizer = finished(reading, made)
+                places = lines(reading, made.config.get("read", made.value))
         except Exception as error:  # a text of which nobody thought is no reason to show a traceback
             what = message(
                 N_("This text cannot be read: {words}"), words=f"{type(error).__name__}: {error}"[:160]
             )
-            run.say(1, READER_FAILED, what)
+            reading.say(1, READER_FAILED, what)
     learners = text.split("\n")
-    for number, finding in enumerate(run.findings[len(findings) :], len(findings)):
+    for number, finding in enumerate(reading.findings[len(findings) :], len(findings)):
         if finding.repair is not None:
-            place = learners_place(reachable(finding.repair, program.scope), run.source.lines, learners)
-            run.findings[number] = replace(finding, repair=place)
-    in_order = tuple(sorted(run.findings, key=lambda finding: (finding.line, finding.severity)))
+            place = learners_place(reachable(finding.repair, program.scope), reading.source.lines, learners)
+            reading.findings[number] = replace(finding, repair=place)
+    in_order = tuple(sorted(reading.findings, key=lambda finding: (finding.line, finding.severity)))
     if any(finding.severity == "error" for finding in in_order):
         spec = None
     return ReadProgram(

@@ -16,7 +16,7 @@ from components.assembly.reading.exports import KerasName, find, plain_path
 from components.assembly.reading.keras_calls.models import METHODS
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.builtins import MODULE_VALUES, Builtin
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
@@ -33,22 +33,22 @@ from components.assembly.spec.messages import N_, message
 _READ_SETTINGS = frozenset({"units", "filters", "output_dim", "input_dim", "rate", "num_heads", "key_dim"})
 
 
-def attribute(run: Reading, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR0911
+def attribute(reading: Reading, owner: Any, node: ast.Attribute) -> Any:  # noqa: PLR0911
     """The value of an attribute."""
     name = node.attr
     if isinstance(owner, Unknown):
         return Method(owner, name, node) if name in ("compile", "fit") else UNKNOWN
     if isinstance(owner, KerasName):
-        return _export(run, owner, node)
+        return _export(reading, owner, node)
     if isinstance(owner, Foreign):
         path = f"{owner.path}.{name}"
         if plain_path(path).startswith("keras"):
             return find(path)[0] or UNKNOWN
         return MODULE_VALUES.get(path, Foreign(path))
     if isinstance(owner, keras.KerasTensor):
-        return _of_tensor(run, owner, node)
+        return _of_tensor(reading, owner, node)
     if isinstance(owner, keras.layers.Layer):
-        return _of_layer(run, owner, node)
+        return _of_layer(reading, owner, node)
     if isinstance(owner, Data):
         return _of_data(owner, node)
     if isinstance(owner, Function) and name == "__name__":
@@ -59,45 +59,47 @@ def attribute(run: Reading, owner: Any, node: ast.Attribute) -> Any:  # noqa: PL
         return owner  # of an enumeration
     if is_plain(owner) or isinstance(owner, list | tuple | dict | set | range):
         if name.startswith("_"):
-            _private(run, node)
+            _private(reading, node)
             return UNKNOWN
         return Method(owner, name, node)
     return UNKNOWN
 
 
-def _private(run: Reading, node: ast.Attribute) -> None:
+def _private(reading: Reading, node: ast.Attribute) -> None:
     what = message(N_("Names that begin with _ are Python's own and are not read."))
-    run.say(node, "not-read", what, run.source.words(node))
+    reading.say(node, "not-read", what, reading.source.words(node))
 
 
-def _export(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:  # noqa: PLR0911
+def _export(reading: Reading, owner: KerasName, node: ast.Attribute) -> Any:  # noqa: PLR0911
     if not owner.is_module:
         if node.attr == "__name__":
             return owner.name
         if node.attr == "from_config":
             return Method(owner, node.attr, node)
         if node.attr.startswith("_"):
-            _private(run, node)
+            _private(reading, node)
         elif owner.name in ("Model", "Sequential") and node.attr in METHODS:
-            brackets.class_for_model(run, owner.name, node)
+            brackets.class_for_model(reading, owner.name, node)
         return UNKNOWN
     if node.attr.startswith("_"):
-        _private(run, node)
+        _private(reading, node)
         return UNKNOWN
     if node.attr == "merge":
         return OldMerge()
     known, old = find(f"{owner.path}.{node.attr}")
     if known is None:
-        return names.unknown_member(run, owner, node)
+        return names.unknown_member(reading, owner, node)
     if old and known.path == owner.path:  # a module that was joined to the one it was in
-        words = run.source.words(node.value, 200)
-        names.old_name(run, node, f"{words}.{node.attr}", words, run.source.replace(node, words))
+        words = reading.source.words(node.value, 200)
+        names.old_name(reading, node, f"{words}.{node.attr}", words, reading.source.replace(node, words))
     elif old and known.name != node.attr:
-        names.old_name(run, node, node.attr, known.name, run.source.replace_end(node, node.attr, known.name))
+        names.old_name(
+            reading, node, node.attr, known.name, reading.source.replace_end(node, node.attr, known.name)
+        )
     return known
 
 
-def _of_tensor(run: Reading, owner: Any, node: ast.Attribute) -> Any:
+def _of_tensor(reading: Reading, owner: Any, node: ast.Attribute) -> Any:
     name = node.attr
     if name in ("shape", "_keras_shape"):
         return tuple(owner.shape)
@@ -111,13 +113,13 @@ def _of_tensor(run: Reading, owner: Any, node: ast.Attribute) -> Any:
         return Method(owner, name, node)
     what = message(
         N_("{words} asks for a value, and while a model is drawn its tensors have none yet."),
-        words=run.source.words(node),
+        words=reading.source.words(node),
     )
-    run.say(node, "no-value", what, "", message(N_("Use a layer, or an operation of keras.ops.")))
+    reading.say(node, "no-value", what, "", message(N_("Use a layer, or an operation of keras.ops.")))
     return UNKNOWN
 
 
-def _of_layer(run: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> Any:  # noqa: PLR0911
+def _of_layer(reading: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> Any:  # noqa: PLR0911
     name = node.attr
     if name in METHODS or name in ("get_layer",):
         return Method(owner, name, node)
@@ -126,21 +128,21 @@ def _of_layer(run: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> A
     if name == "trainable":
         return bool(owner.trainable)
     if name in ("input", "output", "inputs", "outputs", "input_shape", "output_shape"):
-        return _ends(run, owner, node)
+        return _ends(reading, owner, node)
     if name == "layers" and isinstance(owner, keras.Model):
         layers = list(owner.layers)
-        run.listed_layers[id(layers)] = (layers, owner)
+        reading.listed_layers[id(layers)] = (layers, owner)
         return layers
     if name in ("input_names", "output_names") and isinstance(owner, keras.Model):
         return list(getattr(owner, name, []))
-    made = run.of(owner)
+    made = reading.of(owner)
     spec = made.config.get("spec") if made is not None else None
     if name in _READ_SETTINGS and spec is not None and name in spec.config:
         return spec.config[name]
     return Method(owner, name, node)
 
 
-def _ends(run: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
+def _ends(reading: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
     """The tensors a layer or model was called on, or made."""
     name = node.attr
     try:
@@ -153,17 +155,17 @@ def _ends(run: Reading, owner: keras.layers.Layer, node: ast.Attribute) -> Any:
     except Exception:
         what = message(
             N_("{words} cannot be given: this layer was not called yet, or more than once."),
-            words=run.source.words(node),
+            words=reading.source.words(node),
         )
         mend = message(N_("Give the result of the call a name, and use that."))
         ends = getattr(owner, f"{name}s", None) if isinstance(owner, keras.Sequential) else None
         if ends:
             what = message(N_("A Sequential has no {name} until it is called on a tensor."), name=name)
-            better = f"{run.source.words(node)}s[0]"
+            better = f"{reading.source.words(node)}s[0]"
             mend = message(N_("Write {near}."), near=better)
-            run.say(node, "no-output", what, "", mend, run.source.replace(node, better))
+            reading.say(node, "no-output", what, "", mend, reading.source.replace(node, better))
             return ends[0]
-        run.say(node, "no-output", what, "", mend)
+        reading.say(node, "no-output", what, "", mend)
         return UNKNOWN
 
 
@@ -184,16 +186,16 @@ def _of_data(owner: Data, node: ast.Attribute) -> Any:
     return Method(owner, name, node)
 
 
-def put_attribute(run: Reading, owner: Any, target: ast.Attribute, value: Any) -> None:
+def put_attribute(reading: Reading, owner: Any, target: ast.Attribute, value: Any) -> None:
     """Set an attribute: `layer.trainable = False`."""
     if isinstance(owner, keras.layers.Layer) and target.attr == "trainable" and isinstance(value, bool):
         owner.trainable = value
-        run.frozen.append((owner, target, compiling.compiled_with(run, owner)))
+        reading.frozen.append((owner, target, compiling.compiled_with(reading, owner)))
     elif isinstance(owner, keras.layers.Layer) and target.attr == "name" and isinstance(value, str) and value:
         owner.name = acceptable_name(value, "layer")
     elif isinstance(owner, keras.layers.Layer):
-        what = message(N_("Setting {words} is not read."), words=run.source.words(target))
-        run.say(target, "not-read", what, severity="note")
+        what = message(N_("Setting {words} is not read."), words=reading.source.words(target))
+        reading.say(target, "not-read", what, severity="note")
 
 
 __all__ = ["Argument", "attribute", "put_attribute", "wiring"]

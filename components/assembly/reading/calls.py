@@ -70,9 +70,9 @@ class Calls(AsideCalls, OwnCalls):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
-        self.layers = LayerCalls(self.run)
-        self.models = ModelCalls(self.run, self.layers)
-        self.functions = FunctionCalls(self.run, self.layers)
+        self.layers = LayerCalls(self.reading)
+        self.models = ModelCalls(self.reading, self.layers)
+        self.functions = FunctionCalls(self.reading, self.layers)
         self.layers.own = lambda own, site: called(program, own, site)
         self.models.own = lambda own, site: model_of(program, own, site)
         self.models.called = self.call
@@ -114,21 +114,21 @@ class Calls(AsideCalls, OwnCalls):
             return classes.called(self.program, function, site)
         if written_arrays.dtype(function):  # np.float32(4)
             return arrays.function(f"numpy.{function}", site)
-        no_callable.called(self.run, function, site)
+        no_callable.called(self.reading, function, site)
         return UNKNOWN
 
     def _export(self, function: KerasName, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         home, name, value = function.home, function.name, function.value
-        self.run.tick(site.node, 5)
-        if function.is_module and self.run.source.words(site.node.func).endswith("merge"):
+        self.reading.tick(site.node, 5)
+        if function.is_module and self.reading.source.words(site.node.func).endswith("merge"):
             return self._merge(site)  # `from keras.layers import merge`
         if function.is_module:
-            known = names.module_called(self.run, function, site)
+            known = names.module_called(self.reading, function, site)
             return self._export(known, site) if known is not None else UNKNOWN
         if name == "Input" and home in ("keras", "keras.layers"):
-            return make_input(self.run, site)
+            return make_input(self.reading, site)
         if name == "InputLayer":
-            return make_input(self.run, site, as_layer=True)
+            return make_input(self.reading, site, as_layer=True)
         if name == "Model" and home in ("keras", "keras.models"):
             return self.models.functional(function, site)
         if name == "Sequential":
@@ -161,7 +161,7 @@ class Calls(AsideCalls, OwnCalls):
         if home in _OBJECTS:
             return self._object(function, site)
         if home in _OBJECTIVES:
-            return objectives.make(self.run, function, site)
+            return objectives.make(self.reading, function, site)
         if name in _POLICIES:
             policy = site.value("name", 0)
             return policy if isinstance(policy, str) else UNKNOWN
@@ -175,12 +175,12 @@ class Calls(AsideCalls, OwnCalls):
             return UNKNOWN
         given, _ = by_name(site.arguments, parameters(object_classes()[kind]))
         given = argument_names.known_arguments(
-            self.run, kind, (*parameters(object_classes()[kind]), "name"), given, site.node
+            self.reading, kind, (*parameters(object_classes()[kind]), "name"), given, site.node
         )
         config: dict[str, Any] = {}
         for name, argument in given.items():
             try:
-                config[name] = setting(self.run, argument.value, name)
+                config[name] = setting(self.reading, argument.value, name)
             except NotASetting:
                 return UNKNOWN
         if kind in ("L1", "L2") and list(config) == ["l"]:
@@ -196,13 +196,13 @@ class Calls(AsideCalls, OwnCalls):
                 return saved_objects.config_of(owner)
             if name == "call":
                 return self.layers.call(owner, site)
-            name = names.method_meant(self.run, owner, name, METHODS, site)
+            name = names.method_meant(self.reading, owner, name, METHODS, site)
             if name in METHODS:
                 return self.models.method(owner, name, site)
             return self._of_vocabulary(owner, name)
         if isinstance(owner, keras.KerasTensor):
             if name == "get_shape":
-                names.shape_today(self.run, site)
+                names.shape_today(self.reading, site)
                 return tuple(owner.shape)
             argument = Argument(owner, function.node.value if function.node else site.node)
             return self.functions.operation(name, Site(site.node, (argument, *site.arguments)))
@@ -219,8 +219,8 @@ class Calls(AsideCalls, OwnCalls):
             if name == "compile":
                 self.models.method(owner, name, site)
             return UNKNOWN
-        if id(owner) in self.run.listed_layers and name in ("pop", "append", "insert", "remove"):
-            sharing.changed_list(self.run, owner, site)
+        if id(owner) in self.reading.listed_layers and name in ("pop", "append", "insert", "remove"):
+            sharing.changed_list(self.reading, owner, site)
         arguments = [argument.value for argument in site.positional]
         named = {key: argument.value for key, argument in site.named.items()}
         if any(isinstance(argument, Unknown) for argument in arguments) and name not in (
@@ -234,7 +234,7 @@ class Calls(AsideCalls, OwnCalls):
             return call_method(owner, name, arguments, named)
         except NotImplementedError:
             if isinstance(owner, list | dict) and name not in ("numpy", "tolist"):
-                functions.no_such_method(self.run, owner, name, site)
+                functions.no_such_method(self.reading, owner, name, site)
             return UNKNOWN
         except (TooLarge, RecursionError):
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
@@ -252,7 +252,7 @@ class Calls(AsideCalls, OwnCalls):
 
     def _of_vocabulary(self, layer: keras.layers.Layer, name: str) -> Any:
         """What a layer knows of its words, where they are written out."""
-        made = self.run.of(layer)
+        made = self.reading.of(layer)
         spec = None if made is None else made.config.get("spec")
         if spec is None or spec.config.get("vocabulary") is None:
             return UNKNOWN
@@ -265,7 +265,7 @@ class Calls(AsideCalls, OwnCalls):
         if name == "add_argument":
             classes.option(self.program, owner, site)
         elif name in ("parse_args", "parse_known_args"):
-            self.run.leave_aside(site.node, "show")
+            self.reading.leave_aside(site.node, "show")
             given = classes.namespace("args", dict(owner.defaults), site.line)
             return given if name == "parse_args" else (given, [])
         elif name == "set_defaults":
@@ -284,9 +284,9 @@ class Calls(AsideCalls, OwnCalls):
         axis, axes = site.value("concat_axis", -1), site.value("dot_axes", -1, 1)
         given = {"Concatenate": ("axis", axis), "Dot": ("axes", axes)}.get(kind)
         inside = f"{given[0]}={given[1]}" if given is not None and given[1] is not None else ""
-        words, better = self.run.source.words(site.node), f"keras.layers.{kind}({inside})"
-        repair = self.run.source.replace(site.node, better) if "keras" in self.run.imported else None
-        names.old_name(self.run, site.node, words, better, repair)
+        words, better = self.reading.source.words(site.node), f"keras.layers.{kind}({inside})"
+        repair = self.reading.source.replace(site.node, better) if "keras" in self.reading.imported else None
+        names.old_name(self.reading, site.node, words, better, repair)
         constants = (Argument(given[1], site.node, given[0]),) if inside and given is not None else ()
         return self.layers.make(KerasName(f"keras.layers.{kind}"), Site(site.node, constants))
 
@@ -298,7 +298,7 @@ class Calls(AsideCalls, OwnCalls):
             self.program.unread(site.node)
             return UNKNOWN
         tensors = site.get("inputs", 0)
-        words = self.run.source.words
+        words = self.reading.source.words
         axis = site.value("concat_axis", -1)
         inside = (
             f"axis={axis}"
@@ -308,8 +308,8 @@ class Calls(AsideCalls, OwnCalls):
             else ""
         )
         better = f"keras.layers.{kind}({inside})({words(tensors.node, 200) if tensors else ''})"
-        repair = self.run.source.replace(site.node, better) if "keras" in self.run.imported else None
-        names.old_name(self.run, site.node, words(site.node), better, repair)
+        repair = self.reading.source.replace(site.node, better) if "keras" in self.reading.imported else None
+        names.old_name(self.reading, site.node, words(site.node), better, repair)
         constants = tuple(
             Argument(value, site.node, name)
             for name, value in (("axis", axis), ("axes", site.value("dot_axes", -1, 1)))

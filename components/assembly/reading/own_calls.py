@@ -23,7 +23,7 @@ from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.language import classes
 from components.assembly.reading.plain_calls import PlainCalls
-from components.assembly.reading.run import MOST_DEPTH
+from components.assembly.reading.reading import MOST_DEPTH
 from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site
 from components.assembly.spec.messages import N_, message
 
@@ -36,7 +36,7 @@ class OwnCalls(PlainCalls):
     def own_lambda(self, site: Site) -> Any:
         """A Lambda layer: its function is read when it is called."""
         function = site.value("function", 0)
-        words = self.run.source.words(site.node)
+        words = self.reading.source.words(site.node)
         what = message(
             N_(
                 "Lambda carries Python code, which no file of a model can keep; it is read as "
@@ -44,7 +44,7 @@ class OwnCalls(PlainCalls):
             )
         )
         mend = message(N_("Write the operations themselves: x * x, layers.Multiply()([x, x]) or keras.ops."))
-        self.run.say(site.node, "lambda", what, words, mend, severity="note")
+        self.reading.say(site.node, "lambda", what, words, mend, severity="note")
         if isinstance(function, Foreign | KerasName | Function | Partial):
             extra = site.value("arguments", -1)
             named = extra.items() if isinstance(extra, dict) else ()
@@ -57,33 +57,33 @@ class OwnCalls(PlainCalls):
         own = function.function
         takes = len(own.node.args.args) if isinstance(own, Function) else 0
         if takes == 1 < len(tensors) and all(isinstance(tensor, keras.KerasTensor) for tensor in tensors):
-            lists.listed(self.run, site, "Lambda")
+            lists.listed(self.reading, site, "Lambda")
             site = Site(site.node, (Argument(tensors, site.node), *site.named.values()))
-        self.run.in_lambda += 1
+        self.reading.in_lambda += 1
         try:
             return self.call(function.function, Site(site.node, (*site.arguments, *function.named)))
         finally:
-            self.run.in_lambda -= 1
+            self.reading.in_lambda -= 1
 
     def activated(self, activated: OwnActivation, site: Site) -> Any:
         """What a layer makes that ends in a function of the learner's."""
         made = self.call(activated.layer, site)
         if not isinstance(made, keras.KerasTensor):
             return made
-        self.run.in_lambda += 1
+        self.reading.in_lambda += 1
         try:
             return self.call(activated.function, Site(site.node, (Argument(made, site.node),)))
         finally:
-            self.run.in_lambda -= 1
+            self.reading.in_lambda -= 1
 
     def own_function(self, function: Function, site: Site) -> Any:
         """A call of a function of the learner's."""
-        if self.run.depth >= MOST_DEPTH:
+        if self.reading.depth >= MOST_DEPTH:
             what = message(
                 N_("Functions call each other more than {most} deep; the text is read up to here."),
                 most=MOST_DEPTH,
             )
-            self.run.stop(site.node, what)
+            self.reading.stop(site.node, what)
         scope = Scope(function.scope)
         if not self._bind(function, site, scope):
             return UNKNOWN
@@ -91,24 +91,26 @@ class OwnCalls(PlainCalls):
             site.node, [argument.value for argument in site.arguments], function=function.node
         )
         function.calls.append(record)
-        first = len(self.run.order)
-        self.run.depth += 1
-        self.run.functions.append(record)
-        self.run.given_out.append([])
+        first = len(self.reading.order)
+        self.reading.depth += 1
+        self.reading.functions.append(record)
+        self.reading.given_out.append([])
         try:
             result = self.program.inside(scope, function.node.body)
         finally:
-            self.run.depth -= 1
-            self.run.functions.pop()
-            given_out = self.run.given_out.pop()
+            self.reading.depth -= 1
+            self.reading.functions.pop()
+            given_out = self.reading.given_out.pop()
         if given_out:
             result = given_out
-        record.layers = [value for value in self.run.order[first:] if isinstance(value, keras.layers.Layer)]
+        record.layers = [
+            value for value in self.reading.order[first:] if isinstance(value, keras.layers.Layer)
+        ]
         if result is None:
-            result = given_back(self.run, function, record, scope)
+            result = given_back(self.reading, function, record, scope)
         record.result = result
         if len(function.calls) == 1:
-            self.run.own_functions.append(function)
+            self.reading.own_functions.append(function)
         return result
 
     def _bind(self, function: Function, site: Site, scope: Scope) -> bool:
@@ -138,7 +140,7 @@ class OwnCalls(PlainCalls):
             values[declared.kwarg.arg] = others
             others = {}
         if missing or rest or others:
-            return functions.unfit_function(self.run, function, site, missing, len(rest), list(others))
+            return functions.unfit_function(self.reading, function, site, missing, len(rest), list(others))
         scope.names.update(values)
         if function.cls is not None and places:
             scope.names[classes.SELF] = Parent(function.cls, values[places[0].arg])
@@ -159,8 +161,8 @@ class OwnCalls(PlainCalls):
                     name=function.name,
                     line=function.line,
                 )
-                own_classes.own_code(self.run, function.node)
+                own_classes.own_code(self.reading, function.node)
                 mend = message(N_("Do the same with layers and operations of Keras, in a function."))
-                self.run.say(site.node, "own-class", what, self.run.source.words(site.node), mend)
+                self.reading.say(site.node, "own-class", what, self.reading.source.words(site.node), mend)
             return UNKNOWN
         return classes.make(self.program, function, site)

@@ -73,7 +73,7 @@ class PlainCalls:
     functions: FunctionCalls
 
     def __init__(self, program: Program) -> None:
-        self.program, self.run = program, program.run
+        self.program, self.reading = program, program.reading
 
     def call(self, function: Any, site: Site) -> Any:
         """What a call gives."""
@@ -87,12 +87,12 @@ class PlainCalls:
                 return plain
             what = message(N_("{name} runs code, which is never done here."), name=name)
             mend = message(N_("Leave it out."))
-            words = self.run.source.words(site.node)
-            self.run.say(site.node, "never-run", what, words, mend, severity="remark")
+            words = self.reading.source.words(site.node)
+            self.reading.say(site.node, "never-run", what, words, mend, severity="remark")
             return UNKNOWN
         if name in _SHOWING or name in EXCEPTIONS:
             if name in _SHOWING:
-                self.run.leave_aside(site.node, "show")
+                self.reading.leave_aside(site.node, "show")
             return None if name in _SHOWING else UNKNOWN
         if name in _LOOKING:
             return self._looked_at(name, values, site)
@@ -103,7 +103,7 @@ class PlainCalls:
         if name in ("max", "min") and values and isinstance(values[0], Data):
             return (values[0].high if name == "max" else values[0].low) or UNKNOWN
         if name == "len" and values and isinstance(values[0], keras.KerasTensor):
-            functions.length_of_tensor(self.run, site)
+            functions.length_of_tensor(self.reading, site)
             return UNKNOWN
         if name in _OF_TENSORS and values and isinstance(values[0], keras.KerasTensor):
             return self.functions.operation(_OF_TENSORS[name], site)
@@ -217,17 +217,17 @@ class PlainCalls:
                 else UNKNOWN
             )
         if path.endswith(".placeholder"):
-            return tensorflow1.placeholder(self.run, site)
+            return tensorflow1.placeholder(self.reading, site)
         if (old := tensorflow1.plain(path)) in tensorflow1.LAYERS:
-            made = tensorflow1.layer(self.run, old, site)
+            made = tensorflow1.layer(self.reading, old, site)
             kind = KerasName(f"keras.layers.{tensorflow1.LAYERS[old]}")
             return UNKNOWN if made is None else self.call(self.call(kind, made[0]), made[1])
         if calling.tensors_of([argument.value for argument in site.arguments]) and root in _ARRAY_HOMES:
             return self.functions.foreign(function, site)
-        if self.run.in_lambda and any(isinstance(part, Unknown) for part in parts(values)):
+        if self.reading.in_lambda and any(isinstance(part, Unknown) for part in parts(values)):
             return UNKNOWN  # what a function before it made could not be read
-        if "random" in path and root in _ARRAY_HOMES and (self.run.in_lambda or _of_a_batch(site)):
-            return random_numbers(self.run, site)
+        if "random" in path and root in _ARRAY_HOMES and (self.reading.in_lambda or _of_a_batch(site)):
+            return random_numbers(self.reading, site)
         plain = MODULE_FUNCTIONS.get(path)
         if (
             plain is not None
@@ -236,9 +236,9 @@ class PlainCalls:
         ):
             return self.program.attempt(site.node, lambda: plain(*values))
         if root in ("numpy", "tensorflow"):
-            self.run.leave_aside(site.node, "data")
+            self.reading.leave_aside(site.node, "data")
             return arrays.function(path, site)
-        self.run.leave_aside(site.node, "data" if root in _DATA_HOMES else "show")
+        self.reading.leave_aside(site.node, "data" if root in _DATA_HOMES else "show")
         if path.endswith("train_test_split"):
             return [part for value in values for part in (_part(value), _part(value))]
         if path.endswith(("fit_transform", "transform")):

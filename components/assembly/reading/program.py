@@ -19,7 +19,7 @@ from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
 from components.assembly.reading.language.statements import Leave, Statements
 from components.assembly.reading.own_layers import objects
-from components.assembly.reading.run import Reading, StopReading
+from components.assembly.reading.reading import Reading, StopReading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, ParserOptions, Site
 from components.assembly.spec.messages import N_, message
 
@@ -28,26 +28,26 @@ class Program(Statements):
     """Reads a program.
 
     Args:
-        run: What is shared while the text is read.
+        reading: What is shared while the text is read.
     """
 
-    def __init__(self, run: Reading) -> None:
-        super().__init__(run)
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading)
         self.meaning = self
         self.calls = Calls(self)
-        run.value_of = self.value
+        reading.value_of = self.value
 
     def read_all(self, tree: ast.Module) -> None:
         """Read the whole text, as far as the bounds allow."""
-        tree = commas.joined(self.run, comparing.assigned(self.run, tree))
+        tree = commas.joined(self.reading, comparing.assigned(self.reading, tree))
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.run.defined.setdefault(node.id, node.lineno)
+                self.reading.defined.setdefault(node.id, node.lineno)
             elif isinstance(node, ast.Call):
-                names.remember_ends(self.run, node)
+                names.remember_ends(self.reading, node)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-                self.run.defined.setdefault(node.name, node.lineno)
-        if pytorch.said(self.run, tree):
+                self.reading.defined.setdefault(node.name, node.lineno)
+        if pytorch.said(self.reading, tree):
             return
         line = 1
         try:
@@ -61,27 +61,27 @@ class Program(Statements):
             pass
         except (RecursionError, MemoryError):
             what = message(N_("This is nested too deeply to be read; the text is read up to here."))
-            self.run.say(line, "too-much", what, "", message(N_("Write it in several lines with names.")))
+            self.reading.say(line, "too-much", what, "", message(N_("Write it in several lines with names.")))
 
     def undefined(self, node: ast.Name, scope: Scope) -> Any:
         """See `Meaning`."""
         holder = scope.holder(classes.SELF)
         owner = None if holder is None else getattr(holder.names[classes.SELF], "owner", None)
-        if isinstance(owner, Instance) and own_classes.without_self(self.run, node, owner.attributes):
+        if isinstance(owner, Instance) and own_classes.without_self(self.reading, node, owner.attributes):
             return owner.attributes[node.id]
-        return names.undefined(self.run, node, scope)
+        return names.undefined(self.reading, node, scope)
 
     def attribute(self, owner: Any, node: ast.Attribute) -> Any:
         """See `Meaning`."""
         if isinstance(owner, Instance | OwnClass | Parent | ParserOptions):
             return classes.attribute(self, owner, node)
-        return attributes.attribute(self.run, owner, node)
+        return attributes.attribute(self.reading, owner, node)
 
     def named(self, name: str, node: ast.expr, value: Any, before: Any) -> None:
         """See `Statements`."""
         if isinstance(value, OwnLayer):
             value.names.append(name)
-        brackets.remember(self.run, name, node, value, before)
+        brackets.remember(self.reading, name, node, value, before)
 
     def put_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
         """See `Statements`."""
@@ -92,7 +92,7 @@ class Program(Statements):
         elif isinstance(owner, OwnClass):
             owner.members[target.attr] = value
         else:
-            attributes.put_attribute(self.run, owner, target, value)
+            attributes.put_attribute(self.reading, owner, target, value)
 
     def put_data(self, name: str, owner: Data, key: Any, value: Any, node: ast.AST) -> None:
         """See `Statements`."""
@@ -106,9 +106,9 @@ class Program(Statements):
         if isinstance(value, int | float) and owner.low is not None and owner.high is not None:
             low, high = min(owner.low, value), max(owner.high, value)
             changed = Data(owner.shape, owner.kind, low, high, owner.line, owner.numbers if known else None)
-            made = self.run.of(owner)
+            made = self.reading.of(owner)
             self.scope.put(name, changed)
-            self.run.remember(changed, node if made is None else made.node, names=[name])
+            self.reading.remember(changed, node if made is None else made.node, names=[name])
 
     def own_class_of(self, node: ast.ClassDef) -> Any:
         """See `Statements`."""
@@ -118,19 +118,19 @@ class Program(Statements):
         """See `Statements`."""
         value = super().imported(path, node)
         if isinstance(value, KerasName):
-            self.run.imported.add(value.path)
-            imports.old_import(self.run, path, value, node)
+            self.reading.imported.add(value.path)
+            imports.old_import(self.reading, path, value, node)
         elif path == "tensorflow.keras" and all(name.asname in (None, "keras") for name in node.names):
-            self.run.imported.add("keras")
+            self.reading.imported.add("keras")
         return value
 
     def old_module(self, node: ast.ImportFrom, today: str) -> None:
         """See `Statements`."""
-        imports.old_module(self.run, node, today)
+        imports.old_module(self.reading, node, today)
 
     def unknown_import(self, path: str, node: ast.Import | ast.ImportFrom) -> Any:
         """See `Statements`."""
-        return imports.unknown_import(self.run, path, node)
+        return imports.unknown_import(self.reading, path, node)
 
     def call(self, function: Any, site: Site) -> Any:
         """See `Meaning`."""
@@ -139,9 +139,9 @@ class Program(Statements):
     def operator(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:
         """See `Meaning`."""
         if type(left) is list or type(right) is list:
-            if kind is ast.Add and (joined := lists.added(self.run, node, left, right)):
+            if kind is ast.Add and (joined := lists.added(self.reading, node, left, right)):
                 return joined
-            left, right = lists.of_one(self.run, node, left, right)
+            left, right = lists.of_one(self.reading, node, left, right)
         if isinstance(left, keras.KerasTensor | keras.layers.Layer) or isinstance(
             right, keras.KerasTensor | keras.layers.Layer
         ):
@@ -158,22 +158,22 @@ class Program(Statements):
 
     def no_part(self, owner: Any, key: Any, node: ast.Subscript) -> Any:
         """See `Meaning`."""
-        return missing_part.meant(self.run, owner, key, node)
+        return missing_part.meant(self.reading, owner, key, node)
 
     def part_taken(self, owner: Any, key: Any, node: ast.Subscript) -> None:
         """See `Meaning`."""
-        if id(owner) in self.run.listed_layers and isinstance(key, int):
-            sharing.taken_by_place(self.run, owner, key, node)
+        if id(owner) in self.reading.listed_layers and isinstance(key, int):
+            sharing.taken_by_place(self.reading, owner, key, node)
 
     def repeated(self, node: ast.AST, items: Any, times: Any) -> None:
         """See `Meaning`."""
         if isinstance(node, ast.BinOp) and isinstance(items, list) and isinstance(times, int):
-            sharing.repeated(self.run, node, items, times)
+            sharing.repeated(self.reading, node, items, times)
 
     def truth_of_other(self, value: Any, node: ast.expr) -> bool | None:
         """See `Meaning`."""
         if isinstance(value, keras.KerasTensor):
-            branching.on_tensor(self.run, value, node)
+            branching.on_tensor(self.reading, value, node)
             return None
         made = isinstance(value, Foreign) and value.path.endswith(")")  # what a call of another library gives
         return None if made or isinstance(value, Data) else True
@@ -181,6 +181,6 @@ class Program(Statements):
     def no_items(self, value: Any, node: ast.AST) -> None:
         """See `Meaning`."""
         if isinstance(value, keras.KerasTensor):
-            branching.over_tensor(self.run, value, node)
+            branching.over_tensor(self.reading, value, node)
         elif isinstance(value, int | float) and isinstance(node, ast.expr):
-            branching.over_number(self.run, value, node)
+            branching.over_number(self.reading, value, node)

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from components.assembly.code import Finding, ReadProgram, apply_repairs
-from components.assembly.reading.run import MOST_SECONDS
+from components.assembly.reading.reading import MOST_SECONDS
 from components.assembly.spec.messages import N_
 from components.lessons.build import MAX_SOURCE
 from components.ui.base import state

@@ -13,7 +13,7 @@ import pytest
 
 from components.assembly.code import ReadProgram, apply_repairs, read_python
 from components.assembly.reading import READER_FAILED
-from components.assembly.reading.run import MOST_SECONDS
+from components.assembly.reading.reading import MOST_SECONDS
 from tests.assembly.cases import names, source
 from tests.assembly.reading.mutations import mutated
 

@@ -11,7 +11,7 @@ import keras
 from components.assembly.reading.diagnoses.called_on import brackets, lists
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.language.builtins import Builtin
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 
@@ -23,47 +23,49 @@ JOINING = frozenset(
 Call = Callable[[keras.layers.Layer, Site], Any]
 
 
-def with_tensors(run: Reading, argument: Argument, call: Call) -> Any:
+def with_tensors(reading: Reading, argument: Argument, call: Call) -> Any:
     """The value of an argument, with layers that stand where tensors should be called and said."""
     value = argument.value
-    meant = brackets.tensor_of(run, argument, call)
+    meant = brackets.tensor_of(reading, argument, call)
     if meant is not None:
         return meant
     if isinstance(value, keras.layers.Layer):
-        return instead_of(run, value, argument.node, call)
+        return instead_of(reading, value, argument.node, call)
     if isinstance(value, list | tuple):
         listed = getattr(argument.node, "elts", [])
         nodes = listed if len(listed) == len(value) else [argument.node] * len(value)
-        return [with_tensors(run, Argument(*pair), call) for pair in zip(value, nodes, strict=True)]
+        return [with_tensors(reading, Argument(*pair), call) for pair in zip(value, nodes, strict=True)]
     if isinstance(value, set):
-        return lists.of_set(run, argument.node, value)
+        return lists.of_set(reading, argument.node, value)
     if isinstance(value, dict):
-        return {key: with_tensors(run, Argument(item, argument.node), call) for key, item in value.items()}
-    as_input(run, value, argument.node)
+        return {
+            key: with_tensors(reading, Argument(item, argument.node), call) for key, item in value.items()
+        }
+    as_input(reading, value, argument.node)
     return value
 
 
-def instead_of(run: Reading, layer: keras.layers.Layer, node: ast.AST, call: Call) -> Any:
+def instead_of(reading: Reading, layer: keras.layers.Layer, node: ast.AST, call: Call) -> Any:
     """The tensor that was meant where a layer stands: that of the layer called on what came before it."""
-    made = run.of(layer)
+    made = reading.of(layer)
     if made is None:
         return UNKNOWN
     if "called_as" in made.config:
         return made.config["called_as"]
-    kind, name = type(layer).__name__, run.name(layer)
+    kind, name = type(layer).__name__, reading.name(layer)
     if isinstance(layer, keras.Model) and layer.built and getattr(layer, "outputs", None):
-        return _model_for_tensor(run, layer, node, name, made.line)
-    before = made.config.get("before") or _latest(run, made)
+        return _model_for_tensor(reading, layer, node, name, made.line)
+    before = made.config.get("before") or _latest(reading, made)
     if before is None or made.calls:
         what = message(
             N_("{name} is a layer ({kind}, line {line}) and no tensor: what it gives out is meant."),
             name=name or kind, kind=kind, line=made.line,
         )  # fmt: skip
         mend = message(N_("Call it on a tensor: {name}(x)."), name=name or kind)
-        run.say(node, "layer-for-tensor", what, run.source.words(node), mend)
+        reading.say(node, "layer-for-tensor", what, reading.source.words(node), mend)
         made.config["called_as"] = UNKNOWN
         return UNKNOWN
-    tensor = run.name(before, "x")
+    tensor = reading.name(before, "x")
     what = message(
         N_(
             "This {kind} is made but not called: it needs the tensor that it works on in "
@@ -73,31 +75,33 @@ def instead_of(run: Reading, layer: keras.layers.Layer, node: ast.AST, call: Cal
         kind=kind, name=name or kind, line=getattr(node, "lineno", made.line),
     )  # fmt: skip
     mend = message(N_("Write ({tensor}) behind it."), tensor=tensor)
-    repair = run.source.insert_after(made.node, f"({tensor})") if isinstance(made.node, ast.Call) else None
-    run.say(made.node, "not-called", what, run.source.words(made.node), mend, repair)
+    repair = (
+        reading.source.insert_after(made.node, f"({tensor})") if isinstance(made.node, ast.Call) else None
+    )
+    reading.say(made.node, "not-called", what, reading.source.words(made.node), mend, repair)
     made.config["called_as"] = UNKNOWN
     made.config["called_as"] = call(layer, Site(made.node, (Argument(before, made.node),)))
     return made.config["called_as"]
 
 
-def _model_for_tensor(run: Reading, model: keras.Model, node: ast.AST, name: str, line: int) -> Any:
+def _model_for_tensor(reading: Reading, model: keras.Model, node: ast.AST, name: str, line: int) -> Any:
     """What a model gives out, where the model itself stands."""
-    words = run.source.words(node)
+    words = reading.source.words(node)
     what = message(
         N_("{name} is a model (line {line}) and no tensor: what it gives out is meant."),
         name=name or words, line=line,
     )  # fmt: skip
     has_one = len(model.outputs) == 1
     better = f"{name or 'model'}.{'output' if has_one else 'outputs'}"
-    repair = run.source.replace(node, better) if name and words == name else None
-    run.say(node, "layer-for-tensor", what, words, message(N_("Write {near}."), near=better), repair)
+    repair = reading.source.replace(node, better) if name and words == name else None
+    reading.say(node, "layer-for-tensor", what, words, message(N_("Write {near}."), near=better), repair)
     return model.outputs[0] if has_one else list(model.outputs)
 
 
-def _latest(run: Reading, made: Any) -> Any:
+def _latest(reading: Reading, made: Any) -> Any:
     """The tensor that was made last before a layer."""
     latest = None
-    for value in run.order:
+    for value in reading.order:
         if value is made.value:
             break
         if isinstance(value, keras.KerasTensor):
@@ -105,9 +109,9 @@ def _latest(run: Reading, made: Any) -> Any:
     return latest
 
 
-def as_input(run: Reading, value: Any, node: ast.AST) -> None:
+def as_input(reading: Reading, value: Any, node: ast.AST) -> None:
     """Say that `InputLayer` stands where `Input` is meant."""
-    made = run.of(value) if isinstance(value, keras.KerasTensor) else None
+    made = reading.of(value) if isinstance(value, keras.KerasTensor) else None
     if made is None or not made.config.pop("input_layer", False):
         return
     what = message(
@@ -116,22 +120,22 @@ def as_input(run: Reading, value: Any, node: ast.AST) -> None:
             "keras.Input, which gives a tensor."
         )
     )
-    better = run.source.words(made.node, 300).replace("InputLayer", "Input")
+    better = reading.source.words(made.node, 300).replace("InputLayer", "Input")
     repair = None
     if isinstance(made.node, ast.Call):
-        repair = run.source.replace_end(made.node.func, "InputLayer", "Input")
-    run.say(
+        repair = reading.source.replace_end(made.node.func, "InputLayer", "Input")
+    reading.say(
         made.node,
         "input-layer",
         what,
-        run.source.words(made.node),
+        reading.source.words(made.node),
         message(N_("Write {better}."), better=better),
         repair,
     )
 
 
 def arranged(
-    run: Reading, layer: keras.layers.Layer, site: Site, values: list[Any]
+    reading: Reading, layer: keras.layers.Layer, site: Site, values: list[Any]
 ) -> tuple[list[Any], dict[str, Any]]:
     """The values of a call, positional and by name; in a list where a layer takes its tensors in one."""
     positional = [value for value, argument in zip(values, site.arguments, strict=True) if not argument.name]
@@ -141,16 +145,16 @@ def arranged(
     kind = type(layer).__name__
     tensors = [value for value in positional if isinstance(value, keras.KerasTensor)]
     if kind in JOINING and len(tensors) > 1 and len(tensors) == len(positional):
-        lists.listed(run, site, kind)
+        lists.listed(reading, site, kind)
         positional = [tensors]
     elif kind in JOINING and len(positional) == 1 and isinstance(positional[0], list):
-        positional = [lists.flat(run, site, kind, positional[0])]
+        positional = [lists.flat(reading, site, kind, positional[0])]
     elif isinstance(layer, keras.Model):
-        positional = lists.in_one_for_model(run, layer, site, positional)
+        positional = lists.in_one_for_model(reading, layer, site, positional)
     return positional, named
 
 
-def data_called(run: Reading, layer: keras.layers.Layer, site: Site) -> None:
+def data_called(reading: Reading, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on data."""
     if any(
         isinstance(part, Data) and part.numbers is not None
@@ -164,81 +168,81 @@ def data_called(run: Reading, layer: keras.layers.Layer, site: Site) -> None:
             kind=type(layer).__name__,
         )
         mend = message(N_("For places, count them: ops.cumsum(ops.ones_like(ids), axis=1) - 1."))
-        run.say(site.node, "called-on-data", what, run.source.words(site.node), mend)
+        reading.say(site.node, "called-on-data", what, reading.source.words(site.node), mend)
         return
     what = message(
         N_("{kind} is called on data. A model is drawn with keras.Input, a place for data that come later."),
         kind=type(layer).__name__,
     )
     mend = message(N_("Begin with inputs = keras.Input(shape=...), and give the data to fit."))
-    run.say(site.node, "called-on-data", what, run.source.words(site.node), mend)
+    reading.say(site.node, "called-on-data", what, reading.source.words(site.node), mend)
 
 
-def no_tensor(run: Reading, layer: keras.layers.Layer, site: Site) -> None:
+def no_tensor(reading: Reading, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on a class or a function."""
     wrong = next(argument for argument in site.arguments if not isinstance(argument.value, Unknown))
     what = message(
         N_("{kind} is called on {words}, which is not a tensor: it is a class or a function."),
         kind=type(layer).__name__,
-        words=run.source.words(wrong.node),
+        words=reading.source.words(wrong.node),
     )
     mend = message(N_("Give it the tensor that an earlier line made."))
-    near = _tensor_like(run, wrong.node)
+    near = _tensor_like(reading, wrong.node)
     if near:
         mend = message(N_("Write {near}."), near=near)
-        run.say(wrong.node, "no-tensor", what, near, mend, run.source.replace(wrong.node, near))
+        reading.say(wrong.node, "no-tensor", what, near, mend, reading.source.replace(wrong.node, near))
         return
-    run.say(site.node, "no-tensor", what, run.source.words(site.node), mend)
+    reading.say(site.node, "no-tensor", what, reading.source.words(site.node), mend)
 
 
-def _tensor_like(run: Reading, node: ast.AST) -> str:
+def _tensor_like(reading: Reading, node: ast.AST) -> str:
     """The name of a tensor that differs from a name in its letters' case only, or by an s."""
     if not isinstance(node, ast.Name):
         return ""
-    names = [name for value in run.order if isinstance(value, keras.KerasTensor)
-             for name in getattr(run.of(value), "names", ())]  # fmt: skip
+    names = [name for value in reading.order if isinstance(value, keras.KerasTensor)
+             for name in getattr(reading.of(value), "names", ())]  # fmt: skip
     own = node.id.lower().rstrip("s")
     return next((name for name in names if name.lower().rstrip("s") == own and name != node.id), "")
 
 
-def on_nothing(run: Reading, layer: keras.layers.Layer, site: Site) -> None:
+def on_nothing(reading: Reading, layer: keras.layers.Layer, site: Site) -> None:
     """A layer that is called on no tensor."""
     kind = type(layer).__name__
-    words = run.source.words(site.node)
+    words = reading.source.words(site.node)
     own = next((argument.node for argument in site.arguments if isinstance(argument.value, Builtin)), None)
     if isinstance(own, ast.Name):
-        near = nearest(own.id, run.defined)
+        near = nearest(own.id, reading.defined)
         what = message(N_("{name} is a function of Python itself, and no tensor."), name=own.id)
         mend = (
             message(N_("Write {near}."), near=near)
             if near
             else message(N_("Give it the tensor that an earlier line made."))
         )
-        run.say(own, "no-tensor", what, words, mend, run.source.replace(own, near) if near else None)
+        reading.say(own, "no-tensor", what, words, mend, reading.source.replace(own, near) if near else None)
         return
     if not site.arguments:
         what = message(N_("{kind} is called on nothing: the second brackets are empty."), kind=kind)
     else:
         what = message(N_("{kind} is called on something that is not a tensor."), kind=kind)
     mend = message(N_("Put the tensor that it works on between the second brackets."))
-    run.say(site.node, "no-tensor", what, words, mend)
+    reading.say(site.node, "no-tensor", what, words, mend)
 
 
-def not_known(run: Reading, site: Site) -> None:
+def not_known(reading: Reading, site: Site) -> None:
     """Say why a model is made of what could not be read; silent where a mistake was said that may be why.
 
     The first call on something that is not known is named: what comes after it comes from it.
     """
-    if any(finding.severity == "error" for finding in run.findings):
+    if any(finding.severity == "error" for finding in reading.findings):
         return
-    site = next(iter(run.not_known), site)
+    site = next(iter(reading.not_known), site)
     wrong = next(
         (argument for argument in site.arguments if Unknown in map(type, parts(argument.value))), None
     )
     node = site.node if wrong is None else wrong.node
-    what = message(N_("This is known only when the program runs: {words}."), words=run.source.words(node))
+    what = message(N_("This is known only when the program runs: {words}."), words=reading.source.words(node))
     mend = message(N_("Write it in simpler Python: names, calls, lists, and loops over them."))
-    run.say(node, "not-read", what, run.source.words(site.node), mend)
+    reading.say(node, "not-read", what, reading.source.words(site.node), mend)
 
 
 def tensors_of(value: Any) -> list[Any]:
@@ -246,15 +250,15 @@ def tensors_of(value: Any) -> list[Any]:
     return [part for part in parts(value) if isinstance(part, keras.KerasTensor)]
 
 
-def same_twice(run: Reading, node: ast.AST, inputs: list[Any], kind: str) -> None:
+def same_twice(reading: Reading, node: ast.AST, inputs: list[Any], kind: str) -> None:
     """A tensor that is joined with itself."""
     if kind.lower() not in ("add", "subtract", "concatenate", "average", "maximum", "minimum"):
         return
     tensor = inputs[0]
     if any(other is not tensor for other in inputs):
         return
-    made = run.of(tensor)
-    name = run.name(tensor, "x")
+    made = reading.of(tensor)
+    name = reading.name(tensor, "x")
     what = message(
         N_(
             "Both are the same tensor, that of line {line}: it is joined with itself. What "
@@ -266,4 +270,4 @@ def same_twice(run: Reading, node: ast.AST, inputs: list[Any], kind: str) -> Non
     mend = message(
         N_("Keep it: write shortcut = {name} before the block, then join {name} with shortcut."), name=name
     )
-    run.say(node, "same-twice", what, run.source.words(node), mend, severity="remark")
+    reading.say(node, "same-twice", what, reading.source.words(node), mend, severity="remark")

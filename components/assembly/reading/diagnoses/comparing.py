@@ -5,18 +5,18 @@ from __future__ import annotations
 import ast
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.spec.messages import N_, message
 
 
-def assigned(run: Reading, tree: ast.Module) -> ast.Module:
+def assigned(reading: Reading, tree: ast.Module) -> ast.Module:
     """The tree with the assignments that were meant, which are said."""
-    return ast.fix_missing_locations(_Assigned(run).visit(tree))
+    return ast.fix_missing_locations(_Assigned(reading).visit(tree))
 
 
 class _Assigned(ast.NodeTransformer):
-    def __init__(self, run: Reading) -> None:
-        self._run = run
+    def __init__(self, reading: Reading) -> None:
+        self._run = reading
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         match node.value:

@@ -10,7 +10,7 @@ import keras
 
 from components.assembly.catalog.losses import loss_name
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.run import Made
+from components.assembly.reading.reading import Made
 from components.assembly.reading.values import Argument, Objective
 
 _PASSING = frozenset({"Dropout", "GaussianNoise", "GaussianDropout", "Reshape", "Flatten"})

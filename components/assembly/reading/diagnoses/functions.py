@@ -7,22 +7,22 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def length_of_tensor(run: Reading, site: Site) -> None:
+def length_of_tensor(reading: Reading, site: Site) -> None:
     """`len(x)` of a tensor."""
     what = message(N_("A tensor has no length while the model is drawn; its shape is known: x.shape."))
-    run.say(site.node, "no-value", what, run.source.words(site.node))
+    reading.say(site.node, "no-value", what, reading.source.words(site.node))
 
 
 def unfit_function(
-    run: Reading, function: Any, site: Site, missing: list[str], more: int, others: list[str]
+    reading: Reading, function: Any, site: Site, missing: list[str], more: int, others: list[str]
 ) -> bool:
     """A call of a function of the text's own with arguments that it does not take."""
-    words = run.source.words(site.node)
+    words = reading.source.words(site.node)
     if missing:
         what = message(N_("{name} also needs {missing}."), name=function.name, missing=", ".join(missing))
     elif more:
@@ -32,10 +32,10 @@ def unfit_function(
     mend = message(N_("Compare the call with line {line}, where the function is."), line=function.node.lineno)
     repair = None
     if more and _gives_a_model(function, site):
-        better = f"{run.source.words(site.node.func)}()"
+        better = f"{reading.source.words(site.node.func)}()"
         mend = message(N_("It gives a model, which is called then: {better}."), better=f"{better}(...)")
-        repair = run.source.insert_after(site.node.func, "()")
-    run.say(site.node, "unfit-call", what, words, mend, repair)
+        repair = reading.source.insert_after(site.node.func, "()")
+    reading.say(site.node, "unfit-call", what, words, mend, repair)
     return False
 
 
@@ -51,8 +51,8 @@ def _gives_a_model(function: Any, site: Site) -> bool:
     )
 
 
-def no_such_method(run: Reading, owner: Any, name: str, site: Site) -> None:
+def no_such_method(reading: Reading, owner: Any, name: str, site: Site) -> None:
     """A method that lists or tables do not have."""
     kind = N_("list") if isinstance(owner, list) else N_("dictionary")
     what = message(N_("A {kind} has no {name}."), kind=message(kind), name=name)
-    run.say(site.node, "unknown-name", what, run.source.words(site.node))
+    reading.say(site.node, "unknown-name", what, reading.source.words(site.node))

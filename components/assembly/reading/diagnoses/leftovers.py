@@ -10,15 +10,15 @@ import keras
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import parts
 from components.assembly.spec.messages import N_, message
 
 
-def leftovers(run: Reading, model: Made) -> None:
+def leftovers(reading: Reading, model: Made) -> None:
     """Say what leads to no output of any model, and what comes after the model was made."""
-    models = [made for made in run.layers() if isinstance(made.value, keras.Model)]
-    if any(finding.severity == "error" for finding in run.findings):
+    models = [made for made in reading.layers() if isinstance(made.value, keras.Model)]
+    if any(finding.severity == "error" for finding in reading.findings):
         return
     inside: set[int] = set()
     for own in models:
@@ -27,13 +27,13 @@ def leftovers(run: Reading, model: Made) -> None:
             *(getattr(own.value, "outputs", None) or []),
         ]
         _back([value for value in held if isinstance(value, keras.KerasTensor)], inside)
-    added = {finding.line for finding in run.findings if finding.code == "own-loss"}
+    added = {finding.line for finding in reading.findings if finding.code == "own-loss"}
     loose = [
         made
-        for value in run.order
+        for value in reading.order
         if isinstance(value, keras.KerasTensor)
         and id(value) not in inside
-        and (made := run.of(value)) is not None
+        and (made := reading.of(value)) is not None
         and made.line not in added
     ]
     ends = [made for made in loose if not made.config.get("input") and not _used(made.value, loose)]
@@ -43,35 +43,37 @@ def leftovers(run: Reading, model: Made) -> None:
         if made_later.line > model.line and _comes_from(made_later.value, model)
     ]
     if after:
-        _after(run, model, after)
+        _after(reading, model, after)
     beside = {id(made_later.value) for made_later in after}
-    places = {id(made.node) for tensor in inside if (made := run.made.get(tensor)) is not None}
+    places = {id(made.node) for tensor in inside if (made := reading.made.get(tensor)) is not None}
     for made in ends:
         if id(made.node) in places:
             if not _sibling(made, inside):
-                _begun_again(run, made, inside)
+                _begun_again(reading, made, inside)
             continue  # the last round of a loop: the same call in an earlier round is in the model
         if made.layer is model.value:
             continue  # a model of an own class, which a call makes
         if id(made.value) not in beside and made.function is None and not _sibling(made, inside):
-            _nowhere(run, made)
-    _uncalled(run, models)
+            _nowhere(reading, made)
+    _uncalled(reading, models)
 
 
-def _begun_again(run: Reading, made: Made, inside: set[int]) -> None:
+def _begun_again(reading: Reading, made: Made, inside: set[int]) -> None:
     """A loop whose rounds all begin with the same tensor: what all but the last make is lost."""
-    rounds = [call for value in run.order if (call := run.of(value)) is not None and call.node is made.node]
+    rounds = [
+        call for value in reading.order if (call := reading.of(value)) is not None and call.node is made.node
+    ]
     last = rounds[-1]
     alike = all(len(call.inputs) == 1 and call.inputs[0] is last.inputs[0] for call in rounds)
     if not alike or id(last.value) not in inside or sum(id(call.value) in inside for call in rounds) > 1:
         return
-    begins, makes = tensor_words.name(run, last.inputs[0]), tensor_words.name(run, last.value)
+    begins, makes = tensor_words.name(reading, last.inputs[0]), tensor_words.name(reading, last.value)
     what = message(
         N_("Each round of the loop begins with {begins} again, so only the last of {count} is in the model."),
         begins=begins, count=len(rounds),
     )  # fmt: skip
     mend = message(N_("Begin with what the round before made: call it on {makes}."), makes=makes)
-    run.say(made.node, "begun-again", what, run.source.words(made.node), mend, severity="remark")
+    reading.say(made.node, "begun-again", what, reading.source.words(made.node), mend, severity="remark")
 
 
 def _back(waiting: list[Any], seen: set[int]) -> None:
@@ -106,39 +108,42 @@ def _comes_from(tensor: Any, model: Made) -> bool:
     return False
 
 
-def _after(run: Reading, model: Made, after: list[Made]) -> None:
+def _after(reading: Reading, model: Made, after: list[Made]) -> None:
     """Layers that come after the model was made."""
     end = next((part for part in parts(model.config.get("outputs"))), None)
     kinds = ", ".join(
-        type(made_later.layer).__name__ if made_later.layer is not None else run.source.words(made_later.node)
+        type(made_later.layer).__name__
+        if made_later.layer is not None
+        else reading.source.words(made_later.node)
         for made_later in after
     )
     lines = ", ".join(str(made_later.line) for made_later in after)
-    last = run.name(after[-1].value, "outputs")
+    last = reading.name(after[-1].value, "outputs")
     what = message(
         N_(
                 "The model ends at the {name} of line {line}; {kinds} of lines {lines} come after it "
                 "and are not in it."),
-        name=run.name(end, "x") if end is not None else "x", line=run.line(end), kinds=kinds, lines=lines,
+        name=reading.name(end, "x") if end is not None else "x", line=reading.line(end),
+        kinds=kinds, lines=lines,
     )  # fmt: skip
     mend = message(N_("Make the model last, with {outputs}."), outputs=last)
-    run.say(
+    reading.say(
         model.node,
         "model-too-early",
         what,
-        run.source.words(model.node),
+        reading.source.words(model.node),
         mend,
-        _moved(run, model, after, last),
+        _moved(reading, model, after, last),
         "remark",
     )
 
 
-def _moved(run: Reading, model: Made, after: list[Made], last: str) -> Repair | None:
+def _moved(reading: Reading, model: Made, after: list[Made], last: str) -> Repair | None:
     """The edit that puts the line of a model behind the last layer."""
     node, given = model.node, model.config.get("given", {}).get("outputs")
     end = max(made_later.line for made_later in after)
     start = model.line
-    lines = run.source.lines
+    lines = reading.source.lines
     one_line = (
         getattr(node, "end_lineno", 0) == start and given is not None and isinstance(given.node, ast.Name)
     )
@@ -148,24 +153,24 @@ def _moved(run: Reading, model: Made, after: list[Made], last: str) -> Repair | 
         or any(line[:1].isspace() for line in lines[start:end])
     ):
         return None
-    repair = run.source.replace(given.node, last)
+    repair = reading.source.replace(given.node, last)
     line = lines[start - 1]
     moved = line[: repair.column] + last + line[repair.end_column :]
     return Repair(start, 0, end, len(lines[end - 1]), "\n".join([*lines[start:end], moved]))
 
 
-def _nowhere(run: Reading, made: Made) -> None:
-    name = made.names[-1] if made.names else run.source.words(made.node)
+def _nowhere(reading: Reading, made: Made) -> None:
+    name = made.names[-1] if made.names else reading.source.words(made.node)
     what = message(N_("{name} is made here and leads to no output of a model."), name=name)
     mend = message(N_("Use it, give it out, or leave the line out."))
-    run.say(made.node, "leads-nowhere", what, run.source.words(made.node), mend, severity="remark")
+    reading.say(made.node, "leads-nowhere", what, reading.source.words(made.node), mend, severity="remark")
 
 
-def _uncalled(run: Reading, models: list[Made]) -> None:
+def _uncalled(reading: Reading, models: list[Made]) -> None:
     """Layers that are made and never called."""
     held = {id(layer) for made in models for layer in made.value.layers}
-    wrapped = {id(value) for made in run.layers() for value in _inner(made)}
-    for made in run.layers():
+    wrapped = {id(value) for made in reading.layers() for value in _inner(made)}
+    for made in reading.layers():
         if (
             made.calls
             or id(made.value) in held | wrapped
@@ -176,11 +181,11 @@ def _uncalled(run: Reading, models: list[Made]) -> None:
         if "called_as" in made.config or not made.names or made.value.__class__.__name__.endswith("Cell"):
             continue
         what = message(N_("{name} is made here and never called."), name=made.names[-1])
-        run.say(
+        reading.say(
             made.node,
             "never-called",
             what,
-            run.source.words(made.node),
+            reading.source.words(made.node),
             message(N_("Call it on a tensor, or leave the line out.")),
             severity="remark",
         )

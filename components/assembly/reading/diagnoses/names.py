@@ -15,7 +15,7 @@ from components.assembly.reading.findings import MOST_FINDINGS, Repair, first_im
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
 from components.assembly.reading.language.builtins import NAMES
 from components.assembly.reading.old_names import GONE, OF_OTHER_LIBRARIES, OLD_NAMES
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge, Unknown, parts
 from components.assembly.spec.messages import N_, Message, message
 
@@ -26,71 +26,71 @@ _CONSTANTS = {
 }  # fmt: skip
 
 
-def undefined(run: Reading, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
+def undefined(reading: Reading, node: ast.Name, scope: Scope) -> Any:  # noqa: PLR0911
     """What a name most likely means that nothing defines."""
     name = node.id
-    if len(run.findings) >= MOST_FINDINGS or _made_in_left_out(run, name):
+    if len(reading.findings) >= MOST_FINDINGS or _made_in_left_out(reading, name):
         return UNKNOWN
-    if name == "merge" and not _defined_later(run, name):
+    if name == "merge" and not _defined_later(reading, name):
         return OldMerge()
-    if name in _CONSTANTS and not _defined_later(run, name):
+    if name in _CONSTANTS and not _defined_later(reading, name):
         near, constant = _CONSTANTS[name]
         what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=name, near=near)
         mend = message(N_("Write {near}."), near=near)
-        run.say(node, "unknown-name", what, name, mend, run.source.replace(node, near))
+        reading.say(node, "unknown-name", what, name, mend, reading.source.replace(node, near))
         return constant
-    if name in OLD_NAMES and not _defined_later(run, name) and (known := find(f"keras.layers.{name}")[0]):
+    if name in OLD_NAMES and not _defined_later(reading, name) and (known := find(f"keras.layers.{name}")[0]):
         better = known.name if known.name in scope.visible() else f"keras.layers.{known.name}"
-        old_name(run, node, name, known.name, run.source.replace(node, better))
+        old_name(reading, node, name, known.name, reading.source.replace(node, better))
         return known
     exact = _import_of(name)
-    if exact and not _defined_later(run, name):
+    if exact and not _defined_later(reading, name):
         what = message(N_("{name} is used but not imported."), name=name)
         mend = message(N_("Write at the top: {line}."), line=_import(exact))
-        run.say(node, "not-imported", what, name, mend, _import_line(run, exact, name))
+        reading.say(node, "not-imported", what, name, mend, _import_line(reading, exact, name))
         value: Any = KerasName(exact)
         _everywhere(scope, name, value)
         return value
-    if run.in_aside:
+    if reading.in_aside:
         near = nearest(name, _of_data(scope))
     else:
-        near = _among_ends(run, node, scope) or nearest(name, [*scope.visible(), *_modules()])
+        near = _among_ends(reading, node, scope) or nearest(name, [*scope.visible(), *_modules()])
     if near:
         what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=name, near=near)
         mend = message(N_("Write {near}."), near=near)
-        run.say(node, "unknown-name", what, name, mend, run.source.replace(node, near))
+        reading.say(node, "unknown-name", what, name, mend, reading.source.replace(node, near))
         holder = scope.holder(near)
         return (
             holder.names[near]
             if holder is not None
             else KerasName("keras" if near == "keras" else f"keras.{near}")
         )
-    later = _defined_later(run, name)
+    later = _defined_later(reading, name)
     if later and later < node.lineno:
         what = message(
             N_("{name} is made in line {line} only, and that line is not reached: a condition is not met."),
             name=name, line=later,
         )  # fmt: skip
-        run.say(node, "not-reached", what, name, message(N_("Make it in the other case too.")))
+        reading.say(node, "not-reached", what, name, message(N_("Make it in the other case too.")))
         return UNKNOWN
     if later:
         what = message(N_("{name} is used here and made only in line {line}."), name=name, line=later)
-        run.say(node, "used-before", what, name, message(N_("Make it before it is used.")))
+        reading.say(node, "used-before", what, name, message(N_("Make it before it is used.")))
         return UNKNOWN
     near = nearest(name, homes(), 0.8)
     if near and len(name) > 2 and not KerasName(homes()[near]).is_module:
-        return _misspelt_export(run, node, near)
+        return _misspelt_export(reading, node, near)
     what = message(N_("Nothing is called {name}: no line above makes it."), name=name)
     mend = message(N_("Write the name as it was given, or make it first."))
-    run.say(node, "unknown-name", what, name, mend, severity="remark" if run.in_aside else "error")
+    reading.say(node, "unknown-name", what, name, mend, severity="remark" if reading.in_aside else "error")
     _everywhere(scope, name, UNKNOWN)
     return UNKNOWN
 
 
-def _made_in_left_out(run: Reading, name: str) -> bool:
+def _made_in_left_out(reading: Reading, name: str) -> bool:
     """Whether a line that is no Python, and was left out, gives a name its value."""
     made = re.compile(rf"(?:^|[\s,(]){re.escape(name)}\s*(?:,|=(?!=))")
-    return any(finding.code == "no-python" and made.search(finding.received) for finding in run.findings)
+    return any(finding.code == "no-python" and made.search(finding.received) for finding in reading.findings)
 
 
 def _of_data(scope: Scope) -> list[str]:
@@ -105,11 +105,11 @@ def _of_data(scope: Scope) -> list[str]:
     return names
 
 
-def _misspelt_export(run: Reading, node: ast.Name, near: str) -> Any:
+def _misspelt_export(reading: Reading, node: ast.Name, near: str) -> Any:
     path = homes()[near]
     what = message(N_("Nothing is called {name}. Did you mean {near}?"), name=node.id, near=near)
     mend = message(N_("Write {near}, and import it from {home}."), near=near, home=path.rpartition(".")[0])
-    run.say(node, "unknown-name", what, node.id, mend, run.source.replace(node, path))
+    reading.say(node, "unknown-name", what, node.id, mend, reading.source.replace(node, path))
     return KerasName(path)
 
 
@@ -136,19 +136,19 @@ def _import(path: str) -> str:
     return f"from {home} import {own}" if home else f"import {own}"
 
 
-def _import_line(run: Reading, path: str, name: str) -> Repair:
+def _import_line(reading: Reading, path: str, name: str) -> Repair:
     """The edit that imports a name at the top."""
     line = _import(path)
-    first = first_import(run.source.lines)
+    first = first_import(reading.source.lines)
     return Repair(first, 0, first, 0, f"{line}\n")
 
 
-def _defined_later(run: Reading, name: str) -> int:
+def _defined_later(reading: Reading, name: str) -> int:
     """The first line that gives a name a value, anywhere in the text; 0 if none does."""
-    return run.defined.get(name, 0)
+    return reading.defined.get(name, 0)
 
 
-def unknown_member(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
+def unknown_member(reading: Reading, owner: KerasName, node: ast.Attribute) -> Any:
     """What an attribute of a module of Keras most likely means that the module does not have."""
     name = node.attr
     if name == "merge":
@@ -157,9 +157,13 @@ def unknown_member(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
         return Foreign(f"keras.backend.{name}")
     if f"{owner.path}.{name}" in GONE:
         what = message(N_("Keras 3 has no {path} any more."), path=f"{owner.path}.{name}")
-        run.say(node, "unknown-name", what, run.source.words(node), Message(GONE[f"{owner.path}.{name}"]))
+        reading.say(
+            node, "unknown-name", what, reading.source.words(node), Message(GONE[f"{owner.path}.{name}"])
+        )
         return UNKNOWN
-    after = run.source.lines[node.end_lineno - 1][run.source.end(node)[1] :] if node.end_lineno else ""
+    after = (
+        reading.source.lines[node.end_lineno - 1][reading.source.end(node)[1] :] if node.end_lineno else ""
+    )
     path = ""
     if after.startswith("."):  # a module is meant
         path = members(owner.path).get(nearest(name, _modules_in(owner.path)), "")
@@ -167,20 +171,20 @@ def unknown_member(run: Reading, owner: KerasName, node: ast.Attribute) -> Any:
     if path == "":
         what = message(N_("{module} has no {name}."), module=owner.path, name=name)
         mend = message(N_("Look up what {module} has."), module=owner.path)
-        run.say(node, "unknown-name", what, run.source.words(node), mend)
+        reading.say(node, "unknown-name", what, reading.source.words(node), mend)
         return UNKNOWN
     home, _, new = path.rpartition(".")
     if home == owner.path:
         what = message(
             N_("{module} has no {name}. Did you mean {near}?"), module=owner.path, name=name, near=new
         )
-        repair = run.source.replace_end(node, name, new)
-        run.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=new), repair)
+        repair = reading.source.replace_end(node, name, new)
+        reading.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=new), repair)
     else:
         what = message(N_("{module} has no {name}: it is {path}."), module=owner.path, name=name, path=path)
-        whole = path if run.defined.get("keras") or "keras" in run.imported else ""
-        repair = run.source.replace(node, whole) if whole else None
-        run.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=path), repair)
+        whole = path if reading.defined.get("keras") or "keras" in reading.imported else ""
+        repair = reading.source.replace(node, whole) if whole else None
+        reading.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=path), repair)
     return KerasName(path)
 
 
@@ -216,44 +220,46 @@ def _same(one: str, other: str) -> bool:
     return one.lower().replace("_", "") == other.lower().replace("_", "")
 
 
-def square_brackets(run: Reading, node: ast.Subscript) -> None:
+def square_brackets(reading: Reading, node: ast.Subscript) -> None:
     """A class of Keras with square brackets behind it, as in `Dense[3]`."""
-    words = run.source.words(node.value, 200)
-    better = f"{words}({run.source.words(node.slice, 200)})"
+    words = reading.source.words(node.value, 200)
+    better = f"{words}({reading.source.words(node.slice, 200)})"
     what = message(N_("{words} is made with round brackets, and here they are square."), words=words)
     mend = message(N_("Write {better}."), better=better)
-    run.say(node, "square-brackets", what, run.source.words(node), mend, run.source.replace(node, better))
+    reading.say(
+        node, "square-brackets", what, reading.source.words(node), mend, reading.source.replace(node, better)
+    )
 
 
-def old_name(run: Reading, node: Any, old: str, new: str, repair: Repair | None = None) -> None:
+def old_name(reading: Reading, node: Any, old: str, new: str, repair: Repair | None = None) -> None:
     """Note what a name of an earlier version is called today."""
     what = message(N_("{old} is called {new} today."), old=old, new=new)
-    run.say(node, "old-name", what, old, message(N_("Write {near}."), near=new), repair, "note")
+    reading.say(node, "old-name", what, old, message(N_("Write {near}."), near=new), repair, "note")
 
 
-def module_called(run: Reading, function: KerasName, site: Any) -> KerasName | None:
+def module_called(reading: Reading, function: KerasName, site: Any) -> KerasName | None:
     """What was meant where a module of Keras is called: `keras.layers(...)`; `None` if it cannot be told."""
     name = function.name
     meant = meant_by(function.home, name.removesuffix("s")) if function.home else ""
     what = message(N_("{name} is a module of Keras and cannot be called."), name=function.path)
     if not meant or exports().get(meant) is None:
-        run.say(site.node, "module-called", what, run.source.words(site.node.func))
+        reading.say(site.node, "module-called", what, reading.source.words(site.node.func))
         return None
-    repair = run.source.replace_end(site.node.func, name, meant.rpartition(".")[2])
-    run.say(
+    repair = reading.source.replace_end(site.node.func, name, meant.rpartition(".")[2])
+    reading.say(
         site.node,
         "module-called",
         what,
-        run.source.words(site.node.func),
+        reading.source.words(site.node.func),
         message(N_("Write {near}."), near=meant),
         repair,
     )
     return KerasName(meant)
 
 
-def remember_ends(run: Reading, node: ast.Call) -> None:
+def remember_ends(reading: Reading, node: ast.Call) -> None:
     """Remember which names stand among the inputs or outputs of a model."""
-    if not run.source.words(node.func).endswith("Model"):
+    if not reading.source.words(node.func).endswith("Model"):
         return
     given = dict(zip(("inputs", "outputs"), node.args, strict=False))
     given |= {f"{keyword.arg}".rstrip("s") + "s": keyword.value for keyword in node.keywords if keyword.arg}
@@ -262,28 +268,28 @@ def remember_ends(run: Reading, node: ast.Call) -> None:
             [node for node in ast.walk(given[which]) if isinstance(node, ast.Name)] if which in given else []
         )
         for name in names:
-            run.lists_of_model[id(name)] = (which, [other.id for other in names])
+            reading.lists_of_model[id(name)] = (which, [other.id for other in names])
 
 
-def _among_ends(run: Reading, node: ast.Name, scope: Scope) -> str:
+def _among_ends(reading: Reading, node: ast.Name, scope: Scope) -> str:
     """The tensor that is missing among the inputs or outputs of a model, if there is one only."""
-    which, listed = run.lists_of_model.get(id(node), ("", []))
+    which, listed = reading.lists_of_model.get(id(node), ("", []))
     names: list[str] = []
     for name in scope.visible():
         holder = scope.holder(name)
         value = holder.names[name] if holder is not None else None
-        made = run.of(value)
+        made = reading.of(value)
         if made is None or name in listed or not isinstance(value, keras.KerasTensor):
             continue
         is_input = bool(made.config.get("input"))
         if (which == "inputs" and is_input) or (
-            which == "outputs" and not is_input and id(value) not in run.uses
+            which == "outputs" and not is_input and id(value) not in reading.uses
         ):
             names.append(name)
     return names[0] if len(names) == 1 else nearest(node.id, names)
 
 
-def method_meant(run: Reading, owner: Any, name: str, known: Iterable[str], site: Any) -> str:
+def method_meant(reading: Reading, owner: Any, name: str, known: Iterable[str], site: Any) -> str:
     """The method that is meant by a name: the nearest where a layer has none of the name, as is said."""
     if name in known or hasattr(owner, name):
         return name
@@ -293,16 +299,16 @@ def method_meant(run: Reading, owner: Any, name: str, known: Iterable[str], site
     if near:
         what = message(N_("{module} has no {name}. Did you mean {near}?"), module=kind, name=name, near=near)
         mend = message(N_("Write {near}."), near=near)
-        repair = run.source.replace_end(site.node.func, name, near)
-    run.say(site.node, "unknown-name", what, run.source.words(site.node.func), mend, repair)
+        repair = reading.source.replace_end(site.node.func, name, near)
+    reading.say(site.node, "unknown-name", what, reading.source.words(site.node.func), mend, repair)
     return near
 
 
-def shape_today(run: Reading, site: Any) -> None:
+def shape_today(reading: Reading, site: Any) -> None:
     """`x.get_shape().as_list()`, which is `x.shape` today."""
-    better = f"{run.source.words(site.node.func.value, 200)}.shape"
-    line, column = run.source.end(site.node)
-    after = run.source.lines[line - 1][column:]
+    better = f"{reading.source.words(site.node.func.value, 200)}.shape"
+    line, column = reading.source.end(site.node)
+    after = reading.source.lines[line - 1][column:]
     column += len(".as_list()") if after.startswith(".as_list()") else 0
-    repair = Repair(*run.source.start(site.node), line, column, better)
-    old_name(run, site.node, run.source.words(site.node), better, repair)
+    repair = Repair(*reading.source.start(site.node), line, column, better)
+    old_name(reading, site.node, reading.source.words(site.node), better, repair)

@@ -11,13 +11,13 @@ import keras
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def no_pooling(run: Reading, model: Made, outputs: list[ModelOutput], site: Site | None) -> None:
+def no_pooling(reading: Reading, model: Made, outputs: list[ModelOutput], site: Site | None) -> None:
     """Heads that stand on a picture or a sequence and not on one vector."""
     losses = (
         by_output(model.config["compiled"].given.get("loss"), outputs) if "compiled" in model.config else {}
@@ -39,7 +39,7 @@ def no_pooling(run: Reading, model: Made, outputs: list[ModelOutput], site: Site
         else:
             wrong = len(shape) >= 3
         if wrong:
-            _say(run, output, shape, target is not None)
+            _say(reading, output, shape, target is not None)
 
 
 def _made_by(layer: Any, shape: tuple[Any, ...]) -> bool:
@@ -61,13 +61,13 @@ def _target(site: Site | None, number: int, output: ModelOutput, count: int) -> 
     return value if isinstance(value, Data) else None
 
 
-def _say(run: Reading, output: ModelOutput, shape: tuple[Any, ...], known: bool) -> None:
-    made = run.of(output.tensor)
+def _say(reading: Reading, output: ModelOutput, shape: tuple[Any, ...], known: bool) -> None:
+    made = reading.of(output.tensor)
     before = inputs_of(output.tensor)
     if made is None or not before:
         return
     tensor = before[0]
-    name = tensor_words.name(run, tensor)
+    name = tensor_words.name(reading, tensor)
     picture = len(shape) >= 3
     pooling = {3: "GlobalAveragePooling2D", 4: "GlobalAveragePooling3D"}.get(
         len(shape), "GlobalAveragePooling1D"
@@ -92,50 +92,52 @@ def _say(run: Reading, output: ModelOutput, shape: tuple[Any, ...], known: bool)
     repair = None
     if isinstance(site, Site) and site.positional and isinstance(site.node, ast.Call):
         node = site.positional[0].node
-        repair = run.source.replace(
-            node, f"{prefix(run, site.node.func)}{pooling}()({run.source.words(node, 200)})"
+        repair = reading.source.replace(
+            node, f"{prefix(reading, site.node.func)}{pooling}()({reading.source.words(node, 200)})"
         )
-    run.say(
+    reading.say(
         made.node,
         "no-pooling",
         what,
-        run.source.words(made.node),
+        reading.source.words(made.node),
         mend,
         repair,
         "error" if known else "remark",
     )
 
 
-def prefix(run: Reading, node: ast.AST) -> str:
+def prefix(reading: Reading, node: ast.AST) -> str:
     """What stands before the name of a layer in a call: `layers.` of `layers.Dense(1)`."""
     while isinstance(node, ast.Call):
         node = node.func
     if isinstance(node, ast.Attribute):
-        return f"{run.source.words(node.value)}."
+        return f"{reading.source.words(node.value)}."
     return "keras.layers."
 
 
-def of_batch(run: Reading, node: ast.Subscript) -> None:
+def of_batch(reading: Reading, node: ast.Subscript) -> None:
     """`x[-1]`, which takes the last sample of a batch and not the last step."""
-    words, key = run.source.words(node.value), run.source.words(node.slice)
+    words, key = reading.source.words(node.value), reading.source.words(node.slice)
     what = message(
         N_(
             "{words} takes one sample of the batch: the first axis of a tensor is that of the samples, and "
             "the steps come after it."
         ),
-        words=run.source.words(node),
+        words=reading.source.words(node),
     )
     better = f"{words}[:, {key}]"
-    repair = run.source.replace(node.slice, f":, {key}") if not isinstance(node.slice, ast.Tuple) else None
+    repair = (
+        reading.source.replace(node.slice, f":, {key}") if not isinstance(node.slice, ast.Tuple) else None
+    )
     mend = message(N_("Write {better}."), better=better)
-    run.say(node, "no-batch", what, run.source.words(node), mend, repair)
+    reading.say(node, "no-batch", what, reading.source.words(node), mend, repair)
 
 
-def mask_lost(run: Reading, layer: Any, site: Site, inputs: list[Any], result: Any) -> None:
+def mask_lost(reading: Reading, layer: Any, site: Site, inputs: list[Any], result: Any) -> None:
     """A layer that knows no mask after one that makes one."""
     if getattr(layer, "supports_masking", True) or isinstance(layer, keras.Model):
         return
-    source = next((made for tensor in inputs if (made := _masking(run, tensor)) is not None), None)
+    source = next((made for tensor in inputs if (made := _masking(reading, tensor)) is not None), None)
     if source is None:
         return
     kind = type(layer).__name__
@@ -147,19 +149,19 @@ def mask_lost(run: Reading, layer: Any, site: Site, inputs: list[Any], result: A
     )  # fmt: skip
     mend = message(N_("Use GlobalAveragePooling1D, which heeds it, or leave mask_zero out."))
     repair = None
-    made = run.of(layer)
+    made = reading.of(layer)
     if kind == "Flatten" and made is not None and isinstance(made.node, ast.Call):
-        repair = run.source.replace_end(made.node.func, "Flatten", "GlobalAveragePooling1D")
-    run.say(site.node, "mask-lost", what, run.source.words(site.node), mend, repair, "remark")
+        repair = reading.source.replace_end(made.node.func, "Flatten", "GlobalAveragePooling1D")
+    reading.say(site.node, "mask-lost", what, reading.source.words(site.node), mend, repair, "remark")
 
 
-def masking_late(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
+def masking_late(reading: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
     """Masking behind layers that make other numbers of the padding."""
     if not isinstance(layer, keras.layers.Masking) or not inputs:
         return
     waiting, made = list(inputs[:1]), None
     for _ in range(20):
-        made = run.of(waiting.pop()) if waiting else None
+        made = reading.of(waiting.pop()) if waiting else None
         if made is None or made.layer is None or type(made.layer).__name__ in (*_OF_NUMBERS, "Embedding"):
             break
         waiting += made.inputs[:1]
@@ -173,30 +175,30 @@ def masking_late(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> Non
     mend = message(N_("Put Masking before it, on the input."))
     if kind == "Embedding":
         mend = message(N_("Give the Embedding mask_zero=True instead."))
-    run.say(site.node, "masking-late", what, run.source.words(site.node), mend, severity="remark")
+    reading.say(site.node, "masking-late", what, reading.source.words(site.node), mend, severity="remark")
 
 
 _OF_NUMBERS = ("Dense", "Conv1D", "LSTM", "GRU", "BatchNormalization", "LayerNormalization", "Activation")
 
 
-def no_ids(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
+def no_ids(reading: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
     """An Embedding that is given what a layer worked out, and no ids."""
-    made = run.of(inputs[0]) if inputs and isinstance(layer, keras.layers.Embedding) else None
+    made = reading.of(inputs[0]) if inputs and isinstance(layer, keras.layers.Embedding) else None
     if made is None or type(made.layer).__name__ not in _OF_NUMBERS:
         return
     what = message(
         N_(
                 "An Embedding looks up whole numbers, ids; {name} are amounts that the {kind} of line "
                 "{line} makes."),
-        name=tensor_words.name(run, inputs[0]), kind=type(made.layer).__name__, line=made.line,
+        name=tensor_words.name(reading, inputs[0]), kind=type(made.layer).__name__, line=made.line,
     )  # fmt: skip
     mend = message(N_("Call the Embedding on the ids as they come in, or use a Dense here."))
-    run.say(site.node, "no-ids", what, run.source.words(site.node), mend, severity="remark")
+    reading.say(site.node, "no-ids", what, reading.source.words(site.node), mend, severity="remark")
 
 
-def channels_first(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
+def channels_first(reading: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
     """A picture whose channels come first, as other libraries have it, where Keras takes them last."""
-    made = run.of(inputs[0]) if len(inputs) == 1 else None
+    made = reading.of(inputs[0]) if len(inputs) == 1 else None
     if made is None or not made.config.get("input") or not hasattr(layer, "data_format"):
         return
     given = tuple(inputs[0].shape[1:])
@@ -210,11 +212,11 @@ def channels_first(run: Reading, layer: Any, site: Site, inputs: list[Any]) -> N
     )  # fmt: skip
     mend = message(N_("Write shape={shape}, and turn the data in the same way."), shape=better)
     shape = made.config.get("shape")
-    repair = run.source.replace(shape, better) if isinstance(shape, ast.Tuple) else None
-    run.say(made.node, "channels-first", what, run.source.words(made.node), mend, repair, "remark")
+    repair = reading.source.replace(shape, better) if isinstance(shape, ast.Tuple) else None
+    reading.say(made.node, "channels-first", what, reading.source.words(made.node), mend, repair, "remark")
 
 
-def _masking(run: Reading, tensor: Any) -> Made | None:
+def _masking(reading: Reading, tensor: Any) -> Made | None:
     """The Embedding whose mask a tensor carries."""
     if getattr(tensor, "_keras_mask", None) is None:
         return None
@@ -223,20 +225,20 @@ def _masking(run: Reading, tensor: Any) -> Made | None:
         tensor = waiting.pop()
         layer = tensor._keras_history.operation
         if getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking":
-            return run.of(layer)
+            return reading.of(layer)
         if id(tensor) not in seen:
             seen.add(id(tensor))
             waiting += inputs_of(tensor)
     return None
 
 
-def ids_of_layer(run: Reading, layer: Any, inputs: list[Any]) -> None:
+def ids_of_layer(reading: Reading, layer: Any, inputs: list[Any]) -> None:
     """An Embedding with fewer rows than a layer before it makes ids."""
-    made, before = run.of(layer), run.of(inputs[0]) if len(inputs) == 1 else None
+    made, before = reading.of(layer), reading.of(inputs[0]) if len(inputs) == 1 else None
     source = None if before is None else before.layer
     if type(layer).__name__ != "Embedding" or made is None or source is None or before is None:
         return
-    known = run.of(source)
+    known = reading.of(source)
     config = {} if known is None or known.config.get("spec") is None else known.config["spec"].config
     most = config.get("max_tokens") or config.get("num_bins")
     if config.get("vocabulary") is not None:
@@ -255,22 +257,22 @@ def ids_of_layer(run: Reading, layer: Any, inputs: list[Any]) -> None:
         room=layer.input_dim - 1,
     )
     argument = made.config.get("given", {}).get("input_dim")
-    repair = None if argument is None else run.source.replace(argument.node, str(most))
+    repair = None if argument is None else reading.source.replace(argument.node, str(most))
     mend = message(N_("Write {better}."), better=str(most))
-    run.say(made.node, "ids-too-large", what, run.source.words(made.node), mend, repair)
+    reading.say(made.node, "ids-too-large", what, reading.source.words(made.node), mend, repair)
 
 
-def batch_axis(run: Reading, layer: Any, site: Site) -> None:
+def batch_axis(reading: Reading, layer: Any, site: Site) -> None:
     """A Concatenate or a Softmax along the axis of the samples."""
-    made = run.of(layer)
+    made = reading.of(layer)
     if made is not None and type(layer).__name__ == "Softmax" and layer.axis == 0:
         given = made.config.get("given", {}).get("axis")
         what = message(
             N_("Axis 0 is that of the samples: each number is compared with those of the other samples.")
         )
         mend = message(N_("Write axis=-1 for numbers that add up to 1 in each sample."))
-        repair = None if given is None else run.source.replace(given.node, "-1")
-        run.say(site.node, "batch-axis", what, run.source.words(made.node), mend, repair, "remark")
+        repair = None if given is None else reading.source.replace(given.node, "-1")
+        reading.say(site.node, "batch-axis", what, reading.source.words(made.node), mend, repair, "remark")
     if type(layer).__name__ != "Concatenate" or layer.axis != 0 or made is None:
         return
     argument = made.config.get("given", {}).get("axis")
@@ -281,5 +283,5 @@ def batch_axis(run: Reading, layer: Any, site: Site) -> None:
         )
     )
     mend = message(N_("Write axis=-1 to put the numbers of each sample side by side."))
-    repair = None if argument is None else run.source.replace(argument.node, "-1")
-    run.say(site.node, "batch-axis", what, run.source.words(made.node), mend, repair, "remark")
+    repair = None if argument is None else reading.source.replace(argument.node, "-1")
+    reading.say(site.node, "batch-axis", what, reading.source.words(made.node), mend, repair, "remark")

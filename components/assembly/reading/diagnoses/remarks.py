@@ -15,7 +15,7 @@ from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_m
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
 from components.assembly.reading.diagnoses.objectives import compiling, heads
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.spec.messages import N_, message
 
 _ASIDE = {
@@ -28,45 +28,47 @@ _ASIDE = {
 }
 
 
-def of_program(run: Reading, made: Made | None) -> None:
+def of_program(reading: Reading, made: Made | None) -> None:
     """Say what can be said only when the whole text was read."""
-    for kind, found in run.aside.items():
+    for kind, found in reading.aside.items():
         places = sorted(found)
         shown = ", ".join(map(str, places[:12])) + (", ..." if len(places) > 12 else "")
-        run.say(places[0], "left-aside", message(_ASIDE[kind], lines=shown), severity="note")
-    own_classes.never_called(run)
-    sequentials.never_filled(run)
-    if made is None and not any(isinstance(value, keras.Model) for value in run.order):
-        _no_model(run)
-    sharing.towers(run)
-    compiling.too_late(run)
-    for model in list(run.layers()):
+        reading.say(places[0], "left-aside", message(_ASIDE[kind], lines=shown), severity="note")
+    own_classes.never_called(reading)
+    sequentials.never_filled(reading)
+    if made is None and not any(isinstance(value, keras.Model) for value in reading.order):
+        _no_model(reading)
+    sharing.towers(reading)
+    compiling.too_late(reading)
+    for model in list(reading.layers()):
         if isinstance(model.value, keras.Model) and not model.config.get("broken"):
-            _of_model(run, model)
+            _of_model(reading, model)
     if made is not None:
-        leftovers.leftovers(run, made)
-        begun_in_the_middle(run, made)
-    _ids_in_comments(run)
+        leftovers.leftovers(reading, made)
+        begun_in_the_middle(reading, made)
+    _ids_in_comments(reading)
 
 
-def _of_model(run: Reading, model: Made) -> None:
+def _of_model(reading: Reading, model: Made) -> None:
     outputs = outputs_of(model)
     sites = model.config.get("fits", [])
     if "compiled" in model.config:
-        heads.compiled(run, model, outputs)
-        last_layers.check(run, outputs)
+        heads.compiled(reading, model, outputs)
+        last_layers.check(reading, outputs)
     for site in sites:
-        fitted(run, model, site, outputs)
-    axes.no_pooling(run, model, outputs, sites[0] if sites else None)
+        fitted(reading, model, site, outputs)
+    axes.no_pooling(reading, model, outputs, sites[0] if sites else None)
 
 
 _FROM_ONE = re.compile(r"#.*?(?<![\d,])1 *(?:到|至|to|-|–|~) *(\d[\d,]*)")
 
 
-def _ids_in_comments(run: Reading) -> None:
+def _ids_in_comments(reading: Reading) -> None:
     """A comment that counts the ids of an Embedding from 1."""
-    rows = {made.value.input_dim for made in run.layers() if isinstance(made.value, keras.layers.Embedding)}
-    for number, line in enumerate(run.source.lines, 1):
+    rows = {
+        made.value.input_dim for made in reading.layers() if isinstance(made.value, keras.layers.Embedding)
+    }
+    for number, line in enumerate(reading.source.lines, 1):
         match = _FROM_ONE.search(line) if "#" in line else None
         count = int(match[1].replace(",", "") or 0) if match is not None and len(match[1]) < 12 else 0
         if match is None or count not in rows:
@@ -81,17 +83,17 @@ def _ids_in_comments(run: Reading) -> None:
         better = f"0{between}{count - 1:,}"
         repair = Repair(number, start, number, match.end(1), better)
         mend = message(N_("Write {better}."), better=better)
-        run.say(number, "ids-from-one", what, line[start : match.end(1)], mend, repair, "remark")
+        reading.say(number, "ids-from-one", what, line[start : match.end(1)], mend, repair, "remark")
 
 
-def _no_model(run: Reading) -> None:
-    if any(finding.severity == "error" for finding in run.findings):
+def _no_model(reading: Reading) -> None:
+    if any(finding.severity == "error" for finding in reading.findings):
         return
-    if own_classes.nothing_said(run):
+    if own_classes.nothing_said(reading):
         return
     what = message(N_("No line makes a model."))
     mend = message(N_("Write at the end: model = keras.Model(inputs, outputs)."))
-    never = _never_called(run)
+    never = _never_called(reading)
     if never:
         name, line = never
         what = message(
@@ -100,22 +102,22 @@ def _no_model(run: Reading) -> None:
             line=line,
         )
         mend = message(N_("Write at the end: model = {name}()."), name=name)
-        run.say(line, "no-model", what, "", mend)
+        reading.say(line, "no-model", what, "", mend)
         return
-    run.say(max(1, len(run.source.lines)), "no-model", what, "", mend)
+    reading.say(max(1, len(reading.source.lines)), "no-model", what, "", mend)
 
 
 _MAKES = re.compile(r"\b(?:Model|Sequential)\(")
 
 
-def _never_called(run: Reading) -> tuple[str, int] | None:
+def _never_called(reading: Reading) -> tuple[str, int] | None:
     """The name and the line of a function that makes a model and is never called."""
-    for name, line in run.defined.items():
-        start = run.source.lines[line - 1] if line <= len(run.source.lines) else ""
+    for name, line in reading.defined.items():
+        start = reading.source.lines[line - 1] if line <= len(reading.source.lines) else ""
         if not start.lstrip().startswith("def "):
             continue
         indent = len(start) - len(start.lstrip())
-        for text in run.source.lines[line:]:
+        for text in reading.source.lines[line:]:
             if text.strip() and len(text) - len(text.lstrip()) <= indent:
                 break
             if _MAKES.search(text):

@@ -27,7 +27,7 @@ from components.assembly.reading.diagnoses.called_on.unknown_arguments import un
 from components.assembly.reading.diagnoses.calling import tensors_of
 from components.assembly.reading.diagnoses.states import states_wrong, units_repair
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import UNKNOWN, Site
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.keras_errors import explain
@@ -39,59 +39,62 @@ _SUMS = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum
 
 
 def refused(
-    run: Reading, layer: Any, site: Site, positional: list[Any], named: dict[str, Any], error: Exception
+    reading: Reading, layer: Any, site: Site, positional: list[Any], named: dict[str, Any], error: Exception
 ) -> Any:
     """Say why a layer cannot be called as it is; what the reading goes on with."""
     kind = type(layer).__name__
     tensors = tensors_of([positional, named])
     words = str(error)
     if "initial_state" in named and kind in RECURRENT:
-        states_wrong(run, layer, site, named["initial_state"])
+        states_wrong(reading, layer, site, named["initial_state"])
     elif kind == "Subtract" and len(tensors) > 2:
-        lists.only_two(run, site, kind, len(tensors))
+        lists.only_two(reading, site, kind, len(tensors))
     elif kind in _SUMS and len(tensors) > 1:
-        joined(run, site, tensors, kind)
+        joined(reading, site, tensors, kind)
     elif kind == "Reshape" and "total size" in words:
-        _reshape(run, layer, site, tensors[0])
+        _reshape(reading, layer, site, tensors[0])
     elif (
-        unknown_argument(run, layer, site, named)
-        or (not isinstance(layer, keras.Model) and missing_axis(run, site, tensors, kind, words))
-        or (kind == "TimeDistributed" and steps_missing(run, site, tensors, kind))
+        unknown_argument(reading, layer, site, named)
+        or (not isinstance(layer, keras.Model) and missing_axis(reading, site, tensors, kind, words))
+        or (kind == "TimeDistributed" and steps_missing(reading, site, tensors, kind))
     ):
         pass
     elif isinstance(layer, keras.Model):
-        _model(run, layer, site, tensors, error)
+        _model(reading, layer, site, tensors, error)
     elif (
-        (len(tensors) == 1 and (one_hot_ids(run, tensors[0]) or free_size(run, layer, site, tensors[0])))
-        or number_wrong(run, layer, site, tensors)
-        or (kind == "Concatenate" and sizes_wrong(run, layer.axis, site, tensors))
+        (
+            len(tensors) == 1
+            and (one_hot_ids(reading, tensors[0]) or free_size(reading, layer, site, tensors[0]))
+        )
+        or number_wrong(reading, layer, site, tensors)
+        or (kind == "Concatenate" and sizes_wrong(reading, layer.axis, site, tensors))
     ):
         pass
-    elif not (len(tensors) == 1 and batch_in_shape(run, layer, site, tensors[0])):
-        _other(run, layer, site, tensors, error)
+    elif not (len(tensors) == 1 and batch_in_shape(reading, layer, site, tensors[0])):
+        _other(reading, layer, site, tensors, error)
     return UNKNOWN
 
 
-def attends_to_no_steps(run: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
+def attends_to_no_steps(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
     """Say that attention looks at the last step only of a recurrent layer; whether it does."""
     kind = type(layer).__name__
     return isinstance(layer, _ATTENTION) and any(
-        steps_missing(run, site, [tensor], kind) for tensor in tensors
+        steps_missing(reading, site, [tensor], kind) for tensor in tensors
     )
 
 
-def joined(run: Reading, site: Site, tensors: list[Any], kind: str) -> None:
+def joined(reading: Reading, site: Site, tensors: list[Any], kind: str) -> None:
     """Tensors of other shapes that are joined number by number."""
     first, second = (
         tensors[0],
         next((tensor for tensor in tensors[1:] if tensor.shape != tensors[0].shape), tensors[-1]),
     )
-    one, other = name(run, first), name(run, second)
-    both = [run.of(tensor) for tensor in (first, second)]
+    one, other = name(reading, first), name(reading, second)
+    both = [reading.of(tensor) for tensor in (first, second)]
     for made, tensor, rest, rest_name in ((both[0], first, second, other), (both[1], second, first, one)):
         layer: Any = made.layer if made is not None else None
         if type(layer).__name__ == "Bidirectional" and tensor.shape[-1] == 2 * (rest.shape[-1] or 0):
-            own = name(run, tensor)
+            own = name(reading, tensor)
             what = message(
                 N_(
                     "{own} has {size} numbers, {half} of each direction, and {other} has "
@@ -103,8 +106,13 @@ def joined(run: Reading, site: Site, tensors: list[Any], kind: str) -> None:
                 N_('Give the Bidirectional merge_mode="sum", or its {layer} {units} units.'),
                 layer=type(layer.forward_layer).__name__, units=(rest.shape[-1] or 0) // 2,
             )  # fmt: skip
-            run.say(
-                site.node, "unfit-tensors", what, run.source.words(site.node), mend, _merge_mode(run, made)
+            reading.say(
+                site.node,
+                "unfit-tensors",
+                what,
+                reading.source.words(site.node),
+                mend,
+                _merge_mode(reading, made),
             )
             return
     if len(first.shape) == len(second.shape) and first.shape[:-1] == second.shape[:-1]:
@@ -115,8 +123,8 @@ def joined(run: Reading, site: Site, tensors: list[Any], kind: str) -> None:
                 "{one} has {count} {what} (line {line}), {other} has {others} (line {other_line}); they are "
                 "{done} number by number, so both need the same."
             ),
-            one=one, count=first.shape[-1], what=message(places), line=run.line(first),
-            other=other, others=second.shape[-1], other_line=run.line(second), done=message(added),
+            one=one, count=first.shape[-1], what=message(places), line=reading.line(first),
+            other=other, others=second.shape[-1], other_line=reading.line(second), done=message(added),
         )  # fmt: skip
         bridge = {5: "Conv3D", 4: "Conv2D"}.get(len(first.shape))
         wanted = second.shape[-1]
@@ -134,8 +142,8 @@ def joined(run: Reading, site: Site, tensors: list[Any], kind: str) -> None:
                 "{other_line}); they are joined number "
                 "by number, so both need the same shape."
             ),
-            one=one, shape=size(first), line=run.line(first),
-            other=other, other_shape=size(second), other_line=run.line(second),
+            one=one, shape=size(first), line=reading.line(first),
+            other=other, other_shape=size(second), other_line=reading.line(second),
         )  # fmt: skip
         mend = message(
             N_(
@@ -143,30 +151,32 @@ def joined(run: Reading, site: Site, tensors: list[Any], kind: str) -> None:
                 "Flatten or pooling before it."
             )
         )
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend)
 
 
-def _merge_mode(run: Reading, made: Made | None) -> Any:
-    layer = None if made is None else run.of(made.layer)
+def _merge_mode(reading: Reading, made: Made | None) -> Any:
+    layer = None if made is None else reading.of(made.layer)
     if layer is None or not isinstance(layer.node, ast.Call) or not (layer.node.args or layer.node.keywords):
         return None
-    last = max([*layer.node.args, *layer.node.keywords], key=run.source.end)
-    return run.source.insert_after(last, ', merge_mode="sum"')
+    last = max([*layer.node.args, *layer.node.keywords], key=reading.source.end)
+    return reading.source.insert_after(last, ', merge_mode="sum"')
 
 
-def _reshape(run: Reading, layer: Any, site: Site, tensor: Any) -> None:
+def _reshape(reading: Reading, layer: Any, site: Site, tensor: Any) -> None:
     target = tuple(layer.target_shape)
     given = tensor.shape[1:]
     if any(part is None for part in given) or any(part is None or part < 0 for part in target):
-        _other(run, layer, site, [tensor], ValueError("total size of the tensor must be unchanged. Received"))
+        _other(
+            reading, layer, site, [tensor], ValueError("total size of the tensor must be unchanged. Received")
+        )
         return
     wanted, there = math.prod(target), math.prod(given)
     product = " x ".join(map(str, target))
     what = message(
         N_("{shape} holds {product} = {wanted:,} numbers, and {there:,} come in from line {line}."),
-        shape=shown(target), product=product, wanted=wanted, there=there, line=run.line(tensor),
+        shape=shown(target), product=product, wanted=wanted, there=there, line=reading.line(tensor),
     )  # fmt: skip
-    made = run.of(tensor)
+    made = reading.of(tensor)
     if made is None:
         what = message(
             N_("{shape} holds {product} = {wanted:,} numbers, and {there:,} come in."),
@@ -180,16 +190,16 @@ def _reshape(run: Reading, layer: Any, site: Site, tensor: Any) -> None:
             line=made.line,
             units=wanted,
         )
-        repair = units_repair(run, made.layer, wanted)
+        repair = units_repair(reading, made.layer, wanted)
     else:
         mend = message(N_("Choose sizes whose product is {there:,}."), there=there)
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
 
 
-def _model(run: Reading, layer: keras.Model, site: Site, tensors: list[Any], error: Exception) -> None:
+def _model(reading: Reading, layer: keras.Model, site: Site, tensors: list[Any], error: Exception) -> None:
     inputs = layer.inputs if getattr(layer, "inputs", None) else []
-    own = run.name(layer, layer.name)
-    given = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
+    own = reading.name(layer, layer.name)
+    given = ", ".join(f"{name(reading, tensor)} {size(tensor)}" for tensor in tensors)
     repair = None
     if inputs and len(inputs) != len(tensors):
         what = message(
@@ -207,40 +217,40 @@ def _model(run: Reading, layer: keras.Model, site: Site, tensors: list[Any], err
         mend = message(N_("Give it a tensor of that shape, or change its input."))
         if len(tensors) == 1 and tuple(tensors[0].shape[2:]) == tuple(inputs[0].shape[1:]):
             called = site.node.func
-            better = f"keras.layers.TimeDistributed({run.source.words(called, 200)})"
+            better = f"keras.layers.TimeDistributed({reading.source.words(called, 200)})"
             mend = message(N_("To call it on each of the steps write {better}."), better=better)
-            repair = run.source.replace(called, better)
+            repair = reading.source.replace(called, better)
     else:
-        _other(run, layer, site, tensors, error)
+        _other(reading, layer, site, tensors, error)
         return
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
 
 
-def _other(run: Reading, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:
+def _other(reading: Reading, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:
     """What Keras says, explained."""
     kind = type(layer).__name__
-    given = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
+    given = ", ".join(f"{name(reading, tensor)} {size(tensor)}" for tensor in tensors)
     takes = kind_of(kind).takes
     if takes is not None and re.search(r"expected (?:min_|max_)?ndim=", str(error)):
         what = message(
             N_("{kind} takes {words}; {given} is given."), kind=kind, words=Message(takes.words), given=given
         )
-        flat = before_flat(run, tensors)
-        other = None if flat is not None else other_axes.fitting(run, layer, site, tensors)
+        flat = before_flat(reading, tensors)
+        other = None if flat is not None else other_axes.fitting(reading, layer, site, tensors)
         mend, repair = other or (flat or Message(takes.mend), None)
-        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+        reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
         return
     say_error(
-        run,
+        reading,
         site.node,
         error,
         given,
-        other_axes.kept_size(run, layer) if "output size" in str(error) else None,
+        other_axes.kept_size(reading, layer) if "output size" in str(error) else None,
     )
 
 
 def say_error(
-    run: Reading, node: ast.AST, error: Exception, given: str, repair: Repair | None = None
+    reading: Reading, node: ast.AST, error: Exception, given: str, repair: Repair | None = None
 ) -> None:
     """What Keras says of a call, as a finding."""
     problem = explain(error, ModelSpec(name="model"))
@@ -251,11 +261,11 @@ def say_error(
         mend = message(N_("Compare the shapes. Keras says: {words}"), words=problem.received)
     if given:
         what = message(N_("{what} Given: {given}."), what=what, given=given)
-    run.say(
+    reading.say(
         node,
         problem.code if problem.code != "refused" else "unfit-tensors",
         what,
-        run.source.words(node),
+        reading.source.words(node),
         mend,
         repair,
     )

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Function
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
@@ -17,7 +17,7 @@ from components.assembly.spec.messages import N_, message
 _MOST_TOWERS = 3
 
 
-def repeated(run: Reading, node: ast.BinOp, items: list[Any], times: int) -> None:
+def repeated(reading: Reading, node: ast.BinOp, items: list[Any], times: int) -> None:
     """`[layer] * 3` is three times the same layer."""
     layers = [item for item in items if isinstance(item, keras.layers.Layer)]
     if not layers or times < 2:
@@ -29,26 +29,26 @@ def repeated(run: Reading, node: ast.BinOp, items: list[Any], times: int) -> Non
     )
     repair, better = None, f"[... for _ in range({times})]"
     if isinstance(listed, ast.List) and len(listed.elts) == 1:
-        own = run.source.words(listed.elts[0], 300)
-        better = f"[{own} for _ in range({run.source.words(count)})]"
-        repair = run.source.replace(node, better)
+        own = reading.source.words(listed.elts[0], 300)
+        better = f"[{own} for _ in range({reading.source.words(count)})]"
+        repair = reading.source.replace(node, better)
     mend = message(N_("For {times} layers write {better}."), times=times, better=better)
-    run.say(node, "same-layer-repeated", what, run.source.words(node), mend, repair, "remark")
+    reading.say(node, "same-layer-repeated", what, reading.source.words(node), mend, repair, "remark")
 
 
-def towers(run: Reading) -> None:
+def towers(reading: Reading) -> None:
     """Functions that make new layers for each of a few inputs of one shape."""
-    for function in run.own_functions:
+    for function in reading.own_functions:
         if isinstance(function, Function):
-            _tower(run, function)
+            _tower(reading, function)
 
 
-def _tower(run: Reading, function: Function) -> None:
+def _tower(reading: Reading, function: Function) -> None:
     calls = [call for call in function.calls if len(call.arguments) >= 1]
     if not 2 <= len(calls) <= _MOST_TOWERS:
         return
     starts = [call.arguments[0] for call in calls]
-    if not all(isinstance(tensor, keras.KerasTensor) and _is_input(run, tensor) for tensor in starts):
+    if not all(isinstance(tensor, keras.KerasTensor) and _is_input(reading, tensor) for tensor in starts):
         return
     others = [
         [argument for argument in call.arguments[1:] if not isinstance(argument, keras.KerasTensor)]
@@ -62,8 +62,8 @@ def _tower(run: Reading, function: Function) -> None:
     if not layers:
         return
     count = sum(prod(variable.shape) for layer in layers for variable in layer.variables)
-    made = run.of(layers[0])
-    names = [run.name(tensor, "?") for tensor in starts]
+    made = reading.of(layers[0])
+    names = [reading.name(tensor, "?") for tensor in starts]
     what = message(
         N_(
             "{function} makes new layers each time it is called (line {line}), so {names} get "
@@ -79,37 +79,39 @@ def _tower(run: Reading, function: Function) -> None:
                 "each: shared({name})."),
         function=function.name, name=names[0],
     )  # fmt: skip
-    run.say(calls[0].node, "not-shared", what, run.source.words(calls[0].node), mend, severity="remark")
+    reading.say(
+        calls[0].node, "not-shared", what, reading.source.words(calls[0].node), mend, severity="remark"
+    )
 
 
-def _is_input(run: Reading, tensor: Any) -> bool:
-    made = run.of(tensor)
+def _is_input(reading: Reading, tensor: Any) -> bool:
+    made = reading.of(tensor)
     return made is not None and bool(made.config.get("input"))
 
 
-def taken_by_place(run: Reading, layers: list[Any], key: Any, node: ast.Subscript) -> None:
+def taken_by_place(reading: Reading, layers: list[Any], key: Any, node: ast.Subscript) -> None:
     """Remember that a layer was taken from a model by its place."""
     layer = layers[key]
-    run.by_place[id(layer)] = (layer, node, key, layers)
+    reading.by_place[id(layer)] = (layer, node, key, layers)
 
 
-def wrong_place(run: Reading, layer: Any, target: str = "") -> bool:
+def wrong_place(reading: Reading, layer: Any, target: str = "") -> bool:
     """Say that a layer taken by its place is another than was meant; whether it was taken so."""
-    known = run.by_place.get(id(layer))
+    known = reading.by_place.get(id(layer))
     if known is None or known[0] is not layer:
         return False
     _, node, key, layers = known
-    name = target or run.name(layer)
+    name = target or reading.name(layer)
     kind = type(layer).__name__
     meant = _meant(name, layers, key)
-    words = run.source.words(node)
+    words = reading.source.words(node)
     place = words[words.rfind("[") :]
     if meant is None:
         what = message(
             N_("layers{place} is the {kind}, which cannot be called on this."), place=place, kind=kind
         )
         mend = message(N_("Look which layer is meant, and take it by name with get_layer."))
-        run.say(node, "layer-by-place", what, words, mend)
+        reading.say(node, "layer-by-place", what, words, mend)
         return True
     index = layers.index(meant)
     index = index - len(layers) if isinstance(key, int) and key < 0 else index
@@ -121,8 +123,8 @@ def wrong_place(run: Reading, layer: Any, target: str = "") -> bool:
     mend = message(N_("Take layers by name: {better}."), better=better)
     repair = None
     if isinstance(node.value, ast.Attribute):
-        repair = run.source.replace(node, f"{run.source.words(node.value.value, 200)}.{better}")
-    run.say(node, "layer-by-place", what, words, mend, repair)
+        repair = reading.source.replace(node, f"{reading.source.words(node.value.value, 200)}.{better}")
+    reading.say(node, "layer-by-place", what, words, mend, repair)
     return True
 
 
@@ -140,10 +142,10 @@ def _meant(name: str, layers: list[Any], key: Any) -> Any:
     return None
 
 
-def changed_list(run: Reading, layers: list[Any], site: Site) -> None:
+def changed_list(reading: Reading, layers: list[Any], site: Site) -> None:
     """`model.layers.pop()`: the list is changed, and the model is not."""
     owner = site.node.func.value
-    words = run.source.words(owner, 200)
+    words = reading.source.words(owner, 200)
     what = message(
         N_("{layers} is a list of its own: what is done to it changes nothing in the model."), layers=words
     )
@@ -151,4 +153,4 @@ def changed_list(run: Reading, layers: list[Any], site: Site) -> None:
         N_("To leave the last layer out, go on from the one before it: {better}."),
         better=f"{words}[-2].output",
     )
-    run.say(site.node, "list-of-layers", what, run.source.words(site.node), mend, severity="remark")
+    reading.say(site.node, "list-of-layers", what, reading.source.words(site.node), mend, severity="remark")

@@ -7,21 +7,21 @@ from typing import Any
 
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.diagnoses.calling import tensors_of
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def units_repair(run: Reading, layer: Any, units: int) -> Any:
+def units_repair(reading: Reading, layer: Any, units: int) -> Any:
     """The edit that gives a layer another number of units, where that is a plain number in the text."""
-    made = run.of(layer)
+    made = reading.of(layer)
     argument = None if made is None else made.config.get("given", {}).get("units")
     if argument is None or not isinstance(argument.node, ast.Constant):
         return None
-    return run.source.replace(argument.node, str(units))
+    return reading.source.replace(argument.node, str(units))
 
 
-def states_wrong(run: Reading, layer: Any, site: Site, states: Any) -> bool:
+def states_wrong(reading: Reading, layer: Any, site: Site, states: Any) -> bool:
     """Say what is wrong with the states that a recurrent layer is to begin with; whether something is."""
     kind = type(layer).__name__
     inner = layer.forward_layer if kind == "Bidirectional" else layer
@@ -34,7 +34,7 @@ def states_wrong(run: Reading, layer: Any, site: Site, states: Any) -> bool:
         len(given) == wanted and not sequences and all(tensor.shape[-1] == units for tensor in given)
     ):
         return False
-    names = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in given)
+    names = ", ".join(f"{name(reading, tensor)} {size(tensor)}" for tensor in given)
     repair = None
     steps = next((sequence for sequence in sequences if len(sequence.shape) == 3), None)
     if steps is not None:
@@ -43,7 +43,7 @@ def states_wrong(run: Reading, layer: Any, site: Site, states: Any) -> bool:
                 "{kind} of {units} begins with {count} states of {units} numbers each, and "
                 "{name} is the sequence of all {steps} steps, {shape}."
             ),
-            kind=kind, units=units, count=wanted, name=name(run, steps), shape=size(steps),
+            kind=kind, units=units, count=wanted, name=name(reading, steps), shape=size(steps),
             steps=steps.shape[1],
         )  # fmt: skip
         mend = message(
@@ -74,7 +74,7 @@ def states_wrong(run: Reading, layer: Any, site: Site, states: Any) -> bool:
                 N_("Give this {kind} {better} units, or the encoder {units}."),
                 kind=kind, better=better, units=units,
             )  # fmt: skip
-            repair = units_repair(run, layer, better)
+            repair = units_repair(reading, layer, better)
     node = (site.named["initial_state"].keyword or site.node) if "initial_state" in site.named else site.node
-    run.say(node, "unfit-state", what, run.source.words(node), mend, repair)
+    reading.say(node, "unfit-state", what, reading.source.words(node), mend, repair)
     return True

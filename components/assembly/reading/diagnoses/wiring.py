@@ -14,12 +14,12 @@ from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Site, parts
 from components.assembly.spec.messages import N_, message
 
 
-def old_model_arguments(run: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+def old_model_arguments(reading: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
     """The arguments of a model under the names of today."""
     result: dict[str, Argument] = {}
     for name, argument in given.items():
@@ -32,8 +32,8 @@ def old_model_arguments(run: Reading, given: dict[str, Argument], site: Site) ->
                 ),
                 name=name,
             )
-            repair = run.source.replace_keyword(argument.keyword, today)
-            run.say(
+            repair = reading.source.replace_keyword(argument.keyword, today)
+            reading.say(
                 argument.keyword,
                 "old-name",
                 what,
@@ -44,72 +44,76 @@ def old_model_arguments(run: Reading, given: dict[str, Argument], site: Site) ->
             )
         result[today] = argument
     return argument_names.known_arguments(
-        run, "Model", ("inputs", "outputs", "name", "trainable"), result, site.node
+        reading, "Model", ("inputs", "outputs", "name", "trainable"), result, site.node
     )
 
 
-def outputs_side_by_side(run: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
+def outputs_side_by_side(reading: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
     """The arguments of a model, of which the outputs stand one after the other and in no list."""
     more = site.positional[1:]
     if len(more) < 2 or not all(isinstance(argument.value, keras.KerasTensor) for argument in more):
         return given
-    words = f"[{', '.join(run.source.words(argument.node) for argument in more)}]"
+    words = f"[{', '.join(reading.source.words(argument.node) for argument in more)}]"
     what = message(N_("Several outputs stand in one list: the third place is that of the name."))
     mend = message(N_("Write {better}."), better=words)
-    place = Repair(*run.source.start(more[0].node), *run.source.end(more[-1].node), words)
-    run.say(more[1].node, "not-in-a-list", what, run.source.words(site.node), mend, place)
+    place = Repair(*reading.source.start(more[0].node), *reading.source.end(more[-1].node), words)
+    reading.say(more[1].node, "not-in-a-list", what, reading.source.words(site.node), mend, place)
     listed = Argument([argument.value for argument in more], more[0].node)
     return {name: argument for name, argument in given.items() if name != "name"} | {"outputs": listed}
 
 
-def model_without(run: Reading, site: Site, given: dict[str, Argument]) -> None:
+def model_without(reading: Reading, site: Site, given: dict[str, Argument]) -> None:
     """A model that is not given its inputs or outputs."""
     missing = "inputs" if "inputs" not in given else "outputs"
     better, repair = "keras.Model(inputs, outputs)", None
     ends = calling.tensors_of(given["outputs"].value) if "outputs" in given else []
-    begins = [run.name(tensor) for tensor in reversed(sources(ends, []))]
+    begins = [reading.name(tensor) for tensor in reversed(sources(ends, []))]
     if begins and all(begins):
         words = begins[0] if len(begins) == 1 else f"[{', '.join(begins)}]"
         better = f"inputs={words}"
-        repair = run.source.insert_before(given["outputs"].keyword or given["outputs"].node, f"{better}, ")
+        repair = reading.source.insert_before(
+            given["outputs"].keyword or given["outputs"].node, f"{better}, "
+        )
     what = message(N_("A model needs its inputs and its outputs; {missing} are not given."), missing=missing)
-    run.say(
+    reading.say(
         site.node,
         "model-without",
         what,
-        run.source.words(site.node),
+        reading.source.words(site.node),
         message(N_("Write {better}."), better=better),
         repair,
     )
 
 
 def layer_as_output(
-    run: Reading, layer: keras.layers.Layer, node: ast.AST, site: Site, call: Callable[[Any, Site], Any]
+    reading: Reading, layer: keras.layers.Layer, node: ast.AST, site: Site, call: Callable[[Any, Site], Any]
 ) -> Any:
     """The tensor that was meant where a layer stands among the outputs of a model."""
-    made = run.of(layer)
+    made = reading.of(layer)
     if made is None or made.config.get("before") is not None or "called_as" in made.config:
-        return calling.instead_of(run, layer, node, call)
-    name = run.name(layer) or run.source.words(node)
+        return calling.instead_of(reading, layer, node, call)
+    name = reading.name(layer) or reading.source.words(node)
     latest = (
         None
         if made.calls
-        else next((value for value in reversed(run.order) if isinstance(value, keras.KerasTensor)), None)
+        else next((value for value in reversed(reading.order) if isinstance(value, keras.KerasTensor)), None)
     )
-    better = f"{name}({run.name(latest, 'x')})"
+    better = f"{name}({reading.name(latest, 'x')})"
     what = message(
         N_("{name} is a layer ({kind}, line {line}); the model needs the tensor that it gives out."),
         name=name, kind=type(layer).__name__, line=made.line,
     )  # fmt: skip
-    if len(made.calls) == 1 and not run.name(layer):
+    if len(made.calls) == 1 and not reading.name(layer):
         better = f"{name}.output"
         latest = None
-    repair = run.source.replace(node, better) if latest is not None or better.endswith(".output") else None
-    run.say(
+    repair = (
+        reading.source.replace(node, better) if latest is not None or better.endswith(".output") else None
+    )
+    reading.say(
         node,
         "layer-as-output",
         what,
-        run.source.words(node),
+        reading.source.words(node),
         message(N_("Write {better}."), better=better),
         repair,
     )
@@ -120,41 +124,41 @@ def layer_as_output(
     return call(layer, Site(site.node, (Argument(latest, node),)))
 
 
-def input_layer(run: Reading, layer: Any, node: ast.AST) -> Any:
+def input_layer(reading: Reading, layer: Any, node: ast.AST) -> Any:
     """The tensor that was meant where the layer of an input stands: `model.layers[0]`."""
-    words = run.source.words(node)
+    words = reading.source.words(node)
     what = message(N_("{name} is the layer of an input; the model begins with its tensor."), name=words)
     better = f"{words}.output"
     mend = message(N_("Write {better}."), better=better)
-    run.say(node, "layer-as-input", what, words, mend, run.source.replace(node, better))
+    reading.say(node, "layer-as-input", what, words, mend, reading.source.replace(node, better))
     return layer.output
 
 
-def model_as_input(run: Reading, model: keras.Model, node: ast.AST) -> Any:
+def model_as_input(reading: Reading, model: keras.Model, node: ast.AST) -> Any:
     """The inputs that were meant where a model stands among the inputs of another."""
     inputs = list(model.inputs)
-    words = run.source.words(node)
-    names = [run.name(tensor) for tensor in inputs]
+    words = reading.source.words(node)
+    names = [reading.name(tensor) for tensor in inputs]
     better = f"{words}.{'input' if len(inputs) == 1 else 'inputs'}"
     if all(names):
         better = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     what = message(
         N_("{name} is a model (line {line}) and no tensor: what it begins with is meant."),
-        name=words, line=run.line(model),
+        name=words, line=reading.line(model),
     )  # fmt: skip
     mend = message(N_("Write {better}."), better=better)
-    run.say(node, "layer-for-tensor", what, words, mend, run.source.replace(node, better))
+    reading.say(node, "layer-for-tensor", what, words, mend, reading.source.replace(node, better))
     return inputs[0] if len(inputs) == 1 else inputs
 
 
-def are_tensors(run: Reading, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> bool:
+def are_tensors(reading: Reading, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> bool:
     """Whether inputs and outputs are tensors; says what is not."""
     good = True
     for name, values in (("inputs", inputs), ("outputs", outputs)):
         wrong = [part for part in parts(values) if not isinstance(part, keras.KerasTensor)]
         if wrong or not list(parts(values)):
             good = False
-            words = run.source.words(given[name].node)
+            words = reading.source.words(given[name].node)
             if any(isinstance(value, Data) for value in wrong):
                 what = message(
                     N_("{name} are data here: a model is made of tensors, which keras.Input begins."),
@@ -162,17 +166,19 @@ def are_tensors(run: Reading, site: Site, given: dict[str, Argument], inputs: An
                 )
             else:
                 what = message(N_("{name} of a model are tensors, and this is not one."), name=name)
-            meant = next((value for value in wrong if isinstance(value, str) and value in run.defined), "")
+            meant = next(
+                (value for value in wrong if isinstance(value, str) and value in reading.defined), ""
+            )
             mend = message(N_("Give the tensors that lines above make."))
             if meant:
                 mend = message(N_("Write {better}."), better=meant)
             plain = meant and isinstance(given[name].node, ast.Constant)
-            repair = run.source.replace(given[name].node, meant) if plain else None
-            run.say(given[name].node, "no-tensor", what, words, mend, repair)
+            repair = reading.source.replace(given[name].node, meant) if plain else None
+            reading.say(given[name].node, "no-tensor", what, words, mend, repair)
     return good
 
 
-def same_names(run: Reading, site: Site, inputs: Any, outputs: Any) -> bool:
+def same_names(reading: Reading, site: Site, inputs: Any, outputs: Any) -> bool:
     """Say which layers of a model have the same name; whether any do."""
     named: dict[str, list[Any]] = {}
     seen: set[int] = set()
@@ -189,10 +195,10 @@ def same_names(run: Reading, site: Site, inputs: Any, outputs: Any) -> bool:
             alike.append(operation)
     for name, alike in named.items():
         placed = sorted(
-            ((_line(run, layer) or site.line, at, layer) for at, layer in enumerate(alike)), key=_at
+            ((_line(reading, layer) or site.line, at, layer) for at, layer in enumerate(alike)), key=_at
         )
         for number, (line, _, operation) in enumerate(placed[1:], 2):
-            _same_name(run, name, line, operation, placed[number - 2][2], number)
+            _same_name(reading, name, line, operation, placed[number - 2][2], number)
     return any(len(alike) > 1 for alike in named.values())
 
 
@@ -200,9 +206,9 @@ def _at(place: tuple[int, int, Any]) -> tuple[int, int]:
     return place[0], -place[1]
 
 
-def _same_name(run: Reading, name: str, line: int, operation: Any, before: Any, number: int) -> None:
+def _same_name(reading: Reading, name: str, line: int, operation: Any, before: Any, number: int) -> None:
     """Say that a layer has the name of one before it."""
-    made, other = run.of(operation), run.of(before)
+    made, other = reading.of(operation), reading.of(before)
     what = message(N_("Two layers are called {name}: a name in a model is that of one layer."), name=name)
     mend = message(N_("Give the one in line {line} another name."), line=line)
     again = made is not None and other is not None and made.node is other.node
@@ -227,11 +233,13 @@ def _same_name(run: Reading, name: str, line: int, operation: Any, before: Any, 
         and re.search(r"\{\w+\}", name)
     ):
         mend = message(N_("Write f before the text, so that what stands in braces is put in: {better}."),
-                       better=f"f{run.source.words(written.node)}")  # fmt: skip
-        run.say(line, "same-name", what, name, mend, run.source.insert_before(written.node, "f"))
+                       better=f"f{reading.source.words(written.node)}")  # fmt: skip
+        reading.say(line, "same-name", what, name, mend, reading.source.insert_before(written.node, "f"))
         return
     repair = _copy_renamed if made is not None and made.config.get("cloned") else _renamed
-    run.say(line, "same-name", what, name, mend, repair(run, made, "" if again else f"{name}_{number}"))
+    reading.say(
+        line, "same-name", what, name, mend, repair(reading, made, "" if again else f"{name}_{number}")
+    )
 
 
 def _alike(one: Made | None, other: Made | None) -> bool:
@@ -240,26 +248,26 @@ def _alike(one: Made | None, other: Made | None) -> bool:
     return spec is not None and other is not None and spec == other.config.get("spec")
 
 
-def _line(run: Reading, operation: Any) -> int:
-    return run.line(operation) or min(
+def _line(reading: Reading, operation: Any) -> int:
+    return reading.line(operation) or min(
         (
-            run.line(value)
-            for value in run.order
+            reading.line(value)
+            for value in reading.order
             if isinstance(value, keras.KerasTensor) and value._keras_history.operation is operation
         ),
         default=0,
     )
 
 
-def _copy_renamed(run: Reading, made: Made | None, name: str) -> Repair | None:
+def _copy_renamed(reading: Reading, made: Made | None, name: str) -> Repair | None:
     """The edit that gives the copy of a model another name, in a line of its own behind it."""
     if made is None or not made.names or not name:
         return None
-    indent = " " * run.source.lines[made.line - 1].find(made.names[0])
-    return run.source.insert_after(made.node, f'\n{indent}{made.names[0]}.name = "{name}"')
+    indent = " " * reading.source.lines[made.line - 1].find(made.names[0])
+    return reading.source.insert_after(made.node, f'\n{indent}{made.names[0]}.name = "{name}"')
 
 
-def _renamed(run: Reading, made: Made | None, name: str) -> Repair | None:
+def _renamed(reading: Reading, made: Made | None, name: str) -> Repair | None:
     """The edit that gives a layer another name; that leaves it out, if there is none."""
     site = None if made is None else made.config.get("site")
     if not isinstance(site, Site) or not isinstance(site.node, ast.Call):
@@ -267,23 +275,25 @@ def _renamed(run: Reading, made: Made | None, name: str) -> Repair | None:
     call = site.node
     keyword = next((argument for argument in call.keywords if argument.arg == "name"), None)
     if keyword is not None and not name:
-        return run.source.remove_argument(call, keyword)
+        return reading.source.remove_argument(call, keyword)
     if keyword is not None:
         return (
-            run.source.replace(keyword.value, repr(name)) if isinstance(keyword.value, ast.Constant) else None
+            reading.source.replace(keyword.value, repr(name))
+            if isinstance(keyword.value, ast.Constant)
+            else None
         )
     given = [*call.args, *call.keywords]
     if not given or not name:
         return None
-    return run.source.insert_after(max(given, key=run.source.end), f', name="{name}"')
+    return reading.source.insert_after(max(given, key=reading.source.end), f', name="{name}"')
 
 
-def say(run: Reading, site: Site, error: Exception) -> None:
+def say(reading: Reading, site: Site, error: Exception) -> None:
     """What Keras says of a model that it does not make."""
-    shapes.say_error(run, site.node, error, "")
+    shapes.say_error(reading, site.node, error, "")
 
 
-def no_such_layer(run: Reading, site: Site, name: str, known: list[str]) -> None:
+def no_such_layer(reading: Reading, site: Site, name: str, known: list[str]) -> None:
     """`get_layer` with a name that no layer has."""
     near = nearest(name, known)
     what = message(N_("No layer of this model is called {name}."), name=name)
@@ -291,5 +301,5 @@ def no_such_layer(run: Reading, site: Site, name: str, known: list[str]) -> None
     argument = site.get("name", 0)
     repair = None
     if near and argument is not None and isinstance(argument.node, ast.Constant):
-        repair = run.source.replace(argument.node, repr(near))
-    run.say(site.node, "unknown-layer", what, name, mend, repair)
+        repair = reading.source.replace(argument.node, repr(near))
+    reading.say(site.node, "unknown-layer", what, name, mend, repair)

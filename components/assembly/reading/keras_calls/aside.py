@@ -14,7 +14,7 @@ from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.models import ModelCalls
 from components.assembly.reading.keras_calls.saved_objects import ModelConfig
 from components.assembly.reading.keras_calls.today import random_numbers
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Site
 from components.assembly.spec.messages import N_, message
 
@@ -39,7 +39,7 @@ _POLICY_SETTERS = frozenset({"set_global_policy", "set_dtype_policy", "set_polic
 class AsideCalls:
     """Reads calls that make no part of a model."""
 
-    run: Reading
+    reading: Reading
     functions: FunctionCalls
     layers: LayerCalls
     models: ModelCalls
@@ -52,10 +52,10 @@ class AsideCalls:
                 site.value("y", 0, site.value("x", 0)), site.value("num_classes", 1), site.line
             )
         if home.startswith("keras.datasets"):
-            self.run.leave_aside(site.node, "data")
+            self.reading.leave_aside(site.node, "data")
             return arrays.keras_data(home.rpartition(".")[2], site.line)
-        if home == "keras.random" and self.run.in_lambda:
-            return random_numbers(self.run, site)
+        if home == "keras.random" and self.reading.in_lambda:
+            return random_numbers(self.reading, site)
         if name in _SET_BY_KERAS and home in ("keras", "keras.backend", "keras.config"):
             return _SET_BY_KERAS[name]
         if name in _POLICY_SETTERS and isinstance(policy := site.value("policy", 0), str):
@@ -74,11 +74,11 @@ class AsideCalls:
                 N_("{name} is a whole model with weights to be loaded, which is not read here."), name=name
             )
             mend = message(N_("Open it as a .keras file, or build a small model of your own."))
-            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
+            self.reading.say(site.node, "ready-model", what, self.reading.source.words(site.node), mend)
         elif name in ("load_model", "clone_model", "model_from_json"):
             what = message(N_("A model that is loaded or copied is not read here: {name}."), name=name)
             mend = message(N_("Open its file instead, or write out how it is made."))
-            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
+            self.reading.say(site.node, "ready-model", what, self.reading.source.words(site.node), mend)
         elif name in ("pad_sequences", "normalize"):
             rows = site.value("sequences", 0)
             length = site.value("maxlen", 1)
@@ -90,18 +90,18 @@ class AsideCalls:
         ):
             return self.functions.foreign(Foreign(f"keras.backend.{name}"), site)
         else:
-            self.run.leave_aside(site.node, "show")
+            self.reading.leave_aside(site.node, "show")
         return UNKNOWN
 
     def _of_ready_model(self, name: str, module: str, site: Site) -> Any:
         """A function that goes with a ready model, which was said already, or with its data."""
         if not calling.tensors_of([argument.value for argument in site.arguments]):
-            self.run.leave_aside(site.node, "data")
-        elif not any(finding.code == "ready-model" for finding in self.run.findings):
+            self.reading.leave_aside(site.node, "data")
+        elif not any(finding.code == "ready-model" for finding in self.reading.findings):
             what = message(N_("{name} goes with a ready model and is not read here."), name=name)
             better = _PREPARED.get(module, "layers.Rescaling(1 / 127.5, offset=-1)")
             mend = message(N_("Write what it does: {better}."), better=better)
             if not better:
                 mend = message(N_("Leave it out: it does nothing, as the ready model scales by itself."))
-            self.run.say(site.node, "ready-model", what, self.run.source.words(site.node), mend)
+            self.reading.say(site.node, "ready-model", what, self.reading.source.words(site.node), mend)
         return UNKNOWN

@@ -6,19 +6,19 @@ from typing import Any
 
 from keras import ops
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Data
 
 
-def of_input(run: Reading, value: Any) -> Any:
+def of_input(reading: Reading, value: Any) -> Any:
     """Known numbers as a tensor that follows from what the own layer is given; other values as they are.
 
     In a model of tensors, what is computed of constants alone is no part of it and does not learn. In the
     call of an own layer it is, so it has to hang on an input: a sum of its zeros.
     """
-    if not isinstance(value, Data) or value.numbers is None or not run.own_inputs[-1]:
+    if not isinstance(value, Data) or value.numbers is None or not reading.own_inputs[-1]:
         return value
     try:
-        return ops.add(ops.sum(ops.zeros_like(run.own_inputs[-1][0])), value.numbers)
+        return ops.add(ops.sum(ops.zeros_like(reading.own_inputs[-1][0])), value.numbers)
     except Exception:
         return value

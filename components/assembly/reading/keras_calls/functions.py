@@ -37,7 +37,7 @@ class FunctionCalls(OperationCalls):
         same = (BACKEND if root == "keras" else TENSORFLOW).get(last)
         if last in ("shape", "int_shape", "ndim", "rank", "dtype", "convert_to_tensor", "identity"):
             return self._asked(last, tensors[0])
-        called = self.run.source.words(site.node.func)
+        called = self.reading.source.words(site.node.func)
         what = message(
             N_(
                 "While a model is drawn its tensors have no numbers yet, so the functions of "
@@ -51,13 +51,13 @@ class FunctionCalls(OperationCalls):
             same = Counterpart("add")
         if same is None:
             mend = message(N_("Use a layer, or an operation of keras.ops."))
-            self.run.say(site.node, "foreign-function", what, self.run.source.words(site.node), mend)
+            self.reading.say(site.node, "foreign-function", what, self.reading.source.words(site.node), mend)
             return UNKNOWN
-        if not self.run.in_lambda:
+        if not self.reading.in_lambda:
             self._say_foreign(same, site, what, tensors)
         if last == "add_n":
             return self.layer_function(KerasName("keras.layers.add"), site)
-        return self.operation(same.name, as_today(self.run, same, self._turned(same, site)))
+        return self.operation(same.name, as_today(self.reading, same, self._turned(same, site)))
 
     def _turned(self, same: Counterpart, site: Site) -> Site:
         """The call of a product with its matrices turned where `transpose_a` or `transpose_b` says so."""
@@ -92,10 +92,10 @@ class FunctionCalls(OperationCalls):
             )
         else:
             mend = message(N_("keras.ops.{name} does the same."), name=same.name)
-        words = self.run.source.words(site.node)
+        words = self.reading.source.words(site.node)
         if same.parameters and not any(isinstance(arg, ast.Starred) for arg in site.node.args):
-            repair = self.run.source.replace(site.node, written_today(self.run, same, site))
+            repair = self.reading.source.replace(site.node, written_today(self.reading, same, site))
         else:
-            repair = self.run.source.replace(site.node.func, f"keras.ops.{same.name}")
+            repair = self.reading.source.replace(site.node.func, f"keras.ops.{same.name}")
         turned = any(name.startswith("transpose_") for name in site.named)
-        self.run.say(site.node, "foreign-function", what, words, mend, None if turned else repair)
+        self.reading.say(site.node, "foreign-function", what, words, mend, None if turned else repair)

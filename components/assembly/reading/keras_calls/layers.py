@@ -37,7 +37,7 @@ from components.assembly.reading.keras_calls.settings import (
     parameters,
     setting,
 )
-from components.assembly.reading.run import MOST_LAYERS, Reading
+from components.assembly.reading.reading import MOST_LAYERS, Reading
 from components.assembly.reading.values import TRAINING, UNKNOWN, Argument, Data, Site, Unknown, parts
 from components.assembly.spec import Config, Layer, ModelSpec
 from components.assembly.spec.messages import N_, Message, message
@@ -59,8 +59,8 @@ _SHAPES = ("input_shape", "batch_input_shape", "input_dim", "batch_shape")
 class LayerCalls:
     """Makes and calls layers."""
 
-    def __init__(self, run: Reading) -> None:
-        self.run = run
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.own: Callable[[OwnLayer, Site], Any] = lambda own, site: UNKNOWN
         self.filled: Callable[[keras.Sequential, Any], bool] = lambda model, tensor: True
         self.policy = ""
@@ -77,29 +77,29 @@ class LayerCalls:
         kind = cls.__name__
         if kind not in layer_classes():
             return self._refused(kind, site)
-        self.run.tick(site.node, 20)
-        site = constructing.read_old(self.run, kind, site, called)
-        tensors = misplaced.tensors_among(self.run, kind, site)
-        site = value_places.arranged(self.run, kind, site)
+        self.reading.tick(site.node, 20)
+        site = constructing.read_old(self.reading, kind, site, called)
+        tensors = misplaced.tensors_among(self.reading, kind, site)
+        site = value_places.arranged(self.reading, kind, site)
         if tensors is not None:
             made = self.make(what, Site(site.node, tensors.others))
             return made if isinstance(made, Unknown) else self.call(made, Site(site.node, tensors.arguments))
         given, too_many = by_name(site.arguments, parameters(cls))
         if too_many:
-            constructing.too_many(self.run, kind, site, too_many)
+            constructing.too_many(self.reading, kind, site, too_many)
         given = argument_names.known_arguments(
-            self.run, kind, (*arguments(cls), *_COMMON, *_SHAPES), given, site.node
+            self.reading, kind, (*arguments(cls), *_COMMON, *_SHAPES), given, site.node
         )
         return self._make(cls, kind, site, given)
 
     def _make(self, cls: type[Any], kind: str, site: Site, given: dict[str, Argument]) -> Any:
         shapes_given = {
-            name: sample_shapes.shape_of_number(self.run, argument, argument.value)
+            name: sample_shapes.shape_of_number(self.reading, argument, argument.value)
             if "shape" in name
             else argument.value
             for name, argument in [(name, given.pop(name)) for name in self._shapes_among(cls, given)]
         }
-        name = constructing.name_of(self.run, given.pop("name", None))
+        name = constructing.name_of(self.reading, given.pop("name", None))
         trainable = given.pop("trainable", None)
         wrapped = given["layer"].value if "layer" in given and kind in _WRAPPING else None
         if kind == "TimeDistributed" and isinstance(wrapped, OwnActivation | OwnLambda | OwnLayer):
@@ -110,7 +110,7 @@ class LayerCalls:
             return made if isinstance(made, Unknown) else OwnActivation(made, wrapped.function)
         own = _own_activation(kind, given)
         if own is not None:
-            constructing.own_activation(self.run, kind, own)
+            constructing.own_activation(self.reading, kind, own)
         if own is not None and kind == "Activation":
             return OwnLambda(own.value)
         if self.policy and "dtype" not in given and "dtype" in arguments(cls):
@@ -119,7 +119,7 @@ class LayerCalls:
         spec = Layer(name=name or kind.lower(), kind=kind, config=Config(config))
         required = [argument.name for argument in arguments(cls).values() if argument.required]
         if any(name in unknown for name in required):
-            self.run.not_known.append(site)
+            self.reading.not_known.append(site)
             return UNKNOWN
         problems = setting_problems(spec)
         if not problems:
@@ -130,17 +130,17 @@ class LayerCalls:
                 problems = making_problems(ModelSpec(name="model", layers=(spec,)), spec.name, error)
         if problems:
             for problem in problems:
-                constructing.say_problem(self.run, kind, problem, given, site)
+                constructing.say_problem(self.reading, kind, problem, given, site)
             return UNKNOWN
         if trainable is not None and isinstance(trainable.value, bool):
             layer.trainable = trainable.value
-        made = self.run.remember(layer, site.node)
+        made = self.reading.remember(layer, site.node)
         made.config = {"spec": spec, "shapes": shapes_given, "given": given, "site": site}
-        if self.run.made_layers > MOST_LAYERS:
+        if self.reading.made_layers > MOST_LAYERS:
             what = message(
                 N_("This program makes more than {most} layers; it is read up to here."), most=MOST_LAYERS
             )
-            self.run.stop(site.node, what)
+            self.reading.stop(site.node, what)
         return layer if own is None else OwnActivation(layer, own.value)
 
     def _shapes_among(self, cls: type[Any], given: dict[str, Argument]) -> list[str]:
@@ -154,26 +154,26 @@ class LayerCalls:
         real: dict[str, Any] = {}
         unknown: set[str] = set()
         for name, argument in given.items():
-            value = constructing.mended(self.run, kind, name, argument)
+            value = constructing.mended(self.reading, kind, name, argument)
             try:
-                config[name] = setting(self.run, value, name)
+                config[name] = setting(self.reading, value, name)
                 real[name] = value
             except NotASetting as error:
                 unknown.add(name)
-                constructing.say_unfit(self.run, kind, name, argument, error.kind, site)
+                constructing.say_unfit(self.reading, kind, name, argument, error.kind, site)
         return config, real, unknown
 
     def _refused(self, kind: str, site: Site) -> Any:
         refused = REFUSED_KINDS.get(kind)
         what = message(N_("This class of Keras is none that is read here."))
         reason, mend = (Message(refused.reason), Message(refused.mend)) if refused else (what, Message(""))
-        self.run.say(site.node, "unsupported-layer", reason, kind, mend)
+        self.reading.say(site.node, "unsupported-layer", reason, kind, mend)
         return UNKNOWN
 
     def _on_unknown(self, layer: keras.layers.Layer, site: Site) -> Any:
         """What a call gives of what is not known; of the layer it is remembered."""
-        self.run.not_known.append(site)
-        if (made := self.run.of(layer)) is not None:
+        self.reading.not_known.append(site)
+        if (made := self.reading.of(layer)) is not None:
             made.config["on_unknown"] = True
         return UNKNOWN
 
@@ -186,55 +186,57 @@ class LayerCalls:
         if _holds(arguments, (Unknown,)):
             return self._on_unknown(layer, site)
         arguments = written_arrays.numbers(arguments) if calling.tensors_of(arguments) else arguments
-        if self.run.own_inputs and len(arguments) == 1:
-            arguments = [constants.of_input(self.run, arguments[0])]
+        if self.reading.own_inputs and len(arguments) == 1:
+            arguments = [constants.of_input(self.reading, arguments[0])]
         if any(_holds(value, (Data,)) for value in arguments):
             if isinstance(layer, keras.Model):
-                self.run.leave_aside(site.node, "data")
+                self.reading.leave_aside(site.node, "data")
             else:
-                calling.data_called(self.run, layer, site)
+                calling.data_called(self.reading, layer, site)
             return UNKNOWN
         if any(_holds(value, (Function, OwnClass, OwnLayer, KerasName)) for value in arguments):
-            calling.no_tensor(self.run, layer, site)
+            calling.no_tensor(self.reading, layer, site)
             return UNKNOWN
-        positional, named = calling.arranged(self.run, layer, site, arguments)
-        made = self.run.of(layer)
+        positional, named = calling.arranged(self.reading, layer, site, arguments)
+        made = self.reading.of(layer)
         inputs = [part for part in parts([positional, named]) if isinstance(part, keras.KerasTensor)]
         if not inputs:
-            calling.on_nothing(self.run, layer, site)
+            calling.on_nothing(self.reading, layer, site)
             return UNKNOWN
         if isinstance(layer, keras.Sequential) and not self.filled(layer, inputs[0]):
             return UNKNOWN
-        if shapes.attends_to_no_steps(self.run, layer, site, inputs):
+        if shapes.attends_to_no_steps(self.reading, layer, site, inputs):
             return UNKNOWN
-        if "initial_state" in named and states.states_wrong(self.run, layer, site, named["initial_state"]):
+        if "initial_state" in named and states.states_wrong(
+            self.reading, layer, site, named["initial_state"]
+        ):
             return UNKNOWN
         if type(layer).__name__ in calling.JOINING and len(inputs) > 1:
-            calling.same_twice(self.run, site.node, inputs, type(layer).__name__)
+            calling.same_twice(self.reading, site.node, inputs, type(layer).__name__)
         try:
             result = layer(*positional, **named)
         except Exception as error:
-            if not sharing.wrong_place(self.run, layer):
-                shapes.refused(self.run, layer, site, positional, named, error)
+            if not sharing.wrong_place(self.reading, layer):
+                shapes.refused(self.reading, layer, site, positional, named, error)
             return self._gone_on(layer, site, inputs)
         finally:
-            self.run.check_time(site.node)
+            self.reading.check_time(site.node)
         if made is not None:
             made.calls.append(site.line)
             made.config.setdefault("sites", []).append(site)
         self.note(result, site, inputs, layer)
-        places.batch_axis(self.run, layer, site)
-        places.ids_of_layer(self.run, layer, inputs)
-        places.mask_lost(self.run, layer, site, inputs, result)
-        places.masking_late(self.run, layer, site, inputs)
-        places.no_ids(self.run, layer, site, inputs)
-        places.channels_first(self.run, layer, site, inputs)
+        places.batch_axis(self.reading, layer, site)
+        places.ids_of_layer(self.reading, layer, inputs)
+        places.mask_lost(self.reading, layer, site, inputs, result)
+        places.masking_late(self.reading, layer, site, inputs)
+        places.no_ids(self.reading, layer, site, inputs)
+        places.channels_first(self.reading, layer, site, inputs)
         return result
 
     def _gone_on(self, layer: keras.layers.Layer, site: Site, inputs: list[Any]) -> Any:
         """What a call would make if the recurrent layer before it gave out its steps, as is said: so mistakes
         behind it are said too."""
-        made = self.run.of(inputs[0]) if len(inputs) == 1 else None
+        made = self.reading.of(inputs[0]) if len(inputs) == 1 else None
         before = None if made is None else made.layer
         if made is None or before is None or getattr(before, "return_sequences", True):
             return UNKNOWN
@@ -252,21 +254,21 @@ class LayerCalls:
     def note(self, result: Any, site: Site, inputs: list[Any], layer: Any = None) -> None:
         """Remember the tensors that a call made, and what it used."""
         for tensor in inputs:
-            self.run.uses.setdefault(id(tensor), []).append(site.line)
+            self.reading.uses.setdefault(id(tensor), []).append(site.line)
         for part in parts(result):
-            if isinstance(part, keras.KerasTensor) and self.run.of(part) is None:
-                self.run.remember(part, site.node, inputs=inputs, layer=layer, config={"site": site})
+            if isinstance(part, keras.KerasTensor) and self.reading.of(part) is None:
+                self.reading.remember(part, site.node, inputs=inputs, layer=layer, config={"site": site})
 
     def tensor(self, argument: Argument) -> Any:
         """An argument of a call of a layer, with layers in the place of tensors said and mended."""
         if isinstance(argument.value, OwnLayer):
             return self.own_for_tensor(argument.value, argument.node)
-        return calling.with_tensors(self.run, argument, self.call)
+        return calling.with_tensors(self.reading, argument, self.call)
 
     def own_for_tensor(self, own: OwnLayer, node: Any) -> Any:
         """The tensor that was meant where an own layer stands: what it gives of the tensor before it."""
-        before = next((e for e in reversed(self.run.order) if isinstance(e, keras.KerasTensor)), None)
-        own_classes.not_called(self.run, own, node, before)
+        before = next((e for e in reversed(self.reading.order) if isinstance(e, keras.KerasTensor)), None)
+        own_classes.not_called(self.reading, own, node, before)
         return UNKNOWN if before is None else self.own(own, Site(node, (Argument(before, node),)))
 
 

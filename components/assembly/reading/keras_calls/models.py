@@ -41,30 +41,30 @@ class ModelCalls(SequentialCalls):
     def functional(self, what: KerasName, site: Site) -> Any:  # noqa: PLR0911
         """`keras.Model(inputs, outputs)`."""
         given, _ = by_name(site.arguments, ("inputs", "outputs", "name"))
-        given = wiring.old_model_arguments(self.run, given, site)
-        given = wiring.outputs_side_by_side(self.run, given, site)
+        given = wiring.old_model_arguments(self.reading, given, site)
+        given = wiring.outputs_side_by_side(self.reading, given, site)
         if "inputs" not in given or "outputs" not in given:
-            wiring.model_without(self.run, site, given)
+            wiring.model_without(self.reading, site, given)
             return UNKNOWN
         inputs = self._structure(given["inputs"], site, "inputs")
         outputs = self._structure(given["outputs"], site, "outputs")
         if any(isinstance(part, Unknown) for part in parts([inputs, outputs])):
-            calling.not_known(self.run, site)
+            calling.not_known(self.reading, site)
             return UNKNOWN
-        if not wiring.are_tensors(self.run, site, given, inputs, outputs):
+        if not wiring.are_tensors(self.reading, site, given, inputs, outputs):
             return UNKNOWN
-        inputs = connecting.connected(self.run, site, given, inputs, outputs)
+        inputs = connecting.connected(self.reading, site, given, inputs, outputs)
         if inputs is None:
             return UNKNOWN
         name = model_name(given.get("name"))
         try:
             model = keras.Model(inputs=inputs, outputs=outputs, name=name)
         except Exception as error:
-            if wiring.same_names(self.run, site, inputs, outputs):
+            if wiring.same_names(self.reading, site, inputs, outputs):
                 return UNKNOWN
-            wiring.say(self.run, site, error)
+            wiring.say(self.reading, site, error)
             return UNKNOWN
-        self.run.remember(model, site.node, config={"site": site, "given": given, "outputs": outputs})
+        self.reading.remember(model, site.node, config={"site": site, "given": given, "outputs": outputs})
         return model
 
     def _structure(self, argument: Argument, site: Site, which: str) -> Any:
@@ -84,7 +84,7 @@ class ModelCalls(SequentialCalls):
                 value = self.layers.own_for_tensor(value, node)
             if isinstance(value, keras.layers.Layer):
                 return self._of_layer(value, node, site, which)
-            calling.as_input(self.run, value, node)
+            calling.as_input(self.reading, value, node)
             return value
 
         return tensor(argument.value, argument.node)
@@ -92,12 +92,12 @@ class ModelCalls(SequentialCalls):
     def _of_layer(self, layer: keras.layers.Layer, node: ast.AST, site: Site, which: str) -> Any:
         """The tensor that is meant by a layer among the inputs or outputs of a model."""
         if which == "outputs":
-            return wiring.layer_as_output(self.run, layer, node, site, self.layers.call)
+            return wiring.layer_as_output(self.reading, layer, node, site, self.layers.call)
         if isinstance(layer, keras.layers.InputLayer):
-            return wiring.input_layer(self.run, layer, node)
+            return wiring.input_layer(self.reading, layer, node)
         if isinstance(layer, keras.Model) and getattr(layer, "inputs", None):
-            return wiring.model_as_input(self.run, layer, node)
-        return calling.instead_of(self.run, layer, node, self.layers.call)
+            return wiring.model_as_input(self.reading, layer, node)
+        return calling.instead_of(self.reading, layer, node, self.layers.call)
 
     def cloned(self, model: keras.Model, site: Site, *, by_config: bool = False) -> Any:
         """A copy of a model, with weights of its own; `by_config` as `from_config` makes it."""
@@ -105,19 +105,19 @@ class ModelCalls(SequentialCalls):
             make = type(model).from_config
             copy = make(model.get_config()) if by_config else keras.models.clone_model(model)
         except Exception as error:
-            wiring.say(self.run, site, error)
+            wiring.say(self.reading, site, error)
             return UNKNOWN
         outputs = list(getattr(copy, "outputs", None) or [])
-        self.run.remember(copy, site.node, config={"site": site, "outputs": outputs, "cloned": True})
+        self.reading.remember(copy, site.node, config={"site": site, "outputs": outputs, "cloned": True})
         return copy
 
     def method(self, model: Any, name: str, site: Site) -> Any:  # noqa: PLR0911, PLR0912
         """A call of a method of a model or layer."""
-        made = self.run.of(model)
+        made = self.reading.of(model)
         if name == "compile":
             return self._compile(model, site)
         if name in ("fit", "fit_generator"):
-            self.run.leave_aside(site.node, "fit")
+            self.reading.leave_aside(site.node, "fit")
             if made is not None:
                 made.config.setdefault("fits", []).append(site)
                 if "compiled" not in made.config:
@@ -132,30 +132,30 @@ class ModelCalls(SequentialCalls):
             return None
         if name in ("add", "pop") and isinstance(model, keras.Model):
             if not isinstance(model, keras.Sequential):
-                sequentials.not_sequential(self.run, model, name, site)
+                sequentials.not_sequential(self.reading, model, name, site)
             return UNKNOWN
         if name in _ADDED and isinstance(model, keras.Model):
-            return compiling.added(self.run, name, site)
+            return compiling.added(self.reading, name, site)
         if name == "get_layer" and isinstance(model, keras.Model):
             return self._get_layer(model, site)
         if name in ("predict_classes", "predict_proba") and isinstance(site.node.func, ast.Attribute):
-            compiling.old_predict(self.run, name, site)
+            compiling.old_predict(self.reading, name, site)
         if name in _RUN:
-            self.run.leave_aside(site.node, "fit")
+            self.reading.leave_aside(site.node, "fit")
             return Data(line=site.line)
         if name == "build" and isinstance(model, keras.Sequential):
             self.built_as(model, site)
-        self.run.leave_aside(site.node, "show")
+        self.reading.leave_aside(site.node, "show")
         return UNKNOWN
 
     def _compile(self, model: Any, site: Site) -> None:
         made_of_entries = Site(site.node, tuple(map(self._of_entry, site.arguments)))
-        compiled = objectives.read_compile(self.run, made_of_entries)
-        objectives.own_code(self.run, compiled)
-        objectives.without_brackets(self.run, compiled)
-        objectives.metrics_in_no_list(self.run, compiled)
-        made = self.run.of(model)
-        compiling.words(self.run, compiled, outputs_of(made) if made is not None else ())
+        compiled = objectives.read_compile(self.reading, made_of_entries)
+        objectives.own_code(self.reading, compiled)
+        objectives.without_brackets(self.reading, compiled)
+        objectives.metrics_in_no_list(self.reading, compiled)
+        made = self.reading.of(model)
+        compiling.words(self.reading, compiled, outputs_of(made) if made is not None else ())
         if made is not None:
             made.config["compiled"] = compiled
 
@@ -176,6 +176,6 @@ class ModelCalls(SequentialCalls):
             for layer in layers:
                 if layer.name == name:
                     return layer
-            wiring.no_such_layer(self.run, site, name, [layer.name for layer in layers])
+            wiring.no_such_layer(self.reading, site, name, [layer.name for layer in layers])
             return UNKNOWN
         return layers[index] if isinstance(index, int) and -len(layers) <= index < len(layers) else UNKNOWN

@@ -14,7 +14,7 @@ from components.assembly.reading.diagnoses.objectives import rates
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.settings import NotASetting, by_name, parameters, setting
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Objective, Site, Unknown
 from components.assembly.spec import Config
 from components.assembly.spec.messages import N_, message
@@ -46,59 +46,59 @@ class Compiled:
         return None if argument is None else argument.value
 
 
-def make(run: Reading, what: KerasName, site: Site) -> Any:
+def make(reading: Reading, what: KerasName, site: Site) -> Any:
     """A loss, metric or optimizer of a constructor in the text."""
     cls: Any = what.value
     group = what.home.removeprefix("keras.").partition(".")[0]
     if not isinstance(cls, type):
-        return UNKNOWN if site.arguments else called_on_nothing(run, what, site)
+        return UNKNOWN if site.arguments else called_on_nothing(reading, what, site)
     given, _ = by_name(site.arguments, parameters(cls))
     known = tuple(arguments(cls)) if group != "optimizers" else (*arguments(cls), "learning_rate")
-    given = argument_names.known_arguments(run, cls.__name__, (*known, "name"), given, site.node)
+    given = argument_names.known_arguments(reading, cls.__name__, (*known, "name"), given, site.node)
     config: dict[str, Any] = {}
     for name, argument in given.items():
         if name == "name" and group != "metrics":
             continue
         try:
-            config[name] = setting(run, _number(run, name, argument).value, name)
+            config[name] = setting(reading, _number(reading, name, argument).value, name)
         except NotASetting:
-            _not_read(run, cls.__name__, name, argument)
+            _not_read(reading, cls.__name__, name, argument)
     if group == "optimizers":
-        rates.check(run, cls, given.get("learning_rate"))
+        rates.check(reading, cls, given.get("learning_rate"))
     return Objective(group, cls.__name__, Config(config), site.line, site.node)
 
 
-def called_on_nothing(run: Reading, name: KerasName, site: Site) -> KerasName:
+def called_on_nothing(reading: Reading, name: KerasName, site: Site) -> KerasName:
     """Say that a function of Keras is called where it is a setting: `loss=categorical_crossentropy()`."""
-    words = run.source.words(site.node.func)
+    words = reading.source.words(site.node.func)
     what = message(N_("{name} is called on nothing: among settings it stands without brackets."), name=words)
     mend = message(N_("Write {near}."), near=words)
-    repair = run.source.replace(site.node, words)
-    run.say(site.node, "no-tensor", what, run.source.words(site.node), mend, repair)
+    repair = reading.source.replace(site.node, words)
+    reading.say(site.node, "no-tensor", what, reading.source.words(site.node), mend, repair)
     return name
 
 
-def _not_read(run: Reading, kind: str, name: str, argument: Argument) -> None:
+def _not_read(reading: Reading, kind: str, name: str, argument: Argument) -> None:
     """A setting of a loss, a metric or an optimizer that is known only when the program runs."""
     what = message(
         N_("{name} of {kind} cannot be read without running it: what Keras has for it is used."),
         name=name, kind=kind,
     )  # fmt: skip
     mend = message(N_("Write a number, or what Keras has for it."))
-    run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")
+    reading.say(argument.node, "own-code", what, reading.source.words(argument.node), mend, severity="remark")
 
 
-def _number(run: Reading, name: str, argument: Argument) -> Argument:
+def _number(reading: Reading, name: str, argument: Argument) -> Argument:
     """A number that is written as a text: "0.01"; says so."""
     value = argument.value
     if not isinstance(value, str) or not re.fullmatch(r"\d*\.?\d+(?:e-?\d+)?", value):
         return argument
     what = message(
         N_("{words} is a text, and {setting} takes no text."),
-        words=run.source.words(argument.node), setting=name,
+        words=reading.source.words(argument.node), setting=name,
     )  # fmt: skip
     mend = message(N_("Write {better}."), better=value)
-    run.say(argument.node, "text-for-value", what, "", mend, run.source.replace(argument.node, value))
+    reading.say(argument.node, "text-for-value", what, "", mend, reading.source.replace(argument.node, value))
     return Argument(float(value), argument.node, argument.name, argument.keyword)
 
 
@@ -149,35 +149,35 @@ def compiled_config(compiled: Compiled) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if value is not None}
 
 
-def read_compile(run: Reading, site: Site) -> Compiled:
+def read_compile(reading: Reading, site: Site) -> Compiled:
     """The arguments of a call of `compile`."""
     given, _ = by_name(site.arguments, COMPILE)
     third = given.get("loss_weights")
     if third is not None and not third.name and any(map(_is_metric, _flat(third.value))):
-        given = _former_order(run, given, third)
-    return Compiled(site, argument_names.known_arguments(run, "compile", COMPILE, given, site.node))
+        given = _former_order(reading, given, third)
+    return Compiled(site, argument_names.known_arguments(reading, "compile", COMPILE, given, site.node))
 
 
 def _is_metric(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, Objective) and value.group == "metrics")
 
 
-def _former_order(run: Reading, given: Mapping[str, Argument], third: Argument) -> dict[str, Argument]:
+def _former_order(reading: Reading, given: Mapping[str, Argument], third: Argument) -> dict[str, Argument]:
     """The arguments of `compile` with metrics in the third place, where Keras 2 had them."""
-    words = run.source.words(third.node)
+    words = reading.source.words(third.node)
     what = message(
         N_("In the third place Keras 3 takes the weights of the losses; these metrics were there in Keras 2.")
     )
     mend = message(N_("Write {better}."), better=f"metrics={words}")
     fourth = given.get("metrics")
     swapped = fourth is not None and not fourth.name
-    repair = None if swapped else run.source.insert_before(third.node, "metrics=")
-    run.say(third.node, "old-name", what, words, mend, repair, "note")
+    repair = None if swapped else reading.source.insert_before(third.node, "metrics=")
+    reading.say(third.node, "old-name", what, words, mend, repair, "note")
     others = {name: argument for name, argument in given.items() if name not in ("metrics", "loss_weights")}
     return {**others, "metrics": third, **({"loss_weights": fourth} if swapped and fourth else {})}
 
 
-def own_code(run: Reading, compiled: Compiled) -> None:
+def own_code(reading: Reading, compiled: Compiled) -> None:
     """Say which losses and metrics are the learner's own."""
     for name in ("loss", "metrics", "optimizer"):
         argument = compiled.given.get(name)
@@ -185,31 +185,37 @@ def own_code(run: Reading, compiled: Compiled) -> None:
         if argument is not None and any(isinstance(value, Function | Partial | OwnClass) for value in values):
             what = message(N_("{name} has Python code of your own, which is never run here."), name=name)
             mend = message(N_("One that Keras has is used instead: choose it, if another is meant."))
-            run.say(argument.node, "own-code", what, run.source.words(argument.node), mend, severity="remark")
+            reading.say(
+                argument.node, "own-code", what, reading.source.words(argument.node), mend, severity="remark"
+            )
 
 
-def metrics_in_no_list(run: Reading, compiled: Compiled) -> None:
+def metrics_in_no_list(reading: Reading, compiled: Compiled) -> None:
     """Say that metrics are one text, where Keras takes a list."""
     argument = compiled.given.get("metrics")
     if argument is None or not isinstance(argument.value, str):
         return
-    words = run.source.words(argument.node)
+    words = reading.source.words(argument.node)
     what = message(N_("metrics is a list, also of one, and {words} is none."), words=words)
     mend = message(N_("Write {better}."), better=f"metrics=[{words}]")
-    run.say(argument.node, "unfit-list", what, words, mend, run.source.replace(argument.node, f"[{words}]"))
+    reading.say(
+        argument.node, "unfit-list", what, words, mend, reading.source.replace(argument.node, f"[{words}]")
+    )
 
 
-def without_brackets(run: Reading, compiled: Compiled) -> None:
+def without_brackets(reading: Reading, compiled: Compiled) -> None:
     """Say where the class of an optimizer or a loss stands, and none is made of it."""
     for name in ("optimizer", "loss"):
         argument = compiled.given.get(name)
         value = None if argument is None else argument.value
         if argument is None or not isinstance(value, KerasName) or not inspect.isclass(value.value):
             continue
-        words = run.source.words(argument.node)
+        words = reading.source.words(argument.node)
         what = message(N_("{words} without brackets is the class of the {name}."), words=words, name=name)
         mend = message(N_("Write {better}."), better=f"{words}()")
-        run.say(argument.node, "no-brackets", what, words, mend, run.source.insert_after(argument.node, "()"))
+        reading.say(
+            argument.node, "no-brackets", what, words, mend, reading.source.insert_after(argument.node, "()")
+        )
 
 
 def _flat(value: Any) -> list[Any]:

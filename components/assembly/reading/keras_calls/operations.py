@@ -20,7 +20,7 @@ from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_w
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.objectives import called_on_nothing
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Data, Foreign, Site, Unknown, parts
 from components.assembly.spec import MAX_DIMENSION, Arguments, Call, Config, KerasObject, Tensor
 from components.assembly.spec.messages import N_, message
@@ -29,14 +29,14 @@ from components.assembly.spec.messages import N_, message
 class OperationCalls:
     """Calls operations, activations and functions of layers on tensors."""
 
-    def __init__(self, run: Reading, layers: LayerCalls) -> None:
-        self.run, self.layers = run, layers
+    def __init__(self, reading: Reading, layers: LayerCalls) -> None:
+        self.reading, self.layers = reading, layers
 
     def layer_function(self, name: KerasName, site: Site) -> Any:
         """`keras.layers.add([a, b])`."""
         values = [self._tensor(argument) for argument in site.arguments]
         if any(isinstance(value, Unknown | Data) for value in parts(values)):
-            self.run.not_known.append(site)
+            self.reading.not_known.append(site)
             return UNKNOWN
         positional = [
             value for value, argument in zip(values, site.arguments, strict=True) if not argument.name
@@ -48,11 +48,11 @@ class OperationCalls:
         }
         inputs = calling.tensors_of([positional, named])
         if len(positional) > 1 and all(isinstance(value, keras.KerasTensor) for value in positional):
-            lists.listed(self.run, site, name.name)
+            lists.listed(self.reading, site, name.name)
             positional = [positional]
         if not inputs:
             what = message(N_("{name} is called on no tensor."), name=name.name)
-            self.run.say(site.node, "no-tensor", what, self.run.source.words(site.node))
+            self.reading.say(site.node, "no-tensor", what, self.reading.source.words(site.node))
             return UNKNOWN
         return self._attempt(site, inputs, lambda: name.value(*positional, **named), name.name)
 
@@ -60,7 +60,7 @@ class OperationCalls:
         """`keras.activations.relu(x)`, or the name of an activation that is called on nothing."""
         inputs = calling.tensors_of([argument.value for argument in site.arguments])
         if not site.arguments:
-            return called_on_nothing(self.run, name, site)
+            return called_on_nothing(self.reading, name, site)
         if any(isinstance(argument.value, Unknown | Data) for argument in site.arguments) or not inputs:
             return UNKNOWN
         positional = [argument.value for argument in site.positional]
@@ -77,7 +77,7 @@ class OperationCalls:
         if known is not None:
             return written_arrays.described(known, site.line)
         if any(isinstance(value, Unknown | Data) for value in parts(values)):
-            self.run.not_known.append(site)
+            self.reading.not_known.append(site)
             return UNKNOWN
         if name == "shape" and tensors:
             return tuple(tensors[0].shape)
@@ -90,7 +90,9 @@ class OperationCalls:
                 N_("{name} makes a tensor that comes from no input, which is not read."), name=name
             )
             mend = message(N_("Use operations of keras.ops on tensors of the model, or layers."))
-            self.run.say(site.node, "unsupported-operation", what, self.run.source.words(site.node), mend)
+            self.reading.say(
+                site.node, "unsupported-operation", what, self.reading.source.words(site.node), mend
+            )
             return UNKNOWN
         by_name = {id(tensor): f"t{number}" for number, tensor in enumerate(tensors)}
 
@@ -124,33 +126,36 @@ class OperationCalls:
         what = message(
             N_("This operation is given what it cannot take, or a number above {most:,}."), most=MAX_DIMENSION
         )
-        self.run.say(site.node, "unfit-argument", what, self.run.source.words(site.node))
+        self.reading.say(site.node, "unfit-argument", what, self.reading.source.words(site.node))
         return UNKNOWN
 
     def _tensor(self, argument: Argument) -> Any:
-        return calling.with_tensors(self.run, argument, self.layers.call)
+        return calling.with_tensors(self.reading, argument, self.layers.call)
 
     def _attempt(self, site: Site, inputs: list[Any], make: Any, name: str) -> Any:
-        self.run.tick(site.node, 20)
+        self.reading.tick(site.node, 20)
         if len(inputs) > 1:
-            calling.same_twice(self.run, site.node, inputs, name)
+            calling.same_twice(self.reading, site.node, inputs, name)
         try:
             result = make()
         except Exception as error:
             if name in ("add", "subtract", "multiply", "average", "maximum", "minimum") and len(inputs) > 1:
-                shapes.joined(self.run, site, inputs, name)
-            elif name != "concatenate" or not sizes_wrong(self.run, site.value("axis", 1, -1), site, inputs):
+                shapes.joined(self.reading, site, inputs, name)
+            elif name != "concatenate" or not sizes_wrong(
+                self.reading, site.value("axis", 1, -1), site, inputs
+            ):
                 given = ", ".join(
-                    f"{tensor_words.name(self.run, tensor)} {tensor_words.size(tensor)}" for tensor in inputs
+                    f"{tensor_words.name(self.reading, tensor)} {tensor_words.size(tensor)}"
+                    for tensor in inputs
                 )
-                shapes.say_error(self.run, site.node, error, given)
+                shapes.say_error(self.reading, site.node, error, given)
             return UNKNOWN
         finally:
-            self.run.check_time(site.node)
+            self.reading.check_time(site.node)
         if name == "reshape" and _without_batch(result, inputs):
             what = message(N_("The first size is that of the batch, and it is fixed here."))
             mend = message(N_("Write -1 for it, and the sizes of one sample after it."))
-            self.run.say(site.node, "no-batch", what, self.run.source.words(site.node), mend)
+            self.reading.say(site.node, "no-batch", what, self.reading.source.words(site.node), mend)
             return UNKNOWN
         self.layers.note(result, site, inputs)
         return result
@@ -167,7 +172,7 @@ class OperationCalls:
                 N_("Data are used here together with a tensor of the model, which has no numbers yet.")
             )
             mend = message(N_("Let data come in by an input, or use numbers that are written out."))
-            self.run.say(node, "data-in-model", what, self.run.source.words(node), mend)
+            self.reading.say(node, "data-in-model", what, self.reading.source.words(node), mend)
             return UNKNOWN
         if any(isinstance(value, Unknown) for value in (left, right)):
             return UNKNOWN
@@ -178,7 +183,7 @@ class OperationCalls:
         )
         if function is None or not plain or not inputs:
             what = message(N_("Tensors cannot be joined like this."))
-            self.run.say(node, "unfit-argument", what, self.run.source.words(node))
+            self.reading.say(node, "unfit-argument", what, self.reading.source.words(node))
             return UNKNOWN
         if isinstance(node, ast.UnaryOp):
             make = lambda: -left if kind is ast.USub else left  # noqa: E731
@@ -202,7 +207,7 @@ class OperationCalls:
             return self._unfit(Site(node, ()))
         site = Site(node, ())
         if keys and isinstance(keys[0], int) and tensor.shape[0] is None and len(tensor.shape) > 1:
-            places.of_batch(self.run, node)
+            places.of_batch(self.reading, node)
             key = (slice(None), *keys)
         return self._attempt(site, [tensor], lambda: tensor[key], "getitem")
 

@@ -16,7 +16,7 @@ from components.assembly.reading.diagnoses import calling, sequentials, shapes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.settings import by_name
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Site, Unknown
 from components.assembly.spec import MAX_DEPTH
 
@@ -28,21 +28,21 @@ class SequentialCalls:
     """Makes and fills Sequentials.
 
     Args:
-        run: The reading.
+        reading: The reading.
         layers: What makes and calls layers.
     """
 
-    def __init__(self, run: Reading, layers: LayerCalls) -> None:
-        self.run, self.layers = run, layers
+    def __init__(self, reading: Reading, layers: LayerCalls) -> None:
+        self.reading, self.layers = reading, layers
         self.own: Callable[[OwnLayer, Site], keras.Model | None] = lambda own, site: None
         self.called: Callable[[Any, Site], Any] = lambda function, site: UNKNOWN
 
     def sequential(self, what: KerasName, site: Site) -> Any:
         """`keras.Sequential([...])`."""
         given, _ = by_name(site.arguments, ("layers", "trainable", "name"))
-        given = sequentials.side_by_side(self.run, given, site)
+        given = sequentials.side_by_side(self.reading, given, site)
         model = keras.Sequential(name=model_name(given.get("name")))
-        made = self.run.remember(model, site.node, config={"site": site, "sequential": True, "steps": []})
+        made = self.reading.remember(model, site.node, config={"site": site, "sequential": True, "steps": []})
         listed = given.get("layers")
         if listed is None or listed.value is None:
             return model
@@ -65,7 +65,7 @@ class SequentialCalls:
             return False
         if not all(isinstance(item, keras.layers.Layer) or self._is_input(item) for item in items):
             return False
-        first = self.run.of(items[0])
+        first = self.reading.of(items[0])
         shape = None if first is None else _first_shape(first.config.get("shapes", {}))
         try:
             for item in [*([] if shape is None else [keras.Input(shape=shape)]), *items]:
@@ -76,16 +76,16 @@ class SequentialCalls:
                 model._layers.pop()
             return False
         finally:
-            self.run.check_time(self.run.of(model) and self.run.made[id(model)].node)
+            self.reading.check_time(self.reading.of(model) and self.reading.made[id(model)].node)
         return True
 
     def _is_input(self, tensor: Any) -> bool:
-        made = self.run.of(tensor)
+        made = self.reading.of(tensor)
         return made is not None and bool(made.config.get("input"))
 
     def add(self, model: keras.Sequential, item: Any, node: ast.AST) -> bool:  # noqa: PLR0911, PLR0912
         """Add a layer to a Sequential; whether Keras takes it."""
-        made = self.run.of(model)
+        made = self.reading.of(model)
         assert made is not None
         if made.config.get("waiting") or (isinstance(item, _READ_LATER) and _end(model) is None):
             made.config.setdefault("waiting", []).append((item, node))
@@ -95,22 +95,22 @@ class SequentialCalls:
         if isinstance(item, Unknown) or made.config.get("broken"):
             made.config["broken"] = True
             if type(item).__name__ in calling.JOINING:
-                sequentials.joining(self.run, item, node)
+                sequentials.joining(self.reading, item, node)
             return False
         if isinstance(item, keras.Model) and _holds(item, model):
-            sequentials.in_itself(self.run, node)
+            sequentials.in_itself(self.reading, node)
             made.config["broken"] = True
             return False
         made.config["last"] = next(iter(getattr(model, "outputs", None) or []), None)
         if isinstance(item, keras.KerasTensor):
-            own = self.run.of(item)
+            own = self.reading.of(item)
             if own is None or not own.config.get("input"):
-                sequentials.tensor(self.run, node)
+                sequentials.tensor(self.reading, node)
                 return False
         elif not isinstance(item, keras.layers.Layer):
-            sequentials.no_layer(self.run, node, item)
+            sequentials.no_layer(self.reading, node, item)
             return False
-        known = self.run.of(item)
+        known = self.reading.of(item)
         shapes = known.config.get("shapes", {}) if known is not None else {}
         try:
             if not model.layers and shapes:
@@ -119,10 +119,10 @@ class SequentialCalls:
                     model.add(keras.Input(shape=shape))
             model.add(item)
         except Exception as error:
-            sequentials.refused(self.run, made, item, node, error)
+            sequentials.refused(self.reading, made, item, node, error)
             return False
         finally:
-            self.run.check_time(node)
+            self.reading.check_time(node)
         made.config["steps"].append((item, node))
         if known is not None:
             known.calls.append(getattr(node, "lineno", made.line))
@@ -144,14 +144,14 @@ class SequentialCalls:
             return UNKNOWN
         name = f"{item.layer.name}_activated" if isinstance(item, OwnActivation) else "own"
         ended = keras.Model(start, made, name=auto_name(name))
-        self.run.remember(ended, node, config={"site": Site(node, ()), "outputs": [made]})
+        self.reading.remember(ended, node, config={"site": Site(node, ()), "outputs": [made]})
         return ended
 
     def wrapped(self, item: OwnWrapped, site: Site) -> Any:
         """A call of a `TimeDistributed` whose layer is read now: it is called on one step of a sample."""
         tensor = site.arguments[0].value if site.arguments else None
         if not isinstance(tensor, keras.KerasTensor):
-            self.run.not_known.append(site)
+            self.reading.not_known.append(site)
             return UNKNOWN
         if item.layer is None:
             if len(tensor.shape) > 2:
@@ -172,7 +172,7 @@ class SequentialCalls:
 
     def filled(self, model: keras.Sequential, tensor: Any) -> bool:
         """Add the layers that waited for what a Sequential is called on; whether Keras takes them."""
-        made = self.run.of(model)
+        made = self.reading.of(model)
         waiting = [] if made is None else made.config.pop("waiting", [])
         if waiting and model.layers:
             model.build(tuple(tensor.shape))
@@ -190,7 +190,7 @@ class SequentialCalls:
             if self.filled(model, keras.KerasTensor(tuple(shape))) and not model.built:
                 model.build(tuple(shape))
         except Exception as error:
-            shapes.say_error(self.run, site.node, error, "")
+            shapes.say_error(self.reading, site.node, error, "")
 
 
 def model_name(argument: Argument | None) -> str | None:

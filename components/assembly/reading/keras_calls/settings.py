@@ -12,7 +12,7 @@ from components.assembly.catalog.keras_classes import object_classes
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.keras_objects.layers import ensure_plain, to_keras
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument, Data, Foreign, Objective, Unknown
 from components.assembly.spec import KerasObject, Layer, ModelSpec
 from components.assembly.spec.values import freeze
@@ -34,7 +34,7 @@ class NotASetting(ValueError):
         self.kind = kind
 
 
-def setting(run: Reading, value: Any, name: str) -> Any:  # noqa: PLR0911
+def setting(reading: Reading, value: Any, name: str) -> Any:  # noqa: PLR0911
     """A value as a setting of a spec. Raises `NotASetting`."""
     if isinstance(value, Unknown):
         raise NotASetting("unknown")
@@ -48,13 +48,13 @@ def setting(run: Reading, value: Any, name: str) -> Any:  # noqa: PLR0911
     if isinstance(value, keras.KerasTensor):
         raise NotASetting("tensor")
     if isinstance(value, keras.layers.Layer):
-        return layer_spec(run, value)
+        return layer_spec(reading, value)
     if isinstance(value, Data):
         return _numbers(value)
     if isinstance(value, list | tuple | range):
-        return tuple(setting(run, item, name) for item in value)
+        return tuple(setting(reading, item, name) for item in value)
     if isinstance(value, dict):
-        return {key: setting(run, item, name) for key, item in value.items()}
+        return {key: setting(reading, item, name) for key, item in value.items()}
     if isinstance(value, Objective):
         raise NotASetting("code")
     try:
@@ -81,9 +81,9 @@ def _export(value: KerasName, name: str) -> Any:
     raise NotASetting("code")
 
 
-def layer_spec(run: Reading, layer: keras.layers.Layer) -> Layer:
+def layer_spec(reading: Reading, layer: keras.layers.Layer) -> Layer:
     """A layer among settings as a spec has it."""
-    made = run.of(layer)
+    made = reading.of(layer)
     if made is not None and isinstance(made.config.get("spec"), Layer):
         spec: Layer = made.config["spec"]
         return spec

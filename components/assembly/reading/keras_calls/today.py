@@ -11,7 +11,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.keras_calls.tensorflow_names import Counterpart
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Site
 from components.assembly.spec.messages import N_, message
 
@@ -24,11 +24,11 @@ def _pairs(same: Counterpart, site: Site) -> list[tuple[str, Argument]]:
     return [(name, argument) for name, argument in given if name]
 
 
-def as_today(run: Reading, same: Counterpart, site: Site) -> Site:
+def as_today(reading: Reading, same: Counterpart, site: Site) -> Site:
     """The call with the arguments of the operation.
 
     Args:
-        run: The reading.
+        reading: The reading.
         same: The operation.
         site: The call of the other function.
     """
@@ -66,11 +66,11 @@ def _default(value: Any, first: Any) -> Any:
     return value
 
 
-def written_today(run: Reading, same: Counterpart, site: Site) -> str:
+def written_today(reading: Reading, same: Counterpart, site: Site) -> str:
     """The call as it is written with `keras.ops`."""
     pairs = _pairs(same, site)
     words = [
-        ("" if at == 0 else f"{name}=") + run.source.words(argument.node, 300)
+        ("" if at == 0 else f"{name}=") + reading.source.words(argument.node, 300)
         for at, (name, argument) in enumerate(pairs)
     ]
     known = {name for name, _ in pairs}
@@ -78,7 +78,7 @@ def written_today(run: Reading, same: Counterpart, site: Site) -> str:
     return f"keras.ops.{same.name}({', '.join(words)})"
 
 
-def random_numbers(run: Reading, site: Site) -> Any:
+def random_numbers(reading: Reading, site: Site) -> Any:
     """Random numbers among the tensors of a model."""
     what = message(N_("Random numbers in a model are made by a layer; a function makes them only once."))
     mend = message(
@@ -88,25 +88,25 @@ def random_numbers(run: Reading, site: Site) -> Any:
             "the model is used."
         )
     )
-    tensor = next((name for name in _named_tensors(run, site)), "")
+    tensor = next((name for name in _named_tensors(reading, site)), "")
     repair = None
-    home = next((module for module in ("keras.layers", "keras") if module in run.imported), "")
+    home = next((module for module in ("keras.layers", "keras") if module in reading.imported), "")
     if tensor and home:
         better = f"{'layers' if home == 'keras.layers' else 'keras.layers'}.GaussianNoise(1.0)(0 * {tensor})"
         mend = message(
             N_("Write {better}: new ones for each batch in training, and zeros when the model is used."),
             better=better,
         )
-        repair = run.source.replace(site.node, better)
-    run.say(site.node, "random-numbers", what, run.source.words(site.node), mend, repair)
+        repair = reading.source.replace(site.node, better)
+    reading.say(site.node, "random-numbers", what, reading.source.words(site.node), mend, repair)
     return UNKNOWN
 
 
-def _named_tensors(run: Reading, site: Site) -> Iterator[str]:
+def _named_tensors(reading: Reading, site: Site) -> Iterator[str]:
     """The names of tensors whose shape the function asks for in which random numbers are made."""
-    function = run.functions[-1].function if run.functions else None
+    function = reading.functions[-1].function if reading.functions else None
     for node in () if function is None else ast.walk(function):
-        if isinstance(node, ast.Call) and run.source.words(node.func).endswith(("shape", "shape_like")):
+        if isinstance(node, ast.Call) and reading.source.words(node.func).endswith(("shape", "shape_like")):
             for given in node.args:
-                if isinstance(given, ast.Name) and isinstance(run.value_of(given), keras.KerasTensor):
+                if isinstance(given, ast.Name) and isinstance(reading.value_of(given), keras.KerasTensor):
                     yield given.id

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from components.assembly.reading.run import MOST_ITEMS, MOST_TEXT
+from components.assembly.reading.reading import MOST_ITEMS, MOST_TEXT
 from components.assembly.spec.problems import shown
 
 LARGEST = 2**63 - 1

@@ -37,9 +37,9 @@ class Assignments(Imports):
             known = None if holder is None else holder.names[owner.id]
         else:
             known = next(
-                (value for value in reversed(self.run.order[-1:]) if isinstance(owner, ast.Call)), None
+                (value for value in reversed(self.reading.order[-1:]) if isinstance(owner, ast.Call)), None
             )
-        kept = gives_nothing.instead(self.run, node, known)
+        kept = gives_nothing.instead(self.reading, node, known)
         return value if kept is None else kept
 
     def named(self, name: str, node: ast.expr, value: Any, before: Any) -> None:
@@ -73,9 +73,9 @@ class Assignments(Imports):
         raise NotImplementedError
 
     def _remember_name(self, target: ast.Name, value: Any) -> None:
-        if isinstance(value, Data) and self.run.of(value) is None:
-            self.run.remember(value, target)
-        made = self.run.of(value)
+        if isinstance(value, Data) and self.reading.of(value) is None:
+            self.reading.remember(value, target)
+        made = self.reading.of(value)
         if made is not None and len(made.names) < 50:
             made.names.append(target.id)
 
@@ -86,8 +86,8 @@ class Assignments(Imports):
                 N_("{count} names stand on the left, and the right side makes one tensor."), count=len(names)
             )
             mend = message(N_("Give a recurrent layer return_state=True if its states are meant."))
-            repair = unpacking.with_states(self.run, value, len(names))
-            self.run.say(target, "unpack", what, self.run.source.words(target), mend, repair)
+            repair = unpacking.with_states(self.reading, value, len(names))
+            self.reading.say(target, "unpack", what, self.reading.source.words(target), mend, repair)
             value = UNKNOWN
         if isinstance(value, Data) and value.shape and value.shape[0] == len(names):
             value = [value.shaped(value.shape[1:])] * len(names)
@@ -116,8 +116,8 @@ class Assignments(Imports):
             )
             if not any(isinstance(item, keras.KerasTensor) for item in items):
                 mend = message(N_("Write as many names as there are values."))
-            repair = unpacking.fewer_names(self.run, target, items)
-            self.run.say(target, "unpack", what, self.run.source.words(target), mend, repair)
+            repair = unpacking.fewer_names(self.reading, target, items)
+            self.reading.say(target, "unpack", what, self.reading.source.words(target), mend, repair)
             missing = [UNKNOWN] * len(names)
             items = missing if repair is None else [*items, *missing][: len(names)]
         for name, item in zip(names, items, strict=True):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, check_widths, is_plain
-from components.assembly.reading.run import MOST_ITEMS, MOST_TEXT
+from components.assembly.reading.reading import MOST_ITEMS, MOST_TEXT
 from components.assembly.reading.values import UNKNOWN
 
 # The most items in each of the groups that `itertools.combinations` makes.

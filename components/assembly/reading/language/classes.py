@@ -67,10 +67,10 @@ def read_class(program: Program, node: ast.ClassDef) -> OwnClass:
             if isinstance(made, Function):
                 made.scope, made.cls = outer, cls
             for decorator in statement.decorator_list:
-                last = program.run.source.words(decorator).rpartition(".")[2]
+                last = program.reading.source.words(decorator).rpartition(".")[2]
                 if last in _KINDS:
                     cls.kinds[statement.name] = "property" if last == "cached_property" else last
-    named = [program.run.source.words(decorator).partition("(")[0] for decorator in node.decorator_list]
+    named = [program.reading.source.words(decorator).partition("(")[0] for decorator in node.decorator_list]
     if _FIELDS & set(named) or any(
         isinstance(base, Foreign) and base.path.endswith(("NamedTuple", "BaseModel")) for base in bases
     ):
@@ -109,7 +109,7 @@ def make(program: Program, cls: OwnClass, site: Site) -> Any:
     if owner is not None:
         program.call(_bound(function, made, site.node), site)
     elif any(isinstance(base, KerasName) for family_member in cls.family() for base in family_member.bases):
-        program.run.leave_aside(site.node, "fit")  # a callback, a sequence of data
+        program.reading.leave_aside(site.node, "fit")  # a callback, a sequence of data
         return UNKNOWN
     return made
 
@@ -185,8 +185,8 @@ def _no_member(
         )
         mend = message(N_("Write {near}."), near=near)
         if isinstance(node, ast.Attribute):
-            repair = program.run.source.replace_end(node, name, near)
-    program.run.say(node, "unknown-name", what, name, mend, repair)
+            repair = program.reading.source.replace_end(node, name, near)
+    program.reading.say(node, "unknown-name", what, name, mend, repair)
     if near and isinstance(owner, Instance) and isinstance(node, ast.Attribute):
         return attribute(program, owner, ast.copy_location(ast.Attribute(node.value, near, node.ctx), node))
     return UNKNOWN

@@ -9,7 +9,7 @@ from typing import Any
 from components.assembly.reading.definitions import Scope
 from components.assembly.reading.language.arithmetic import bounded, is_plain
 from components.assembly.reading.language.conditions import Conditions
-from components.assembly.reading.run import MOST_ITEMS
+from components.assembly.reading.reading import MOST_ITEMS
 from components.assembly.reading.values import UNKNOWN, Unknown
 
 
@@ -65,7 +65,7 @@ class Comprehensions(Conditions):
             return False
         known = True
         for item in self.items(source, first.iter):
-            self.run.tick(first.iter)
+            self.reading.tick(first.iter)
             self.assign(first.target, item)
             if all(self.truth(self.value(test), test) is not False for test in first.ifs):
                 known = self._rounds(others, read) and known
@@ -74,8 +74,8 @@ class Comprehensions(Conditions):
     def given_out(self, node: ast.Yield | ast.YieldFrom) -> Any:
         """What a function gives out one after the other is collected in a list."""
         value = None if node.value is None else self.value(node.value)
-        if self.run.given_out:
-            collected = self.run.given_out[-1]
+        if self.reading.given_out:
+            collected = self.reading.given_out[-1]
             collected += self.items(value, node) if isinstance(node, ast.YieldFrom) else [value]
             self.attempt(node, lambda: bounded(collected))
         return UNKNOWN

@@ -8,7 +8,7 @@ from typing import Any
 
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.meaning import Meaning
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Unknown
 from components.assembly.spec.messages import N_, message
 
@@ -16,7 +16,7 @@ from components.assembly.spec.messages import N_, message
 class Conditions:
     """Reads the conditions of a program; what is in them is read by who reads expressions."""
 
-    run: Reading
+    reading: Reading
     meaning: Meaning
 
     def value(self, node: ast.AST) -> Any:
@@ -89,7 +89,9 @@ class Conditions:
             what = message(
                 N_("This condition is known only when the program runs; it is read as if it were true.")
             )
-            self.run.say(node, "read-otherwise", what, self.run.source.words(node.test), severity="note")
+            self.reading.say(
+                node, "read-otherwise", what, self.reading.source.words(node.test), severity="note"
+            )
         return value
 
 

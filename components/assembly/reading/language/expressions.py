@@ -17,7 +17,7 @@ from components.assembly.reading.language.arithmetic import TooLarge, bounded, c
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
 from components.assembly.reading.language.comprehensions import Comprehensions
 from components.assembly.reading.language.meaning import Meaning
-from components.assembly.reading.run import MOST_ITEMS, Reading
+from components.assembly.reading.reading import MOST_ITEMS, Reading
 from components.assembly.reading.values import (
     UNKNOWN,
     Argument,
@@ -50,13 +50,13 @@ class Expressions(Comprehensions):
     """Reads the expressions of a program.
 
     Args:
-        run: What is shared while the text is read.
+        reading: What is shared while the text is read.
     """
 
     meaning: Meaning
 
-    def __init__(self, run: Reading) -> None:
-        self.run = run
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.scope = Scope()
         self._readers: dict[type[ast.AST], Callable[[Any], Any]] = {
             ast.Constant: self._constant,
@@ -92,7 +92,7 @@ class Expressions(Comprehensions):
 
     def value(self, node: ast.AST) -> Any:
         """The value of an expression."""
-        self.run.tick(node)
+        self.reading.tick(node)
         reader = self._readers.get(type(node))
         if reader is None:
             self.unread(node)
@@ -103,7 +103,7 @@ class Expressions(Comprehensions):
         """Note a part of the text that is not read."""
         what = message(N_("This cannot be read without running it."))
         mend = message(N_("Write it in simpler Python: names, calls, lists, and loops over them."))
-        self.run.say(node, "not-read", what, self.run.source.words(node), mend)
+        self.reading.say(node, "not-read", what, self.reading.source.words(node), mend)
 
     def operate(self, node: ast.AST, kind: type[ast.AST], left: Any, right: Any) -> Any:
         """What an operator makes of two values."""
@@ -134,12 +134,12 @@ class Expressions(Comprehensions):
                 ),
                 most=MOST_ITEMS,
             )
-            self.run.say(node, "too-large", what, str(error)[:60], message(N_("Use something smaller.")))
+            self.reading.say(node, "too-large", what, str(error)[:60], message(N_("Use something smaller.")))
         except RecursionError:
             raise
         except Exception as error:
             what = message(N_("Python would stop here: {words}"), words=" ".join(str(error).split())[:120])
-            self.run.say(node, "python-error", what, self.run.source.words(node))
+            self.reading.say(node, "python-error", what, self.reading.source.words(node))
         return UNKNOWN
 
     def _constant(self, node: ast.Constant) -> Any:
@@ -160,11 +160,11 @@ class Expressions(Comprehensions):
     def _call(self, node: ast.Call) -> Any:
         function = self.value(node.func)
         aside = isinstance(node.func, ast.Attribute) and node.func.attr in ASIDE
-        self.run.in_aside += aside
+        self.reading.in_aside += aside
         try:
             arguments = tuple(self.arguments(node))
         finally:
-            self.run.in_aside -= aside
+            self.reading.in_aside -= aside
         return self.meaning.call(function, Site(node, arguments))
 
     def arguments(self, node: ast.Call) -> Iterator[Argument]:
@@ -190,7 +190,7 @@ class Expressions(Comprehensions):
         else:
             self.meaning.no_items(value, node)
             items = []
-        self.run.tick(node, len(items))
+        self.reading.tick(node, len(items))
         return items
 
     def _listed(self, nodes: list[ast.expr]) -> list[Any]:
@@ -239,7 +239,7 @@ class Expressions(Comprehensions):
                 return part
             return UNKNOWN
         if isinstance(owner, KerasName) and inspect.isclass(owner.value):
-            names.square_brackets(self.run, node)
+            names.square_brackets(self.reading, node)
             return UNKNOWN
         return self.meaning.item(owner, key, node)
 

@@ -30,7 +30,7 @@ class Statements(Matching):
     def read(self, body: Iterable[ast.stmt]) -> None:
         """Read statements in order."""
         for statement in body:
-            self.run.tick(statement)
+            self.reading.tick(statement)
             reader = getattr(self, f"_{type(statement).__name__.lower()}_statement", None)
             if reader is None:
                 self.unread(statement)
@@ -38,13 +38,13 @@ class Statements(Matching):
                 reader(statement)
 
     def _expr_statement(self, node: ast.Expr) -> None:
-        self.run.statements.add(id(node.value))
+        self.reading.statements.add(id(node.value))
         value = self.value(node.value)
-        made = self.run.of(value) if isinstance(value, keras.KerasTensor) else None
+        made = self.reading.of(value) if isinstance(value, keras.KerasTensor) else None
         if made is not None and made.node is node.value:
             what = message(N_("What this line makes is given no name, so nothing can use it."))
             mend = message(N_("Write x = in front of it, with a name for x."))
-            self.run.say(node, "no-name", what, self.run.source.words(node), mend, severity="remark")
+            self.reading.say(node, "no-name", what, self.reading.source.words(node), mend, severity="remark")
 
     def _if_statement(self, node: ast.If) -> None:
         truth = self.truth(self.value(node.test), node.test)
@@ -52,25 +52,27 @@ class Statements(Matching):
             truth = False
         if truth is None and (_gives_up(node.body) or _gives_up(node.orelse)):
             truth = _gives_up(node.orelse)
-        before = len(self.run.order)
+        before = len(self.reading.order)
         self.read(node.orelse if truth is False else node.body)
-        if truth is None and len(self.run.order) > before:
+        if truth is None and len(self.reading.order) > before:
             what = message(
                 N_("This condition is known only when the program runs; it is read as if it were true.")
             )
-            self.run.say(node, "read-otherwise", what, self.run.source.words(node.test), severity="note")
+            self.reading.say(
+                node, "read-otherwise", what, self.reading.source.words(node.test), severity="note"
+            )
 
     def _for_statement(self, node: ast.For) -> None:
         source = self.value(node.iter)
         known = not isinstance(source, Unknown | Data | Foreign)
         items = self.items(source, node.iter) if known else [UNKNOWN]
-        before = len(self.run.order)
+        before = len(self.reading.order)
         left = False
         for item in items:
-            self.run.tick(node)
+            self.reading.tick(node)
             self.assign(node.target, item)
             if isinstance(node.body[-1], ast.Return) and len(items) > 1:
-                branching.returned_at_once(self.run, node, len(items))
+                branching.returned_at_once(self.reading, node, len(items))
             left = self._left(node.body)
             if left:
                 break
@@ -81,11 +83,11 @@ class Statements(Matching):
             self.read(node.orelse)
 
     def _while_statement(self, node: ast.While) -> None:
-        before = len(self.run.order)
+        before = len(self.reading.order)
         while (truth := self.truth(self.value(node.test), node.test)) is not False:
-            self.run.tick(node)
+            self.reading.tick(node)
             left = self._left(node.body)
-            if truth and not left and branching.never_ends(self.run, node):
+            if truth and not left and branching.never_ends(self.reading, node):
                 return
             if truth is None:
                 self.unknown_rounds(node, before)
@@ -102,12 +104,12 @@ class Statements(Matching):
 
     def unknown_rounds(self, node: ast.For | ast.While, before: int) -> None:
         """Say that a loop makes layers nobody knows how often; one that makes none is left as it is."""
-        if any(isinstance(made, keras.layers.Layer) for made in self.run.order[before:]):
+        if any(isinstance(made, keras.layers.Layer) for made in self.reading.order[before:]):
             what = message(
                 N_("How often this loop runs is known only when the program runs, or is too often.")
             )
             mend = message(N_("Loop over a list that is written out, or over range with a number."))
-            self.run.say(node, "unknown-loop", what, self.run.source.words(node), mend)
+            self.reading.say(node, "unknown-loop", what, self.reading.source.words(node), mend)
 
     def _left(self, body: list[ast.stmt]) -> bool:
         """Read one round of a loop; whether `break` ended the loop."""

@@ -35,11 +35,11 @@ def called(program: Program, owner: OwnLayer, site: Site) -> Any:
     )
     site = Site(site.node, arguments)
     if any(isinstance(part, Data) for argument in arguments for part in parts(argument.value)):
-        program.run.leave_aside(site.node, "data")
+        program.reading.leave_aside(site.node, "data")
         model_of(program, owner, site)
         return Data(line=site.line)
     if any(isinstance(part, Unknown) for argument in arguments for part in parts(argument.value)):
-        program.run.not_known.append(site)
+        program.reading.not_known.append(site)
         return UNKNOWN
     model = model_of(program, owner, site)
     if model is None:
@@ -75,12 +75,12 @@ def functional(program: Program, owner: OwnLayer, site: Site) -> None:
 
 
 def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Model | None:
-    run = program.run
+    reading = program.reading
     home, function = owner.cls.find("call")
     if home is None or not isinstance(function, Function):
-        own_classes.without_call(run, owner, site)
+        own_classes.without_call(reading, owner, site)
         return None
-    before = len(run.findings)
+    before = len(reading.findings)
     names = _names(function)
     inputs: list[Any] = []
 
@@ -91,7 +91,7 @@ def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Mode
             return {key: place(item, str(key)) for key, item in value.items()}
         if not isinstance(value, keras.KerasTensor | Data):
             return value
-        made = _input(run, value, name, _declared(function, name))
+        made = _input(reading, value, name, _declared(function, name))
         if made is not None:
             inputs.append(made)
         return UNKNOWN if made is None else made
@@ -110,35 +110,39 @@ def _read(program: Program, owner: OwnLayer, site: Site, key: Any) -> keras.Mode
         for part in parts([argument.value for argument in given[: len(site.arguments)]])
     ):
         return None
-    run.in_lambda += 1
-    run.own_inputs.append(inputs)
-    first = len(run.order)
+    reading.in_lambda += 1
+    reading.own_inputs.append(inputs)
+    first = len(reading.order)
     try:
         _build(program, owner, site.node, [tuple(tensor.shape) for tensor in inputs])
         result = program.call(Partial(function, (Argument(owner, site.node),), ()), Site(site.node, given))
     finally:
-        run.in_lambda -= 1
-        run.own_inputs.pop()
+        reading.in_lambda -= 1
+        reading.own_inputs.pop()
     outputs = [part for part in parts(result) if isinstance(part, keras.KerasTensor)]
     if not outputs or any(isinstance(part, Unknown | Data) for part in parts(result)):
-        if not any(finding.severity == "error" for finding in run.findings[before:]):
-            own_classes.not_read(run, owner, function.node, site)
+        if not any(finding.severity == "error" for finding in reading.findings[before:]):
+            own_classes.not_read(reading, owner, function.node, site)
         return None
     own_classes.layers_in_call(
-        run,
+        reading,
         owner,
-        [e for e in run.order[first:] if isinstance(e, keras.layers.Layer) and _made_by(run, e, function)],
+        [
+            e
+            for e in reading.order[first:]
+            if isinstance(e, keras.layers.Layer) and _made_by(reading, e, function)
+        ],
     )
     return _made(program, owner, inputs, outputs, result)
 
 
-def _made_by(run: Any, layer: Any, function: Function) -> bool:
-    made = run.of(layer)
+def _made_by(reading: Any, layer: Any, function: Function) -> bool:
+    made = reading.of(layer)
     return made is not None and made.function is not None and made.function.function is function.node
 
 
 def _made(program: Program, owner: OwnLayer, inputs: list[Any], outputs: list[Any], result: Any) -> Any:
-    run = program.run
+    reading = program.reading
     name = acceptable_name(owner.name or auto_name(owner.cls.name), "model")
     has_one = len(outputs) == 1
     try:
@@ -148,9 +152,11 @@ def _made(program: Program, owner: OwnLayer, inputs: list[Any], outputs: list[An
             name=name,
         )
     except Exception as error:
-        own_classes.no_model(run, owner, error)
+        own_classes.no_model(reading, owner, error)
         return None
-    made = run.remember(model, owner.site.node, config={"site": owner.site, "outputs": outputs, "own": owner})
+    made = reading.remember(
+        model, owner.site.node, config={"site": owner.site, "outputs": outputs, "own": owner}
+    )
     made.names += owner.names
     owner.results[id(model)] = result
     _begun(program, owner, model)
@@ -161,13 +167,13 @@ def _begun(program: Program, owner: OwnLayer, model: keras.Model) -> None:
     """What was done with an own layer before it had a model."""
     if not owner.trainable:
         model.trainable = False
-    made = program.run.of(model)
+    made = program.reading.of(model)
     if made is not None:
         made.names += [name for name in owner.names if name not in made.names]
     for name, site in owner.waiting:
         program.calls.models.method(model, name, site)
     owner.waiting.clear()
-    own_classes.read_as_model(program.run, owner)
+    own_classes.read_as_model(program.reading, owner)
 
 
 def _build(program: Program, owner: OwnLayer, node: Any, shapes: list[tuple[int | None, ...]]) -> None:
@@ -180,7 +186,7 @@ def _build(program: Program, owner: OwnLayer, node: Any, shapes: list[tuple[int 
     program.call(Partial(function, (Argument(owner, node),), ()), Site(node, (Argument(shape, node),)))
 
 
-def _input(run: Any, value: Any, name: str, node: ast.AST) -> Any:
+def _input(reading: Any, value: Any, name: str, node: ast.AST) -> Any:
     """The tensor that stands for one that `call` is given; `None` of data whose shape is not known."""
     shape = value.shape
     if isinstance(value, Data):
@@ -194,7 +200,7 @@ def _input(run: Any, value: Any, name: str, node: ast.AST) -> Any:
         made = keras.Input(batch_shape=shape, dtype=dtype, name=acceptable_name(name, "input"))
     except Exception:
         return None
-    run.remember(made, node, config={"input": True, "own": True}, names=[name])
+    reading.remember(made, node, config={"input": True, "own": True}, names=[name])
     return made
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.spec import MAX_CALLS
 from components.assembly.spec.messages import N_, message
 
 
-def in_one_place(run: Reading, model: keras.Model) -> keras.Model:
+def in_one_place(reading: Reading, model: keras.Model) -> keras.Model:
     """A model in which every layer belongs to one model only; itself where that is so already."""
     owners: dict[int, list[list[keras.Model]]] = {}
     for path, layer in _held(model, [model]):
@@ -25,7 +25,7 @@ def in_one_place(run: Reading, model: keras.Model) -> keras.Model:
     if not opened:
         return model
     for layer in opened.values():
-        _say(run, layer)
+        _say(reading, layer)
     if _calls(model, opened, 0) > MAX_CALLS:
         return model  # too many to be a model at all
     taken: dict[str, Any] = {}
@@ -80,8 +80,8 @@ def _through(model: keras.Model, inputs: Any, opened: dict[int, keras.Model], ta
     )
 
 
-def _say(run: Reading, model: keras.Model) -> None:
-    made = run.of(model)
+def _say(reading: Reading, model: keras.Model) -> None:
+    made = reading.of(model)
     if made is None:
         return
     name = made.names[-1] if made.names else model.name
@@ -89,4 +89,4 @@ def _say(run: Reading, model: keras.Model) -> None:
         N_("{name} shares layers with what is outside of it, so they are shown in place and stay one."),
         name=name,
     )
-    run.say(made.line, "opened", what, severity="note")
+    reading.say(made.line, "opened", what, severity="note")

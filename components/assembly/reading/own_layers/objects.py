@@ -58,31 +58,31 @@ def make_ready(program: Program, cls: OwnClass, ready: KerasName, site: Site) ->
         program.call(Partial(function, (Argument(made, site.node),), ()), site)
     if cls.find("call")[0] is None:
         if isinstance(made.ready, keras.layers.Layer):
-            ready_classes.read_as(program.run, cls, ready)
+            ready_classes.read_as(program.reading, cls, ready)
         elif made.ready is None:
-            own_classes.own_code(program.run, cls.node, read=True, takes=True)
+            own_classes.own_code(program.reading, cls.node, read=True, takes=True)
         return made.ready or UNKNOWN
     if made.ready is not None and not isinstance(made.ready, keras.layers.Layer):
         return UNKNOWN  # what is wrong with its settings was said
-    program.run.own_layers.append(made)
+    program.reading.own_layers.append(made)
     return made
 
 
 def make(program: Program, cls: OwnClass, base: KerasName, site: Site) -> Any:
     """An object of a class that is made from `Layer` or `Model`."""
     if base.value is keras.Model and cls.find("__init__")[0] is None and len(site.arguments) > 1:
-        own_classes.trains_itself(program.run, cls)
+        own_classes.trains_itself(program.reading, cls)
         return program.calls.models.functional(base, site)
     if not cls.reported:
         cls.reported = True
-        own_classes.own_code(program.run, cls.node, read=True)
-        own_classes.trains_itself(program.run, cls)
+        own_classes.own_code(program.reading, cls.node, read=True)
+        own_classes.trains_itself(program.reading, cls)
     tensors = tuple(argument for argument in site.arguments if isinstance(argument.value, keras.KerasTensor))
     meant = bool(tensors) and cls.find("call")[0] is not None
     if meant:
-        site = own_classes.tensor_for_setting(program.run, cls, site)
+        site = own_classes.tensor_for_setting(program.reading, cls, site)
     made = OwnLayer(cls, site=site, base=base)
-    program.run.own_layers.append(made)
+    program.reading.own_layers.append(made)
     owner, function = cls.find("__init__")
     if owner is not None:
         program.call(Partial(function, (Argument(made, site.node),), ()), site)
@@ -119,36 +119,36 @@ def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:  #
         return owner.trainable
     made = model(owner)
     if made is not None and name in _ENDS:
-        return attributes.attribute(program.run, made, node)
+        return attributes.attribute(program.reading, made, node)
     if callable(getattr(keras.Model, name, None)) or name in _WEIGHTS | _ADDED:
         return Method(owner, name, node)
     if owner.ready is not None:
         if name in ("kernel", "bias"):
-            ready_classes.weights(program.run, owner, node)
+            ready_classes.weights(program.reading, owner, node)
             return UNKNOWN
-        return attributes.attribute(program.run, owner.ready, node)
+        return attributes.attribute(program.reading, owner.ready, node)
     if name.startswith("_") or hasattr(keras.Model, name) or owner.cls.is_unsure():
         return UNKNOWN
     known = [*owner.attributes, *(member for cls in owner.cls.family() for member in cls.members)]
-    near = own_classes.no_attribute(program.run, owner, node, known)
+    near = own_classes.no_attribute(program.reading, owner, node, known)
     return owner.attributes.get(near, UNKNOWN)
 
 
 def put(program: Program, owner: OwnLayer, target: ast.Attribute, value: Any) -> None:
     """`self.dense = ...` of an own layer."""
     name = target.attr
-    made = program.run.of(value)
+    made = program.reading.of(value)
     if isinstance(value, OwnLayer):
         value.names.append(f"self.{name}")
     elif made is not None and not made.names:
-        made.names.append(program.run.source.words(target))
+        made.names.append(program.reading.source.words(target))
     if name == "trainable" and isinstance(value, bool):
         owner.trainable = value
         for model in owner.models.values():
             if model is not None:
                 model.trainable = value
         return
-    own_classes.taken_name(program.run, target)
+    own_classes.taken_name(program.reading, target)
     owner.attributes[target.attr] = value
 
 
@@ -159,10 +159,10 @@ def method(program: Program, owner: OwnLayer, name: str, site: Site) -> Any:  # 
     if name in ("call", "__call__"):
         return called(program, owner, site)
     if name in _WEIGHTS:
-        own_classes.own_weights(program.run, owner, site)
+        own_classes.own_weights(program.reading, owner, site)
         return UNKNOWN
     if name in _ADDED:
-        own_classes.added(program.run, owner, name, site)
+        own_classes.added(program.reading, owner, name, site)
         return None
     if name == "build":
         return _built(program, owner, site)

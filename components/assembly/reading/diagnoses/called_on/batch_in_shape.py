@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def batch_in_shape(run: Reading, layer: Any, site: Site, tensor: Any) -> bool:
+def batch_in_shape(reading: Reading, layer: Any, site: Site, tensor: Any) -> bool:
     """Say that a convolution or pooling gets one axis too many of an input; whether it does."""
     rank = getattr(layer, "rank", None) or len(getattr(layer, "pool_size", ()))
-    made = run.of(tensor)
+    made = reading.of(tensor)
     given = tuple(tensor.shape[1:])
     if not rank or made is None or made.layer is not None or len(given) != rank + 2:
         return False
@@ -30,7 +30,7 @@ def batch_in_shape(run: Reading, layer: Any, site: Site, tensor: Any) -> bool:
     shape = made.config.get("shape")
     repair = None
     if isinstance(shape, ast.Tuple) and len(shape.elts) == len(given):
-        repair = run.source.replace(shape, sample)
+        repair = reading.source.replace(shape, sample)
     mend = message(N_("Write shape={shape}; the batch size is given to fit."), shape=sample)
-    run.say(made.node, "batch-in-shape", what, run.source.words(made.node), mend, repair)
+    reading.say(made.node, "batch-in-shape", what, reading.source.words(made.node), mend, repair)
     return True

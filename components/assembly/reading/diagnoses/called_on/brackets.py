@@ -12,29 +12,29 @@ import keras
 from components.assembly.reading.definitions import Function
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Site
 from components.assembly.spec.messages import N_, message
 
 Call = Callable[[keras.layers.Layer, Site], Any]
 
 
-def remember(run: Reading, name: str, node: ast.expr, value: Any, before: Any) -> None:
+def remember(reading: Reading, name: str, node: ast.expr, value: Any, before: Any) -> None:
     """Remember that a line gives a name a class of Keras, or a tuple that a comma at its end makes.
 
     Args:
-        run: The reading.
+        reading: The reading.
         name: The name.
         node: What the line gives it, in the text.
         value: What that is.
         before: What the name was before.
     """
-    words = run.source.lines[node.lineno - 1][run.source.start(node)[1] :].strip()
+    words = reading.source.lines[node.lineno - 1][reading.source.start(node)[1] :].strip()
     comma = isinstance(node, ast.Tuple) and len(node.elts) == 1 and not words.startswith("(")
     if is_layer_class(value) or comma or (isinstance(value, Function) and isinstance(node, ast.Name)):
-        run.given_names[name] = (node, before)
+        reading.given_names[name] = (node, before)
     else:
-        run.given_names.pop(name, None)
+        reading.given_names.pop(name, None)
 
 
 def is_layer_class(value: Any) -> bool:
@@ -43,29 +43,29 @@ def is_layer_class(value: Any) -> bool:
     return inspect.isclass(cls) and issubclass(cls, keras.layers.Layer)
 
 
-def tensor_of(run: Reading, argument: Argument, call: Call) -> Any:
+def tensor_of(reading: Reading, argument: Argument, call: Call) -> Any:
     """The tensor that was meant where a name is a class of layers or a tuple of one tensor; `None` if the
     argument is neither."""
     node = argument.node
-    if not isinstance(node, ast.Name) or node.id not in run.given_names:
+    if not isinstance(node, ast.Name) or node.id not in reading.given_names:
         return None
-    given, before = run.given_names[node.id]
+    given, before = reading.given_names[node.id]
     value = argument.value
     if is_layer_class(value):
-        return _class(run, node.id, given, before, value, call)
+        return _class(reading, node.id, given, before, value, call)
     if isinstance(value, Function) and isinstance(before, keras.KerasTensor | None):
-        _function(run, node.id, given, before)
+        _function(reading, node.id, given, before)
         return UNKNOWN
     if isinstance(value, tuple | list) and len(value) == 1 and isinstance(value[0], keras.KerasTensor):
-        _comma(run, node.id, given)
+        _comma(reading, node.id, given)
         return value[0]
     return None
 
 
-def _class(run: Reading, name: str, given: ast.expr, before: Any, cls: KerasName, call: Call) -> Any:
-    words = run.source.words(given)
+def _class(reading: Reading, name: str, given: ast.expr, before: Any, cls: KerasName, call: Call) -> Any:
+    words = reading.source.words(given)
     is_tensor = isinstance(before, keras.KerasTensor)
-    tensor = run.name(before, name) if is_tensor else "x"
+    tensor = reading.name(before, name) if is_tensor else "x"
     better = f"{words}()({tensor})"
     what = message(
         N_(
@@ -74,63 +74,67 @@ def _class(run: Reading, name: str, given: ast.expr, before: Any, cls: KerasName
         ),
         words=words, name=name,
     )  # fmt: skip
-    repair = run.source.replace(given, better) if is_tensor else None
-    run.say(given, "no-brackets", what, words, message(N_("Write {better}."), better=better), repair)
+    repair = reading.source.replace(given, better) if is_tensor else None
+    reading.say(given, "no-brackets", what, words, message(N_("Write {better}."), better=better), repair)
     if not is_tensor:
         return UNKNOWN
     try:
         layer = cls.value()
     except Exception:
         return UNKNOWN
-    run.remember(layer, given)
+    reading.remember(layer, given)
     return call(layer, Site(given, (Argument(before, given),)))
 
 
-def _function(run: Reading, name: str, given: ast.expr, before: Any) -> None:
-    words = run.source.words(given)
-    tensor = run.name(before, name) if before is not None else ""
-    latest = next((value for value in reversed(run.order) if isinstance(value, keras.KerasTensor)), None)
-    tensor = tensor or run.name(latest, "x")
+def _function(reading: Reading, name: str, given: ast.expr, before: Any) -> None:
+    words = reading.source.words(given)
+    tensor = reading.name(before, name) if before is not None else ""
+    latest = next((value for value in reversed(reading.order) if isinstance(value, keras.KerasTensor)), None)
+    tensor = tensor or reading.name(latest, "x")
     better = f"{words}({tensor})"
     what = message(
         N_("{words} without brackets is the function itself: {name} is not a tensor after this line."),
         words=words, name=name,
     )  # fmt: skip
     mend = message(N_("Write {better}."), better=better)
-    run.say(given, "no-brackets", what, words, mend, run.source.replace(given, better))
+    reading.say(given, "no-brackets", what, words, mend, reading.source.replace(given, better))
 
 
-def of_layer(run: Reading, node: ast.expr) -> bool:
+def of_layer(reading: Reading, node: ast.expr) -> bool:
     """Say that a comma makes a tuple of a layer, where the layer was given a name; whether it does."""
-    given = run.given_names[node.id][0] if isinstance(node, ast.Name) and node.id in run.given_names else None
+    given = (
+        reading.given_names[node.id][0]
+        if isinstance(node, ast.Name) and node.id in reading.given_names
+        else None
+    )
     if not isinstance(given, ast.Tuple) or len(given.elts) != 1:
         return False
     what = message(
         N_("The comma at the end of this line makes {name} a tuple with one layer, which cannot be called."),
-        name=run.source.words(node),
+        name=reading.source.words(node),
     )
-    repair = Repair(*run.source.end(given.elts[0]), *run.source.end(given), "")
-    run.say(given, "comma", what, run.source.words(given), message(N_("Remove the comma.")), repair)
+    repair = Repair(*reading.source.end(given.elts[0]), *reading.source.end(given), "")
+    reading.say(given, "comma", what, reading.source.words(given), message(N_("Remove the comma.")), repair)
     return True
 
 
-def _comma(run: Reading, name: str, given: ast.expr) -> None:
+def _comma(reading: Reading, name: str, given: ast.expr) -> None:
     what = message(
         N_("The comma at the end of this line makes {name} a tuple with one tensor, which is not a tensor."),
         name=name,
     )
-    end = run.source.end(given)
-    inner = run.source.end(given.elts[0]) if isinstance(given, ast.Tuple) else end
+    end = reading.source.end(given)
+    inner = reading.source.end(given.elts[0]) if isinstance(given, ast.Tuple) else end
     repair = Repair(*inner, *end, "")
-    run.say(given, "comma", what, run.source.words(given), message(N_("Remove the comma.")), repair)
+    reading.say(given, "comma", what, reading.source.words(given), message(N_("Remove the comma.")), repair)
 
 
-def class_for_model(run: Reading, kind: str, node: ast.Attribute) -> None:
+def class_for_model(reading: Reading, kind: str, node: ast.Attribute) -> None:
     """Say that a name holds the class `Sequential` or `Model`, of which no model is made."""
     name = node.value.id if isinstance(node.value, ast.Name) else ""
-    given = run.given_names[name][0] if name in run.given_names else node.value
-    words = run.source.words(given)
+    given = reading.given_names[name][0] if name in reading.given_names else node.value
+    words = reading.source.words(given)
     what = message(N_("{words} without brackets is the class: no model is made of it."), words=words)
     better = f"{words}()" if kind == "Sequential" else f"{words}(inputs, outputs)"
-    repair = run.source.insert_after(given, "()") if kind == "Sequential" else None
-    run.say(given, "no-brackets", what, words, message(N_("Write {better}."), better=better), repair)
+    repair = reading.source.insert_after(given, "()") if kind == "Sequential" else None
+    reading.say(given, "no-brackets", what, words, message(N_("Write {better}."), better=better), repair)

@@ -6,20 +6,20 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def sizes_wrong(run: Reading, axis: Any, site: Site, tensors: list[Any]) -> bool:
+def sizes_wrong(reading: Reading, axis: Any, site: Site, tensors: list[Any]) -> bool:
     """Say why tensors cannot be put side by side, where that is known; whether it was said."""
     if not isinstance(axis, int) or len(tensors) < 2:
         return False
     ranks = {len(tensor.shape) for tensor in tensors}
     rank = ranks.pop()
     if ranks:
-        return _rows_beside_others(run, site, tensors)
+        return _rows_beside_others(reading, site, tensors)
     if not -rank <= axis < rank:
         what = message(
             N_("There is no axis {axis}: with the batch, these tensors have {rank} axes."),
@@ -27,7 +27,7 @@ def sizes_wrong(run: Reading, axis: Any, site: Site, tensors: list[Any]) -> bool
             rank=rank,
         )  # fmt: skip
         mend = message(N_("Write axis=-1 for the last one."))
-        run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+        reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend)
         return True
     sizes = [tuple(tensor.shape[1:-1]) for tensor in tensors]
     known = None not in (size for tensor_sizes in sizes for size in tensor_sizes)
@@ -36,7 +36,7 @@ def sizes_wrong(run: Reading, axis: Any, site: Site, tensors: list[Any]) -> bool
     near = all(abs(one - other) < 8 for one, other in zip(sizes[0], sizes[-1], strict=True))
     if not near or len(set(sizes)) == 1:
         return False
-    names = ", ".join(f"{run.name(t) or 'x'} {shown(tuple(t.shape[1:]))}" for t in tensors)
+    names = ", ".join(f"{reading.name(t) or 'x'} {shown(tuple(t.shape[1:]))}" for t in tensors)
     what = message(
         N_(
             "Pictures that are put side by side must have one height and width; these differ a little: "
@@ -50,18 +50,18 @@ def sizes_wrong(run: Reading, axis: Any, site: Site, tensors: list[Any]) -> bool
             "a size that can be halved as often, such as 96 or 128, or cut with Cropping2D."
         )
     )
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend)
     return True
 
 
-def _rows_beside_others(run: Reading, site: Site, tensors: list[Any]) -> bool:
+def _rows_beside_others(reading: Reading, site: Site, tensors: list[Any]) -> bool:
     """Rows of numbers beside tensors with more axes: pictures or sequences that were not made flat."""
     high = [tensor for tensor in tensors if len(tensor.shape) > 2]
     if len(high) == len(tensors) or not all(None not in tensor.shape[1:] for tensor in high):
         return False
-    names = ", ".join(f"{name(run, tensor)} {size(tensor)}" for tensor in tensors)
+    names = ", ".join(f"{name(reading, tensor)} {size(tensor)}" for tensor in tensors)
     what = message(N_("Rows of numbers are put beside a tensor with more axes: {names}."), names=names)
-    first = name(run, high[0])
+    first = name(reading, high[0])
     pooling = "GlobalAveragePooling2D" if len(high[0].shape) == 4 else "GlobalAveragePooling1D"
     mend = message(N_("Make {name} a row before it, with Flatten or {pooling}."), name=first, pooling=pooling)
     listed = next(
@@ -70,11 +70,11 @@ def _rows_beside_others(run: Reading, site: Site, tensors: list[Any]) -> bool:
     )
     repair = None
     if listed is not None and len(listed.elts) == len(tensors):
-        parts = [run.source.words(element, 300) for element in listed.elts]
+        parts = [reading.source.words(element, 300) for element in listed.elts]
         flat = [
             f"keras.layers.Flatten()({part})" if len(tensor.shape) > 2 else part
             for part, tensor in zip(parts, tensors, strict=True)
         ]
-        repair = run.source.replace(listed, f"[{', '.join(flat)}]")
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+        repair = reading.source.replace(listed, f"[{', '.join(flat)}]")
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
     return True

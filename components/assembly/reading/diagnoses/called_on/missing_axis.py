@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
@@ -15,83 +15,83 @@ from components.assembly.spec.problems import shown
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 
 
-def missing_axis(run: Reading, site: Site, tensors: list[Any], kind: str, error: str) -> bool:
+def missing_axis(reading: Reading, site: Site, tensors: list[Any], kind: str, error: str) -> bool:
     """Say which axis is missing, of what Keras says of a call; whether that is what is wrong."""
     axes = re.search(r"ndim=(\d), found ndim=(\d)", error)
     if axes is None or len(tensors) != 1 or int(axes[1]) != int(axes[2]) + 1:
         return False
-    made = run.of(tensors[0])
+    made = reading.of(tensors[0])
     is_input = made is not None and bool(made.config.get("input"))
     recurrent = kind in RECURRENT or (made is not None and type(made.layer).__name__ in RECURRENT)
     if int(axes[2]) == 2 and (recurrent or is_input):
-        _no_steps(run, site, tensors[0], kind)
+        _no_steps(reading, site, tensors[0], kind)
         return True
     if int(axes[2]) < 3 or not is_input:
         return False
-    _no_channels(run, site, tensors[0], kind)
+    _no_channels(reading, site, tensors[0], kind)
     return True
 
 
-def steps_missing(run: Reading, site: Site, tensors: list[Any], kind: str) -> bool:
+def steps_missing(reading: Reading, site: Site, tensors: list[Any], kind: str) -> bool:
     """Say that a recurrent layer gave out its last step only, where all are needed; whether it did."""
-    made = run.of(tensors[0]) if len(tensors) == 1 else None
+    made = reading.of(tensors[0]) if len(tensors) == 1 else None
     if made is None or type(made.layer).__name__ not in RECURRENT or len(tensors[0].shape) != 2:
         return False
-    _no_steps(run, site, tensors[0], kind)
+    _no_steps(reading, site, tensors[0], kind)
     return True
 
 
-def before_flat(run: Reading, tensors: list[Any]) -> Message | None:
+def before_flat(reading: Reading, tensors: list[Any]) -> Message | None:
     """What to do about a tensor that has no axes any more; `None` where no layer took them."""
-    made = run.of(tensors[0]) if len(tensors) == 1 else None
+    made = reading.of(tensors[0]) if len(tensors) == 1 else None
     kind = "" if made is None else type(made.layer).__name__
     if made is None or not (kind == "Flatten" or kind.startswith("Global")):
         return None
     return message(
         N_("{name} lost its axes in line {line}, by the {layer}: leave that out, or put it behind this."),
-        name=name(run, tensors[0]), line=made.line, layer=kind,
+        name=name(reading, tensors[0]), line=made.line, layer=kind,
     )  # fmt: skip
 
 
-def _no_channels(run: Reading, site: Site, tensor: Any, kind: str) -> None:
+def _no_channels(reading: Reading, site: Site, tensor: Any, kind: str) -> None:
     given = tuple(tensor.shape[1:])
     what = message(
         N_("{kind} also takes an axis of channels, and {name} is {shape}: grey pictures have one channel."),
-        kind=kind, name=name(run, tensor), shape=size(tensor),
+        kind=kind, name=name(reading, tensor), shape=size(tensor),
     )  # fmt: skip
     better = shown((*given, 1))
-    made = run.of(tensor)
+    made = reading.of(tensor)
     shape = None if made is None else made.config.get("shape")
-    repair = run.source.replace(shape, better) if isinstance(shape, ast.Tuple) else None
+    repair = reading.source.replace(shape, better) if isinstance(shape, ast.Tuple) else None
     mend = message(N_("If so, write shape={shape}, and give the data that axis too."), shape=better)
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
 
 
-def _no_steps(run: Reading, site: Site, tensor: Any, kind: str) -> None:
+def _no_steps(reading: Reading, site: Site, tensor: Any, kind: str) -> None:
     what = message(
         N_("{kind} reads step by step and needs (steps, features); {name} is {shape}.")
         if kind in RECURRENT
         else N_("{kind} works on a sequence and needs (steps, features); {name} is {shape}."),
-        kind=kind, name=name(run, tensor), shape=size(tensor),
+        kind=kind, name=name(reading, tensor), shape=size(tensor),
     )  # fmt: skip
-    source = run.of(tensor)
+    source = reading.of(tensor)
     layer = source.layer if source is not None else None
     mend: Message | None
     if type(layer).__name__ in RECURRENT and layer is not None:
-        inner = run.of(layer)
+        inner = reading.of(layer)
         mend = message(
             N_(
                     "Give the {layer} of line {line} return_sequences=True: without it only its last "
                     "step goes on."),
-            layer=type(layer).__name__, line=run.line(layer),
+            layer=type(layer).__name__, line=reading.line(layer),
         )  # fmt: skip
         repair = None
         call = None if inner is None else inner.node
         if type(layer).__name__ == "Bidirectional" and isinstance(call, ast.Call) and call.args:
             call = call.args[0]  # the layer that it wraps
         if isinstance(call, ast.Call) and (call.args or call.keywords):
-            last = max([*call.args, *call.keywords], key=run.source.end)
-            repair = run.source.insert_after(last, ", return_sequences=True")
+            last = max([*call.args, *call.keywords], key=reading.source.end)
+            repair = reading.source.insert_after(last, ", return_sequences=True")
     elif source is not None and layer is None and source.config.get("input"):
         steps = tensor.shape[-1]
         mend = message(
@@ -100,12 +100,12 @@ def _no_steps(run: Reading, site: Site, tensor: Any, kind: str) -> None:
         shape = source.config.get("shape")
         repair = None
         if shape is not None and isinstance(shape, ast.Tuple) and len(shape.elts) == 1:
-            repair = run.source.replace(shape, f"({run.source.words(shape.elts[0])}, 1)")
+            repair = reading.source.replace(shape, f"({reading.source.words(shape.elts[0])}, 1)")
     else:
-        mend, repair = before_flat(run, [tensor]), None
+        mend, repair = before_flat(reading, [tensor]), None
     if mend is None:
         mend, repair = (
             message(N_("Put a Reshape or RepeatVector before it that makes (steps, features).")),
             None,
         )
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)

@@ -6,21 +6,21 @@ import ast
 from typing import Any
 
 from components.assembly.reading.exports import nearest
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN
 from components.assembly.spec.messages import N_, message
 
 
-def meant(run: Reading, owner: Any, key: Any, node: ast.Subscript) -> Any:
+def meant(reading: Reading, owner: Any, key: Any, node: ast.Subscript) -> Any:
     """Say that a part is not there; the part that was most likely meant, `UNKNOWN` where it cannot be told.
 
     Args:
-        run: The reading.
+        reading: The reading.
         owner: The list, the tuple or the table.
         key: What it was asked for.
         node: Where.
     """
-    words, near, better = run.source.words(node.value), None, ""
+    words, near, better = reading.source.words(node.value), None, ""
     if isinstance(owner, dict):
         known = [name for name in owner if isinstance(name, str)]
         near = nearest(key, known) if isinstance(key, str) else ""
@@ -45,8 +45,8 @@ def meant(run: Reading, owner: Any, key: Any, node: ast.Subscript) -> Any:
         better, part = (str(key - 1), owner[-1]) if one_off else ("", UNKNOWN)
     mend = message(N_("Write {better}."), better=f"{words}[{better}]") if better else None
     is_written = isinstance(node.slice, ast.Constant)
-    repair = run.source.replace(node.slice, better) if better and is_written else None
-    run.say(node, "no-part", what, run.source.words(node), mend, repair)
+    repair = reading.source.replace(node.slice, better) if better and is_written else None
+    reading.say(node, "no-part", what, reading.source.words(node), mend, repair)
     return part
 
 

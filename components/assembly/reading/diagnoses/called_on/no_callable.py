@@ -9,31 +9,31 @@ import keras
 
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site, parts
 from components.assembly.spec.messages import N_, message
 
 
-def called(run: Reading, value: Any, site: Site) -> None:
+def called(reading: Reading, value: Any, site: Site) -> None:
     """Say that something is called that cannot be; silent where it is not known what it is.
 
     Args:
-        run: The reading.
+        reading: The reading.
         value: What is called.
         site: The call.
     """
-    words = run.source.words(site.node.func)
+    words = reading.source.words(site.node.func)
     if isinstance(value, keras.KerasTensor):
         what = message(N_("{name} is a tensor and no layer, so nothing can be called with it."), name=words)
         mend = message(N_("Call a layer on it: layer({name})."), name=words)
-        run.say(site.node, "tensor-called", what, run.source.words(site.node), mend)
+        reading.say(site.node, "tensor-called", what, reading.source.words(site.node), mend)
         return
     if not isinstance(value, list | tuple | dict | str | int | float):
         return
     layers = isinstance(value, list | tuple) and any(
         isinstance(part, keras.layers.Layer) for part in parts(value)
     )
-    if layers and isinstance(value, tuple) and len(value) == 1 and brackets.of_layer(run, site.node.func):
+    if layers and isinstance(value, tuple) and len(value) == 1 and brackets.of_layer(reading, site.node.func):
         return
     if layers:
         what = message(N_("{name} is a list of layers, and a list cannot be called."), name=words)
@@ -46,15 +46,15 @@ def called(run: Reading, value: Any, site: Site) -> None:
     else:
         what = message(N_("{name} is a plain value and cannot be called."), name=words)
         mend = message(N_("Look for a bracket or a comma that is missing before this one."))
-    repair = _behind(run, site) if layers and isinstance(site.node.func, ast.List) else None
+    repair = _behind(reading, site) if layers and isinstance(site.node.func, ast.List) else None
     if repair is not None:
         mend = message(N_("Close the bracket of the Sequential first: it is called, and not its list."))
-    run.say(site.node, "not-callable", what, run.source.words(site.node), mend, repair)
+    reading.say(site.node, "not-callable", what, reading.source.words(site.node), mend, repair)
 
 
-def _behind(run: Reading, site: Site) -> Repair | None:
+def _behind(reading: Reading, site: Site) -> Repair | None:
     """The edit of `Sequential([...](x))` to `Sequential([...])(x)`."""
-    start, (line, column) = run.source.end(site.node.func), run.source.end(site.node)
-    if start[0] != line or run.source.lines[line - 1][column : column + 1] != ")":
+    start, (line, column) = reading.source.end(site.node.func), reading.source.end(site.node)
+    if start[0] != line or reading.source.lines[line - 1][column : column + 1] != ")":
         return None
-    return Repair(*start, line, column + 1, ")" + run.source.lines[line - 1][start[1] : column])
+    return Repair(*start, line, column + 1, ")" + reading.source.lines[line - 1][start[1] : column])

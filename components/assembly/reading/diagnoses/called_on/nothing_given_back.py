@@ -9,15 +9,15 @@ import keras
 
 from components.assembly.reading.definitions import Function, FunctionCall, Scope
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.spec.messages import N_, message
 
 
-def given_back(run: Reading, function: Function, record: FunctionCall, scope: Scope) -> Any:
+def given_back(reading: Reading, function: Function, record: FunctionCall, scope: Scope) -> Any:
     """What a function was to give back that has no `return`; `None` if that is meant.
 
     Args:
-        run: The reading.
+        reading: The reading.
         function: The function.
         record: Its call, with the layers that were made in it.
         scope: Its names, when it was read.
@@ -28,14 +28,14 @@ def given_back(run: Reading, function: Function, record: FunctionCall, scope: Sc
     if (
         not isinstance(node, ast.FunctionDef)
         or not (record.layers or function.cls)
-        or id(record.node) in run.statements
+        or id(record.node) in reading.statements
     ):
         return None
     if any(isinstance(statement, ast.Return | ast.Yield | ast.YieldFrom) for statement in ast.walk(node)):
         return None
     last = node.body[-1]
     if function.cls is not None and isinstance(last, ast.Expr):
-        return _not_given(run, function, record, last)
+        return _not_given(reading, function, record, last)
     name = _given(last)
     value = scope.names.get(name) if name else None
     if not isinstance(value, keras.KerasTensor | keras.layers.Layer):
@@ -46,10 +46,10 @@ def given_back(run: Reading, function: Function, record: FunctionCall, scope: Sc
     )  # fmt: skip
     better = f"return {name}"
     mend = message(N_("Write at its end: {line}."), line=better)
-    line, column = run.source.end(last)
-    indent = " " * run.source.start(last)[1]
+    line, column = reading.source.end(last)
+    indent = " " * reading.source.start(last)[1]
     repair = Repair(line, column, line, column, f"\n{indent}{better}")
-    run.say(last, "no-return", what, run.source.words(last), mend, repair)
+    reading.say(last, "no-return", what, reading.source.words(last), mend, repair)
     return value
 
 
@@ -64,16 +64,25 @@ def _given(node: ast.stmt) -> str:
     return ""
 
 
-def _not_given(run: Reading, function: Function, record: FunctionCall, last: ast.Expr) -> Any:
+def _not_given(reading: Reading, function: Function, record: FunctionCall, last: ast.Expr) -> Any:
     """What the last line of a function makes, which is given to nobody; `None` if it makes no tensor."""
-    made = next((e for e in reversed(run.order) if (known := run.of(e)) and known.node is last.value), None)
+    made = next(
+        (e for e in reversed(reading.order) if (known := reading.of(e)) and known.node is last.value), None
+    )
     if not isinstance(made, keras.KerasTensor):
         return None
     what = message(
         N_("{name} gives nothing back: it has no return, and line {line} uses what it gives."),
         name=function.name, line=record.node.lineno,
     )  # fmt: skip
-    better = f"return {run.source.words(last)}"
+    better = f"return {reading.source.words(last)}"
     mend = message(N_("Write {better}."), better=better)
-    run.say(last, "no-return", what, run.source.words(last), mend, run.source.insert_before(last, "return "))
+    reading.say(
+        last,
+        "no-return",
+        what,
+        reading.source.words(last),
+        mend,
+        reading.source.insert_before(last, "return "),
+    )
     return made

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def number_wrong(run: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
+def number_wrong(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
     """Say what is wrong with how many tensors a layer is called on, where that is known; whether it was."""
     if type(layer).__name__ == "MultiHeadAttention" and len(tensors) == 1:
-        return _nothing_to_look_at(run, site)
+        return _nothing_to_look_at(reading, site)
     if type(layer).__name__ == "MultiHeadAttention" and len(site.positional) == 1:
-        return _in_a_list(run, site)
-    makers = [run.of(tensor) for tensor in tensors]
+        return _in_a_list(reading, site)
+    makers = [reading.of(tensor) for tensor in tensors]
     made = makers[0] if makers else None
     alike = made is not None and len(makers) > 1 and all(maker is not None for maker in makers)
     if alike and made is not None and len({id(maker.node) for maker in makers if maker is not None}) == 1:
-        return _with_states(run, site, made.layer, len(tensors))
+        return _with_states(reading, site, made.layer, len(tensors))
     return False
 
 
-def _nothing_to_look_at(run: Reading, site: Site) -> bool:
+def _nothing_to_look_at(reading: Reading, site: Site) -> bool:
     """Attention that is given what asks, and nothing that is looked at."""
     given = site.positional[0].node if site.positional else None
-    words = "x" if given is None else run.source.words(given)
+    words = "x" if given is None else reading.source.words(given)
     what = message(
         N_(
             "MultiHeadAttention takes two tensors: the one that asks (query) and the one that is looked at "
@@ -35,12 +35,12 @@ def _nothing_to_look_at(run: Reading, site: Site) -> bool:
         name=words,
     )
     mend = message(N_("For attention of {name} to itself give it twice: ({name}, {name})."), name=words)
-    repair = None if given is None else run.source.insert_after(given, f", {words}")
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    repair = None if given is None else reading.source.insert_after(given, f", {words}")
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
     return True
 
 
-def _in_a_list(run: Reading, site: Site) -> bool:
+def _in_a_list(reading: Reading, site: Site) -> bool:
     """Attention that is given its tensors in a list, as Attention takes them."""
     given = site.positional[0].node
     what = message(
@@ -49,28 +49,28 @@ def _in_a_list(run: Reading, site: Site) -> bool:
             "a list."
         )
     )
-    inside = ", ".join(run.source.words(element) for element in getattr(given, "elts", []))
+    inside = ", ".join(reading.source.words(element) for element in getattr(given, "elts", []))
     better = f"({inside})" if inside else "(query, value)"
     mend = message(N_("Write {better} without the square brackets."), better=better)
-    repair = run.source.replace(given, inside) if inside else None
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    repair = reading.source.replace(given, inside) if inside else None
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
     return True
 
 
-def _with_states(run: Reading, site: Site, layer: Any, count: int) -> bool:
+def _with_states(reading: Reading, site: Site, layer: Any, count: int) -> bool:
     """A layer that is given all that a recurrent layer with return_state makes."""
     if not getattr(layer, "return_state", False) or not site.positional:
         return False
     given = site.positional[0].node
-    words = run.source.words(given)
+    words = reading.source.words(given)
     what = message(
         N_(
             "{name} is {count} tensors: with return_state=True the {layer} of line {line} gives its answer "
             "and its states."
         ),
-        name=words, count=count, layer=type(layer).__name__, line=run.line(layer),
+        name=words, count=count, layer=type(layer).__name__, line=reading.line(layer),
     )  # fmt: skip
     mend = message(N_("Take the answer alone: {name}[0]. Or leave out return_state."), name=words)
-    repair = run.source.replace(given, f"{words}[0]") if words.isidentifier() else None
-    run.say(site.node, "unfit-tensors", what, run.source.words(site.node), mend, repair)
+    repair = reading.source.replace(given, f"{words}[0]") if words.isidentifier() else None
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
     return True

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def one_hot_ids(run: Reading, tensor: Any) -> bool:
+def one_hot_ids(reading: Reading, tensor: Any) -> bool:
     """Say that an Embedding made a vector of every number of a one-hot word; whether a tensor is of one."""
-    made = run.of(tensor)
+    made = reading.of(tensor)
     layer = None if made is None else made.layer
     if made is None or type(layer).__name__ != "Embedding" or len(tensor.shape) != 4:
         return False
@@ -27,5 +27,5 @@ def one_hot_ids(run: Reading, tensor: Any) -> bool:
         N_("Give it ids: shape=({steps},). Of words that are one-hot already, Dense({width}) makes vectors."),
         steps=given.shape[1], width=tensor.shape[-1],
     )  # fmt: skip
-    run.say(made.node, "one-hot-ids", what, run.source.words(made.node), mend)
+    reading.say(made.node, "one-hot-ids", what, reading.source.words(made.node), mend)
     return True

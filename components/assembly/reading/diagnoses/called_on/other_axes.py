@@ -8,16 +8,16 @@ from typing import Any
 
 from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, Message, message
 
 
-def fitting(run: Reading, layer: Any, site: Site, tensors: list[Any]) -> tuple[Message, Repair] | None:
+def fitting(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -> tuple[Message, Repair] | None:
     """What to do about a layer that takes tensors with more or fewer axes, and the edit that does it.
 
     Args:
-        run: The reading.
+        reading: The reading.
         layer: The layer.
         site: Its call.
         tensors: What it is called on.
@@ -25,30 +25,30 @@ def fitting(run: Reading, layer: Any, site: Site, tensors: list[Any]) -> tuple[M
     kind = type(layer).__name__
     if len(tensors) != 1 or kind[-2:] not in ("1D", "2D", "3D"):
         return None
-    axes, made = len(tensors[0].shape) - 2, run.of(layer)
+    axes, made = len(tensors[0].shape) - 2, reading.of(layer)
     other = f"{kind[:-2]}{axes}D"
     if axes > 0 and other in layer_classes() and made is not None and isinstance(made.node, ast.Call):
-        repair = run.source.replace_end(made.node.func, kind, other)
+        repair = reading.source.replace_end(made.node.func, kind, other)
         if repair is not None:
             return message(N_("Write {near}."), near=other), repair
     size = tensors[0].shape[-1]
     side = math.isqrt(size) if axes == 0 and size else 0
     if kind.endswith("2D") and side > 1 and side * side == size and len(site.positional) == 1:
         better = (
-            f"keras.layers.Reshape(({side}, {side}, 1))({run.source.words(site.positional[0].node, 200)})"
+            f"keras.layers.Reshape(({side}, {side}, 1))({reading.source.words(site.positional[0].node, 200)})"
         )
         mend = message(N_("Make it a picture of one channel before it: {better}."), better=better)
-        return mend, run.source.replace(site.positional[0].node, better)
+        return mend, reading.source.replace(site.positional[0].node, better)
     return None
 
 
-def kept_size(run: Reading, layer: Any) -> Repair | None:
+def kept_size(reading: Reading, layer: Any) -> Repair | None:
     """The edit that lets a convolution or a pooling keep the sizes of what it is called on."""
-    made = run.of(layer)
+    made = reading.of(layer)
     node = None if made is None else made.node
     if getattr(layer, "padding", "") != "valid" or not isinstance(node, ast.Call):
         return None
     given = [*node.args, *node.keywords]
     if not given or any(keyword.arg == "padding" for keyword in node.keywords):
         return None
-    return run.source.insert_after(max(given, key=run.source.end), ', padding="same"')
+    return reading.source.insert_after(max(given, key=reading.source.end), ', padding="same"')

@@ -7,12 +7,12 @@ from typing import Any
 import keras
 
 from components.assembly.reading.exports import nearest
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
 
-def unknown_argument(run: Reading, layer: Any, site: Site, named: dict[str, Any]) -> bool:
+def unknown_argument(reading: Reading, layer: Any, site: Site, named: dict[str, Any]) -> bool:
     """Say which argument a layer's call does not have, where one like it was meant; whether there was one."""
     if not named or not isinstance(layer, keras.layers.Layer):
         return False
@@ -29,8 +29,10 @@ def unknown_argument(run: Reading, layer: Any, site: Site, named: dict[str, Any]
             kind=type(layer).__name__, name=name, near=near,
         )  # fmt: skip
         keyword = site.named[name].keyword if name in site.named else None
-        repair = None if keyword is None else run.source.replace_keyword(keyword, near)
+        repair = None if keyword is None else reading.source.replace_keyword(keyword, near)
         mend = message(N_("Write {near}."), near=near)
-        run.say(keyword or site.node, "unknown-argument", what, run.source.words(site.node), mend, repair)
+        reading.say(
+            keyword or site.node, "unknown-argument", what, reading.source.words(site.node), mend, repair
+        )
         return True
     return False

@@ -9,32 +9,32 @@ from typing import Any
 import keras
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 
 # What a layer gives out with its states.
 _GIVES = {"LSTM": 3, "GRU": 2, "SimpleRNN": 2}
 
 
-def with_states(run: Reading, tensor: Any, names: int) -> Repair | None:
+def with_states(reading: Reading, tensor: Any, names: int) -> Repair | None:
     """The edit that lets the layer of a tensor give out its states too, if there are as many names as that.
 
     Args:
-        run: The reading.
+        reading: The reading.
         tensor: What the layer gives out.
         names: How many names stand on the left.
     """
-    made = run.of(tensor)
-    layer = None if made is None else run.of(made.layer)
+    made = reading.of(tensor)
+    layer = None if made is None else reading.of(made.layer)
     if layer is None or _GIVES.get(type(layer.value).__name__) != names:
         return None
     call = layer.node
     if not isinstance(call, ast.Call) or not (call.args or call.keywords):
         return None
-    last = max([*call.args, *call.keywords], key=run.source.end)
-    return run.source.insert_after(last, ", return_state=True")
+    last = max([*call.args, *call.keywords], key=reading.source.end)
+    return reading.source.insert_after(last, ", return_state=True")
 
 
-def fewer_names(run: Reading, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:
+def fewer_names(reading: Reading, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:
     """The edit that leaves out the last of too many names, if they are used nowhere."""
     names = target.elts
     if not 1 < len(items) < len(names) or not all(isinstance(item, keras.KerasTensor) for item in items):
@@ -42,7 +42,9 @@ def fewer_names(run: Reading, target: ast.Tuple | ast.List, items: list[Any]) ->
     for target_name in names[len(items) :]:
         if (
             not isinstance(target_name, ast.Name)
-            or len(re.findall(rf"\b{target_name.id}\b", run.source.text)) > 1
+            or len(re.findall(rf"\b{target_name.id}\b", reading.source.text)) > 1
         ):
             return None
-    return run.source.replace(target, ", ".join(run.source.words(name) for name in names[: len(items)]))
+    return reading.source.replace(
+        target, ", ".join(reading.source.words(name) for name in names[: len(items)])
+    )

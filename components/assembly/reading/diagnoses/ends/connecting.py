@@ -9,7 +9,7 @@ from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.beginnings import nothing_between
 from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
 
@@ -21,32 +21,34 @@ def _is_reversed(inputs: list[Any], outputs: list[Any]) -> bool:
     return {id(tensor) for tensor in sources(inputs, [])} <= {id(tensor) for tensor in outputs}
 
 
-def _turned(run: Reading, given: dict[str, Argument]) -> Repair | None:
+def _turned(reading: Reading, given: dict[str, Argument]) -> Repair | None:
     """The edit that exchanges the inputs and the outputs of a model, if they stand on one line."""
     first, last = given["inputs"].node, given["outputs"].node
-    start, end = run.source.start(first), run.source.end(last)
-    if start[0] != end[0] or start > run.source.start(last):
+    start, end = reading.source.start(first), reading.source.end(last)
+    if start[0] != end[0] or start > reading.source.start(last):
         return None
-    between = run.source.lines[start[0] - 1][run.source.end(first)[1] : run.source.start(last)[1]]
-    turned = f"{run.source.words(last, 300)}{between}{run.source.words(first, 300)}"
+    between = reading.source.lines[start[0] - 1][reading.source.end(first)[1] : reading.source.start(last)[1]]
+    turned = f"{reading.source.words(last, 300)}{between}{reading.source.words(first, 300)}"
     return Repair(*start, *end, turned)
 
 
-def connected(run: Reading, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
+def connected(reading: Reading, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
     """The inputs, or those that the outputs really come from where the model is given others."""
     flat, ends = list(parts(inputs)), list(parts(outputs))
-    if nothing_between(run, given, flat, ends):
+    if nothing_between(reading, given, flat, ends):
         return None
     if _is_reversed(flat, ends):
         what = message(N_("The outputs stand where the inputs belong, and the inputs where the outputs do."))
         mend = message(N_("Write the inputs first: keras.Model(inputs, outputs)."))
-        run.say(site.node, "reversed", what, run.source.words(site.node), mend, _turned(run, given))
+        reading.say(
+            site.node, "reversed", what, reading.source.words(site.node), mend, _turned(reading, given)
+        )
         return None
     missing = sources(ends, flat)
     if missing:
-        return _not_connected(run, site, given, inputs, flat, ends, missing)
+        return _not_connected(reading, site, given, inputs, flat, ends, missing)
     for tensor in flat:
-        _in_the_middle(run, given, tensor)
+        _in_the_middle(reading, given, tensor)
     used = set(map(id, ends))
     waiting = list(ends)
     while waiting:
@@ -58,28 +60,30 @@ def connected(run: Reading, site: Site, given: dict[str, Argument], inputs: Any,
         if id(tensor) not in used:
             what = message(
                 N_("{name} is among the inputs of the model, and none of its outputs comes from it."),
-                name=tensor_words.name(run, tensor),
+                name=tensor_words.name(reading, tensor),
             )
             mend = message(N_("Take it out of the inputs, or use it in the model."))
-            other, lines = _used_twice(run, tensor, flat)
+            other, lines = _used_twice(reading, tensor, flat)
             if other:
                 mend = message(
                     N_("Use it in the model: is it meant in one of the lines {lines}, where {other} stands?"),
                     lines=lines, other=other,
                 )  # fmt: skip
-            run.say(given["inputs"].node, "unused-input", what, run.source.words(given["inputs"].node), mend)
+            reading.say(
+                given["inputs"].node, "unused-input", what, reading.source.words(given["inputs"].node), mend
+            )
     return inputs
 
 
-def _in_the_middle(run: Reading, given: dict[str, Argument], start: Any) -> None:
+def _in_the_middle(reading: Reading, given: dict[str, Argument], start: Any) -> None:
     """A model that begins at what a function of the program gives out, where its Input is meant."""
-    made = run.of(start)
+    made = reading.of(start)
     if not inputs_of(start) or made is None or made.function is None or made.function.result is not start:
         return
     own = [
         tensor
         for tensor in sources([start], [])
-        if (known := run.of(tensor)) and known.function is made.function
+        if (known := reading.of(tensor)) and known.function is made.function
     ]
     if not own:
         return
@@ -88,46 +92,47 @@ def _in_the_middle(run: Reading, given: dict[str, Argument], start: Any) -> None
             "{name} is what the function of line {line} gives out, and the model begins there: the Input of "
             "line {input_line} and all layers up to {name} are not in it."
         ),
-        name=tensor_words.name(run, start), line=made.function.node.lineno, input_line=run.line(own[0]),
+        name=tensor_words.name(reading, start), line=made.function.node.lineno,
+        input_line=reading.line(own[0]),
     )  # fmt: skip
     mend = message(N_("Let the function also give its Input back, and begin the model with that."))
-    run.say(
+    reading.say(
         given["inputs"].node,
         "in-the-middle",
         what,
-        run.source.words(given["inputs"].node),
+        reading.source.words(given["inputs"].node),
         mend,
         None,
         "remark",
     )
 
 
-def _used_twice(run: Reading, unused: Any, inputs: list[Any]) -> tuple[str, str]:
+def _used_twice(reading: Reading, unused: Any, inputs: list[Any]) -> tuple[str, str]:
     """The input of the same shape that stands in several lines where nothing uses another one, and the
     lines."""
-    if run.uses.get(id(unused)):
+    if reading.uses.get(id(unused)):
         return "", ""
     for tensor in inputs:
-        lines = sorted(set(run.uses.get(id(tensor), ())))
+        lines = sorted(set(reading.uses.get(id(tensor), ())))
         if tensor is not unused and tensor.shape == unused.shape and len(lines) > 1:
-            return tensor_words.name(run, tensor), ", ".join(map(str, lines))
+            return tensor_words.name(reading, tensor), ", ".join(map(str, lines))
     return "", ""
 
 
-def _named(run: Reading, tensor: Any) -> str:
+def _named(reading: Reading, tensor: Any) -> str:
     """What the program can call an input: its name, or its place in a model that begins with it."""
-    made = run.of(tensor)
+    made = reading.of(tensor)
     if made is None or not made.names:
-        for model in run.layers():
+        for model in reading.layers():
             inputs = list(getattr(model.value, "inputs", None) or [])
             place = next((at for at, other in enumerate(inputs) if other is tensor), None)
             if place is not None and model.names:
                 return f"{model.names[-1]}.inputs[{place}]"
-    return tensor_words.name(run, tensor)
+    return tensor_words.name(reading, tensor)
 
 
 def _not_connected(
-    run: Reading,
+    reading: Reading,
     site: Site,
     given: dict[str, Argument],
     inputs: Any,
@@ -136,8 +141,8 @@ def _not_connected(
     missing: list[Any],
 ) -> Any:
     end = next(tensor for tensor in ends if sources([tensor], flat))
-    output = tensor_words.name(run, end)
-    comes = [_named(run, tensor) for tensor in reversed(sources([end], flat))]
+    output = tensor_words.name(reading, end)
+    comes = [_named(reading, tensor) for tensor in reversed(sources([end], flat))]
     node = given["inputs"].node
     unused = [tensor for tensor in flat if not _reaches(tensor, ends)]
     true = [tensor for tensor in flat if _reaches(tensor, ends)] + missing
@@ -147,7 +152,7 @@ def _not_connected(
         other = (
             _(N_("another Input that is made in this line"))
             if fresh
-            else ", ".join(tensor_words.name(run, tensor) for tensor in unused)
+            else ", ".join(tensor_words.name(reading, tensor) for tensor in unused)
         )
         what = message(
             N_(
@@ -155,23 +160,23 @@ def _not_connected(
                 "model cannot start there: "
                 "nothing leads from one to the other."
             ),
-            output=output, comes=words, line=_first_line(run, end, missing[0]), other=other,
+            output=output, comes=words, line=_first_line(reading, end, missing[0]), other=other,
         )  # fmt: skip
         start = unused[0]
         if inputs_of(start):
-            last = _first_call(run, end, missing[0])
+            last = _first_call(reading, end, missing[0])
             kind = type(last.layer).__name__ if last is not None and last.layer is not None else ""
             mend = message(
                 N_("Call the {layer} of line {line} on {name}, or give the model {comes}."),
                 layer=kind or "layer", line=0 if last is None else last.line,
-                name=tensor_words.name(run, start), comes=words,
+                name=tensor_words.name(reading, start), comes=words,
             )  # fmt: skip
-            repair = None if last is None else _on_other(run, last, missing[0], start)
+            repair = None if last is None else _on_other(reading, last, missing[0], start)
         else:
             mend = message(N_("Give it {comes}."), comes=words)
-            repair = run.source.replace(node, comes[0]) if len(true) == 1 == len(flat) else None
+            repair = reading.source.replace(node, comes[0]) if len(true) == 1 == len(flat) else None
             if len(comes) == len(missing) == len(unused) == len(flat) > 1:
-                repair = run.source.replace(node, f"[{words}]")
+                repair = reading.source.replace(node, f"[{words}]")
     else:
         what = message(
             N_("{output} also comes from {comes}, which is not among the inputs of the model."),
@@ -180,10 +185,10 @@ def _not_connected(
         mend = message(N_("Add {comes} to the inputs."), comes=words)
         repair = None
         if isinstance(node, ast.List) and node.elts:
-            repair = run.source.insert_after(node.elts[-1], f", {words}")
+            repair = reading.source.insert_after(node.elts[-1], f", {words}")
         elif isinstance(node, ast.Name):
-            repair = run.source.replace(node, f"[{node.id}, {words}]")
-    run.say(site.node, "not-connected", what, run.source.words(site.node), mend, repair)
+            repair = reading.source.replace(node, f"[{node.id}, {words}]")
+    reading.say(site.node, "not-connected", what, reading.source.words(site.node), mend, repair)
     return true if len(true) > 1 else true[0]
 
 
@@ -205,7 +210,7 @@ def _reaches(start: Any, ends: list[Any]) -> bool:
     return False
 
 
-def _first_call(run: Reading, end: Any, source: Any) -> Made | None:
+def _first_call(reading: Reading, end: Any, source: Any) -> Made | None:
     """What is known of the first tensor on the way from a source to an end."""
     tensor = end
     for _ in range(1000):
@@ -217,22 +222,22 @@ def _first_call(run: Reading, end: Any, source: Any) -> Made | None:
         if not before:
             return None
         if before[0] is source:
-            return run.of(tensor)
+            return reading.of(tensor)
         tensor = before[0]
     return None
 
 
-def _first_line(run: Reading, end: Any, source: Any) -> int:
-    first = _first_call(run, end, source)
-    return first.line if first is not None else run.line(end)
+def _first_line(reading: Reading, end: Any, source: Any) -> int:
+    first = _first_call(reading, end, source)
+    return first.line if first is not None else reading.line(end)
 
 
-def _on_other(run: Reading, made: Made, source: Any, other: Any) -> Any:
+def _on_other(reading: Reading, made: Made, source: Any, other: Any) -> Any:
     """The edit that calls a layer on another tensor."""
     site = made.config.get("site")
     if not isinstance(site, Site):
         return None
     for argument in site.arguments:
-        if argument.value is source and isinstance(argument.node, ast.Name) and run.name(other):
-            return run.source.replace(argument.node, run.name(other))
+        if argument.value is source and isinstance(argument.node, ast.Name) and reading.name(other):
+            return reading.source.replace(argument.node, reading.name(other))
     return None

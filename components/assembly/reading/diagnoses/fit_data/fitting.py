@@ -15,17 +15,21 @@ from components.assembly.reading.diagnoses.fit_data.targets import check_targets
 from components.assembly.reading.diagnoses.names import old_name
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_ARGUMENTS
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Data, Site
 from components.assembly.spec.messages import N_, message
 
 
-def fitted(run: Reading, model: Made, site: Site, outputs: list[ModelOutput]) -> None:
+def fitted(reading: Reading, model: Made, site: Site, outputs: list[ModelOutput]) -> None:
     """Say what is wrong with a call of `fit`."""
     if "compiled" not in model.config or site in model.config.get("early", ()):
         what = message(N_("The model is trained before it is compiled: it has no loss and no optimizer yet."))
-        run.say(
-            site.node, "not-compiled", what, run.source.words(site.node), message(N_("Call compile first."))
+        reading.say(
+            site.node,
+            "not-compiled",
+            what,
+            reading.source.words(site.node),
+            message(N_("Call compile first.")),
         )
         return
     if "loss" not in model.config["compiled"].given:
@@ -34,34 +38,36 @@ def fitted(run: Reading, model: Made, site: Site, outputs: list[ModelOutput]) ->
         )
         mend = message(N_('Give compile a loss, such as loss="mse" for amounts.'))
         node = model.config["compiled"].site.node
-        run.say(node, "no-loss", what, run.source.words(node), mend, severity="remark")
+        reading.say(node, "no-loss", what, reading.source.words(node), mend, severity="remark")
     old = site.named.get("nb_epoch")
     if old is not None and old.keyword is not None:
-        old_name(run, old.keyword, "nb_epoch", "epochs", run.source.replace_keyword(old.keyword, "epochs"))
-    _names(run, site)
+        old_name(
+            reading, old.keyword, "nb_epoch", "epochs", reading.source.replace_keyword(old.keyword, "epochs")
+        )
+    _names(reading, site)
     x, y = site.get("x", 0), site.get("y", 1)
     inputs = list(getattr(model.value, "inputs", None) or [])
     pairs: list[Pair] = []
     if x is not None:
-        pairs = list(given_inputs(run, inputs, x))
+        pairs = list(given_inputs(reading, inputs, x))
         for tensor, (_, value, node) in zip(inputs, pairs, strict=False):
             if isinstance(value, Data):
-                check_input(run, tensor, value, node)
+                check_input(reading, tensor, value, node)
     if y is not None:
-        check_targets(run, model, site, y, outputs, pairs)
-    _others(run, site, outputs)
-    settings_of_fit.check(run, site, inputs)
+        check_targets(reading, model, site, y, outputs, pairs)
+    _others(reading, site, outputs)
+    settings_of_fit.check(reading, site, inputs)
 
 
-def _names(run: Reading, site: Site) -> None:
+def _names(reading: Reading, site: Site) -> None:
     """Arguments that `fit` does not know."""
     known = list(inspect.signature(keras.Model.fit).parameters)
     for name, argument in site.named.items():
         near = "" if name in known or name in OLD_ARGUMENTS else nearest(name, known)
         if near and argument.keyword is not None:
             what = message(N_("{kind} has no {name}. Did you mean {near}?"), kind="fit", name=name, near=near)
-            repair = run.source.replace_keyword(argument.keyword, near)
-            run.say(
+            repair = reading.source.replace_keyword(argument.keyword, near)
+            reading.say(
                 argument.keyword,
                 "unknown-setting",
                 what,
@@ -71,7 +77,7 @@ def _names(run: Reading, site: Site) -> None:
             )
 
 
-def _others(run: Reading, site: Site, outputs: list[ModelOutput]) -> None:
+def _others(reading: Reading, site: Site, outputs: list[ModelOutput]) -> None:
     """Arguments of `fit` beside the data."""
     weights = site.named.get("class_weight")
     if weights is not None and weights.value is not None and len(outputs) > 1:
@@ -80,10 +86,12 @@ def _others(run: Reading, site: Site, outputs: list[ModelOutput]) -> None:
             count=len(outputs),
         )
         mend = message(N_("Give sample_weight instead: for each output an array with a weight for each row."))
-        run.say(weights.keyword or weights.node, "class-weight", what, run.source.words(weights.node), mend)
+        reading.say(
+            weights.keyword or weights.node, "class-weight", what, reading.source.words(weights.node), mend
+        )
     validation = site.named.get("validation_data")
     if validation is not None and isinstance(validation.value, list) and len(validation.value) in (2, 3):
-        words = run.source.words(validation.node)
+        words = reading.source.words(validation.node)
         better = f"({words[1:-1]})"
         what = message(
             N_(
@@ -92,11 +100,11 @@ def _others(run: Reading, site: Site, outputs: list[ModelOutput]) -> None:
             )
         )
         repair = (
-            run.source.replace(validation.node, better)
+            reading.source.replace(validation.node, better)
             if isinstance(validation.node, ast.List) and len(words) < 60
             else None
         )
-        run.say(
+        reading.say(
             validation.keyword or validation.node,
             "validation-list",
             what,

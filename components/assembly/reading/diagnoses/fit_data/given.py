@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from components.assembly.reading.exports import nearest
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 
 Pair = tuple[str, Any, ast.AST]
 """What is given for an input or output: its name, the data, where they stand."""
@@ -35,9 +35,9 @@ def key_of(node: ast.AST, key: Any) -> ast.Constant | None:
     return next((node for node in keys if isinstance(node, ast.Constant) and node.value == key), None)
 
 
-def rename_key(run: Reading, node: ast.AST, key: Any, name: str) -> Any:
+def rename_key(reading: Reading, node: ast.AST, key: Any, name: str) -> Any:
     """The repair that gives a key another name; None without a name, or if no such key is in the text."""
     place = key_of(node, key)
     if not name or place is None:
         return None
-    return run.source.replace(place, repr(name).replace("'", run.source.words(place)[:1]))
+    return reading.source.replace(place, repr(name).replace("'", reading.source.words(place)[:1]))

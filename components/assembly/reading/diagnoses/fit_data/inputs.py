@@ -11,13 +11,13 @@ import keras
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.fit_data.given import Pair, meant, one_by_one, rename_key
 from components.assembly.reading.exports import nearest
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Data
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
-def given_inputs(run: Reading, inputs: list[Any], argument: Argument) -> Iterator[Pair]:
+def given_inputs(reading: Reading, inputs: list[Any], argument: Argument) -> Iterator[Pair]:
     """What is given for each input, in the order of the inputs."""
     names = [tensor._keras_history.operation.name for tensor in inputs]
     value, node = argument.value, argument.node
@@ -28,19 +28,19 @@ def given_inputs(run: Reading, inputs: list[Any], argument: Argument) -> Iterato
             what = message(
                 N_("There is no input {key}; the inputs are {names}."), key=key, names=", ".join(names)
             )
-            run.say(
+            reading.say(
                 node,
                 "unknown-input",
                 what,
                 str(key),
                 message(N_("Write {near}."), near=near or "..."),
-                rename_key(run, node, key, near),
+                rename_key(reading, node, key, near),
             )
         left = [name for name in names if name not in value]
         if left and not wrong:
             what = message(N_("fit is given nothing for the input {names}."), names=", ".join(left))
             mend = message(N_("Give it data under its name: {better}."), better=f'"{left[0]}": ...')
-            run.say(node, "unfit-data", what, run.source.words(node), mend)
+            reading.say(node, "unfit-data", what, reading.source.words(node), mend)
         if not wrong:
             yield from ((name, value.get(name), node) for name in names)
         return
@@ -50,34 +50,34 @@ def given_inputs(run: Reading, inputs: list[Any], argument: Argument) -> Iterato
             N_("The model has {count} inputs, and fit is given {given}."), count=len(inputs), given=len(items)
         )
         mend = message(N_("Give data for each input, in a list or by name."))
-        run.say(node, "unfit-data", what, run.source.words(node), mend)
+        reading.say(node, "unfit-data", what, reading.source.words(node), mend)
         return
-    if len(items) > 1 and _turned(run, inputs, items, nodes, node):
+    if len(items) > 1 and _turned(reading, inputs, items, nodes, node):
         return
     if len(items) > 1:
-        _order(run, names, nodes, node)
+        _order(reading, names, nodes, node)
     yield from zip(names, items, nodes, strict=False)
 
 
-def _turned(run: Reading, inputs: list[Any], items: list[Any], nodes: list[Any], whole: ast.AST) -> bool:
+def _turned(reading: Reading, inputs: list[Any], items: list[Any], nodes: list[Any], whole: ast.AST) -> bool:
     """Say that arrays fit the inputs in another order only; whether they do."""
     wanted = [tuple(tensor.shape[1:]) for tensor in inputs]
     given = [item.shape[1:] if isinstance(item, Data) and item.shape else None for item in items]
     if given == wanted or None in given or len(set(wanted)) != len(wanted) or set(given) != set(wanted):
         return False
-    order = [run.source.words(nodes[given.index(shape)]) for shape in wanted]
+    order = [reading.source.words(nodes[given.index(shape)]) for shape in wanted]
     better = f"[{', '.join(order)}]"
-    words = [f"{run.source.words(node)} {shape}" for node, shape in zip(nodes, given, strict=True)]
+    words = [f"{reading.source.words(node)} {shape}" for node, shape in zip(nodes, given, strict=True)]
     what = message(N_("The arrays stand in another order than the inputs: {given}."), given=", ".join(words))
     mend = message(N_("Write {better}."), better=better)
-    repair = run.source.replace(whole, better) if isinstance(whole, ast.List) else None
-    run.say(whole, "unfit-data", what, run.source.words(whole), mend, repair)
+    repair = reading.source.replace(whole, better) if isinstance(whole, ast.List) else None
+    reading.say(whole, "unfit-data", what, reading.source.words(whole), mend, repair)
     return True
 
 
-def _order(run: Reading, names: list[str], nodes: list[Any], whole: ast.AST) -> None:
+def _order(reading: Reading, names: list[str], nodes: list[Any], whole: ast.AST) -> None:
     """Arrays in another order than the inputs they are called like."""
-    given = [run.source.words(node) for node in nodes]
+    given = [reading.source.words(node) for node in nodes]
     order = [nearest(word, names) for word in given]
     if order == names or sorted(order) != sorted(names):
         return
@@ -87,45 +87,45 @@ def _order(run: Reading, names: list[str], nodes: list[Any], whole: ast.AST) -> 
     )  # fmt: skip
     by_name = ", ".join(f'"{name}": {given[order.index(name)]}' for name in names)
     mend = message(N_("Give them by name: {better}."), better=f"{{{by_name}}}")
-    run.say(
+    reading.say(
         whole,
         "inputs-swapped",
         what,
-        run.source.words(whole),
+        reading.source.words(whole),
         mend,
-        run.source.replace(whole, f"{{{by_name}}}"),
+        reading.source.replace(whole, f"{{{by_name}}}"),
         "remark",
     )
 
 
-def check_input(run: Reading, tensor: Any, value: Data, node: ast.AST) -> None:
+def check_input(reading: Reading, tensor: Any, value: Data, node: ast.AST) -> None:
     """Whether data fit an input, and ids its Embedding."""
-    made = run.of(tensor)
-    words = run.source.words(node)
+    made = reading.of(tensor)
+    words = reading.source.words(node)
     wanted = tuple(tensor.shape[1:])
     if value.shape is not None and None not in value.shape[1:]:
         given = value.shape[1:]
         if len(given) != len(wanted):
             what = message(
                 N_("{name} takes samples of the shape {shape}, and each of {data} is {given}."),
-                name=tensor_words.name(run, tensor), shape=shown(wanted), data=words, given=shown(given),
+                name=tensor_words.name(reading, tensor), shape=shown(wanted), data=words, given=shown(given),
             )  # fmt: skip
             if (*given, 1) == wanted:
                 mend = message(N_("Give the data an axis more: {data}[..., None]."), data=words)
             else:
                 mend = message(N_("Change the shape of the input, or arrange the data with reshape."))
-            run.say(node if made is None else made.node, "unfit-data", what, words, mend)
+            reading.say(node if made is None else made.node, "unfit-data", what, words, mend)
             return
         if any(own is not None and own != size for own, size in zip(wanted, given, strict=True)):
-            _other_width(run, made, tensor, value, words, wanted, given)
+            _other_width(reading, made, tensor, value, words, wanted, given)
             return
     if value.high is not None:
         for embedding in _embeddings(tensor):
-            _ids(run, embedding, value, words)
+            _ids(reading, embedding, value, words)
 
 
 def _other_width(
-    run: Reading,
+    reading: Reading,
     made: Made | None,
     tensor: Any,
     value: Data,
@@ -149,8 +149,8 @@ def _other_width(
         mend = message(N_("Write {given}, or arrange the data in another way."), given=shown(given))
     repair = None
     if isinstance(shape, ast.Tuple) and all(isinstance(size, ast.Constant) for size in shape.elts):
-        repair = run.source.replace(shape, f"({given[0]},)" if len(given) == 1 else str(given))
-    run.say(made.node if made is not None else 1, "unfit-data", what, words, mend, repair)
+        repair = reading.source.replace(shape, f"({given[0]},)" if len(given) == 1 else str(given))
+    reading.say(made.node if made is not None else 1, "unfit-data", what, words, mend, repair)
 
 
 def _embeddings(tensor: Any) -> Iterator[Any]:
@@ -160,12 +160,12 @@ def _embeddings(tensor: Any) -> Iterator[Any]:
             yield node.operation
 
 
-def _ids(run: Reading, embedding: Any, value: Data, words: str) -> None:
-    made, rows, high = run.of(embedding), embedding.input_dim, int(value.high or 0)
+def _ids(reading: Reading, embedding: Any, value: Data, words: str) -> None:
+    made, rows, high = reading.of(embedding), embedding.input_dim, int(value.high or 0)
     if made is None or high < rows:
         return
     argument = made.config.get("given", {}).get("input_dim")
-    own = run.source.words(argument.node, 200) if argument is not None else str(rows)
+    own = reading.source.words(argument.node, 200) if argument is not None else str(rows)
     better = f"{own} + 1" if high == rows and not own.isdigit() else str(high + 1)
     what = message(
         N_("input_dim={rows} has room for ids 0 to {last}, and {data} has {high}."),
@@ -178,5 +178,5 @@ def _ids(run: Reading, embedding: Any, value: Data, words: str) -> None:
         N_("Ids start at 1 here and 0 is the padding, or the vocabulary is larger: write {better}."),
         better=better,
     )
-    repair = None if argument is None else run.source.replace(argument.node, better)
-    run.say(made.node, "ids-too-large", what, run.source.words(made.node), mend, repair)
+    repair = None if argument is None else reading.source.replace(argument.node, better)
+    reading.say(made.node, "ids-too-large", what, reading.source.words(made.node), mend, repair)

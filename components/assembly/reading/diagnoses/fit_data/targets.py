@@ -12,14 +12,19 @@ from components.assembly.reading.diagnoses.called_on import other_axes, tensor_w
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
 from components.assembly.reading.diagnoses.objectives import heads
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Data, Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 
 
 def check_targets(
-    run: Reading, model: Made, site: Site, argument: Argument, outputs: list[ModelOutput], pairs: list[Pair]
+    reading: Reading,
+    model: Made,
+    site: Site,
+    argument: Argument,
+    outputs: list[ModelOutput],
+    pairs: list[Pair],
 ) -> None:
     """Say what is wrong with the targets; `pairs` are the data of the inputs, which have a row for each."""
     value, node = argument.value, argument.node
@@ -32,7 +37,7 @@ def check_targets(
                 N_("The targets are {keys}, and the outputs {names}: no output is called {key}."),
                 keys=", ".join(map(str, value)), names=", ".join(names), key=key,
             )  # fmt: skip
-            layer = run.of(next((output.layer for output in outputs if output.name == near), None))
+            layer = reading.of(next((output.layer for output in outputs if output.name == near), None))
             mend = message(
                 N_("Rename {key} to {near}, or the layer in line {line}."),
                 key=key,
@@ -40,7 +45,7 @@ def check_targets(
                 line=layer.line if layer else site.line,
             )
             where = key_of(node, key) or node
-            run.say(where, "unknown-output", what, str(key), mend, rename_key(run, node, key, near))
+            reading.say(where, "unknown-output", what, str(key), mend, rename_key(reading, node, key, near))
         given = [(output, value.get(output.name), node) for output in outputs]
     else:
         items, nodes = one_by_one(value, node, len(outputs))
@@ -52,20 +57,20 @@ def check_targets(
                     given=len(items),
                 )
                 mend = message(N_("Give targets for each output, in a list or by name."))
-                run.say(node, "unfit-labels", what, run.source.words(node), mend)
+                reading.say(node, "unfit-labels", what, reading.source.words(node), mend)
             return
-        _order(run, node, nodes, names)
+        _order(reading, node, nodes, names)
         given = list(zip(outputs, items, nodes, strict=True))
     for output, data, where in given:
         loss, _ = loss_of(losses.get(output.name))
         if isinstance(data, Data) and loss:
-            _target(run, model, output, loss, data, where)
-            _rows(run, pairs, data, where, site)
+            _target(reading, model, output, loss, data, where)
+            _rows(reading, pairs, data, where, site)
 
 
-def _order(run: Reading, node: ast.AST, nodes: Sequence[ast.AST], names: list[str]) -> None:
+def _order(reading: Reading, node: ast.AST, nodes: Sequence[ast.AST], names: list[str]) -> None:
     """Targets whose names say that they stand in another order than the outputs."""
-    words = [run.source.words(node) for node in nodes]
+    words = [reading.source.words(node) for node in nodes]
     places = [[at for at, name in enumerate(names) if _is_named(word, name)] for word in words]
     if len(names) < 2 or not all(len(possible) == 1 for possible in places):
         return
@@ -78,8 +83,8 @@ def _order(run: Reading, node: ast.AST, nodes: Sequence[ast.AST], names: list[st
         names=", ".join(names),
     )
     mend = message(N_("Write {better}."), better=better)
-    repair = run.source.replace(node, better) if isinstance(node, ast.List | ast.Tuple) else None
-    run.say(node, "order-of-targets", what, run.source.words(node), mend, repair, "remark")
+    repair = reading.source.replace(node, better) if isinstance(node, ast.List | ast.Tuple) else None
+    reading.say(node, "order-of-targets", what, reading.source.words(node), mend, repair, "remark")
 
 
 def _is_named(word: str, name: str) -> bool:
@@ -89,22 +94,26 @@ def _is_named(word: str, name: str) -> bool:
     return bool(own) and set(own) <= parts
 
 
-def _rows(run: Reading, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:
+def _rows(reading: Reading, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:
     """Whether inputs and targets have equally many rows."""
     for _, value, node in pairs:
         counts = [array.shape[0] for array in (value, data) if isinstance(array, Data) and array.shape]
         if len(counts) == 2 and None not in counts and counts[0] != counts[1]:
             what = message(
                 N_("{x} has {rows:,} rows and {y} has {labels:,}: each row needs its target."),
-                x=run.source.words(node), rows=counts[0], y=run.source.words(where), labels=counts[1],
+                x=reading.source.words(node), rows=counts[0], y=reading.source.words(where), labels=counts[1],
             )  # fmt: skip
-            run.say(site.node, "unequal-rows", what, "", message(N_("Look where one of the two lost rows.")))
+            reading.say(
+                site.node, "unequal-rows", what, "", message(N_("Look where one of the two lost rows."))
+            )
             return
 
 
-def _target(run: Reading, model: Made, output: ModelOutput, loss: str, data: Data, where: ast.AST) -> None:
+def _target(
+    reading: Reading, model: Made, output: ModelOutput, loss: str, data: Data, where: ast.AST
+) -> None:
     """Whether targets fit an output and its loss."""
-    words = run.source.words(where)
+    words = reading.source.words(where)
     argument = model.config["compiled"].given["loss"]
     node = next(
         (
@@ -116,16 +125,16 @@ def _target(run: Reading, model: Made, output: ModelOutput, loss: str, data: Dat
         ),
         None,
     )
-    mark = run.source.words(node)[:1] if node is not None else ""
+    mark = reading.source.words(node)[:1] if node is not None else ""
 
     def other(name: str) -> Any:
-        return None if node is None else run.source.replace(node, f"{mark}{name}{mark}")
+        return None if node is None else reading.source.replace(node, f"{mark}{name}{mark}")
 
     where_loss = node or argument.node
     if output.activation == "sigmoid" and loss in heads.AMOUNTS and (data.high or 0) > 1:
-        _beyond_one(run, output, data, words)
+        _beyond_one(reading, output, data, words)
     if data.kind == "text":
-        _texts(run, data, where, words)
+        _texts(reading, data, where, words)
     elif loss == "sparse_categorical_crossentropy":
         if data.kind == "one-hot":
             what = message(
@@ -135,9 +144,9 @@ def _target(run: Reading, model: Made, output: ModelOutput, loss: str, data: Dat
                 data=words, line=data.line,
             )  # fmt: skip
             mend = message(N_("Use categorical_crossentropy, or leave to_categorical out."))
-            run.say(where_loss, "one-hot-labels", what, loss, mend, other("categorical_crossentropy"))
+            reading.say(where_loss, "one-hot-labels", what, loss, mend, other("categorical_crossentropy"))
         elif data.high is not None and output.size and data.high >= output.size:
-            _classes(run, output, data, where, words)
+            _classes(reading, output, data, where, words)
     elif (
         loss == "categorical_crossentropy"
         and data.kind == "whole"
@@ -152,13 +161,15 @@ def _target(run: Reading, model: Made, output: ModelOutput, loss: str, data: Dat
                 data=words, line=data.line,
             )  # fmt: skip
             mend = message(N_("Use sparse_categorical_crossentropy, or to_categorical on the targets."))
-            run.say(where_loss, "class-numbers", what, loss, mend, other("sparse_categorical_crossentropy"))
+            reading.say(
+                where_loss, "class-numbers", what, loss, mend, other("sparse_categorical_crossentropy")
+            )
     elif data.shape is not None and None not in data.shape[1:]:
-        _shape(run, output, data, words)
+        _shape(reading, output, data, words)
 
 
-def _beyond_one(run: Reading, output: ModelOutput, data: Data, words: str) -> None:
-    made = run.of(output.layer)
+def _beyond_one(reading: Reading, output: ModelOutput, data: Data, words: str) -> None:
+    made = reading.of(output.layer)
     if made is None:
         return
     what = message(
@@ -166,11 +177,11 @@ def _beyond_one(run: Reading, output: ModelOutput, data: Data, words: str) -> No
         data=words, line=data.line, high=data.high,
     )  # fmt: skip
     mend = message(N_("Leave the activation out, or bring the amounts to between 0 and 1."))
-    repair = heads.activation_repair(run, made, "linear")
-    run.say(made.node, "beyond-one", what, run.source.words(made.node), mend, repair, "remark")
+    repair = heads.activation_repair(reading, made, "linear")
+    reading.say(made.node, "beyond-one", what, reading.source.words(made.node), mend, repair, "remark")
 
 
-def _texts(run: Reading, data: Data, where: ast.AST, words: str) -> None:
+def _texts(reading: Reading, data: Data, where: ast.AST, words: str) -> None:
     what = message(
         N_("{data} (line {line}) holds texts, and an output gives numbers: a loss cannot compare them."),
         data=words, line=data.line,
@@ -180,12 +191,14 @@ def _texts(run: Reading, data: Data, where: ast.AST, words: str) -> None:
         N_("Number the classes from 0: {better}, with sparse_categorical_crossentropy."), better=better
     )
     repair = (
-        run.source.replace(where, better) if "np" in run.source.text and isinstance(where, ast.Name) else None
+        reading.source.replace(where, better)
+        if "np" in reading.source.text and isinstance(where, ast.Name)
+        else None
     )
-    run.say(where, "text-labels", what, words, mend, repair)
+    reading.say(where, "text-labels", what, words, mend, repair)
 
 
-def _classes(run: Reading, output: ModelOutput, data: Data, where: ast.AST, words: str) -> None:
+def _classes(reading: Reading, output: ModelOutput, data: Data, where: ast.AST, words: str) -> None:
     size, high = output.size, int(data.high or 0)
     what = message(
         N_("Classes are counted from 0: {size} units stand for 0 to {last}, and {data} has a {high}."),
@@ -193,20 +206,23 @@ def _classes(run: Reading, output: ModelOutput, data: Data, where: ast.AST, word
     )  # fmt: skip
     from_one = data.low == 1 and high == size
     if from_one:
-        mend, repair = message(N_("Use {data} - 1."), data=words), run.source.replace(where, f"{words} - 1")
+        mend, repair = (
+            message(N_("Use {data} - 1."), data=words),
+            reading.source.replace(where, f"{words} - 1"),
+        )
     else:
         mend = message(
             N_("Give the last layer {units} units, or use targets from 0 to {last}."),
             units=high + 1,
             last=size - 1,
         )
-        repair = states.units_repair(run, output.layer, high + 1)
-    run.say(data.line or where, "classes-from-one", what, words, mend, repair)
+        repair = states.units_repair(reading, output.layer, high + 1)
+    reading.say(data.line or where, "classes-from-one", what, words, mend, repair)
 
 
-def _shape(run: Reading, output: ModelOutput, data: Data, words: str) -> None:
+def _shape(reading: Reading, output: ModelOutput, data: Data, words: str) -> None:
     given, wanted = tuple((data.shape or ())[1:]), tuple(output.tensor.shape[1:])
-    made = run.of(output.tensor)
+    made = reading.of(output.tensor)
     if made is None or len(wanted) < 1 or given == wanted or (given == wanted[:-1] and wanted[-1] == 1):
         return
     if len(wanted) > max(1, len(given)):
@@ -217,15 +233,17 @@ def _shape(run: Reading, output: ModelOutput, data: Data, words: str) -> None:
         return
     what = message(
         N_("{name} gives out {wanted}, and each target in {data} (line {line}) is {given}."),
-        name=tensor_words.name(run, output.tensor), wanted=shown(wanted), data=words, line=data.line,
+        name=tensor_words.name(reading, output.tensor), wanted=shown(wanted), data=words, line=data.line,
         given=shown(given),
     )  # fmt: skip
     if len(given) == len(wanted) > 1 and given[-1] == wanted[-1]:
         mend = message(
             N_('The sizes before the last must be the same: padding="same" keeps those of a convolution.')
         )
-        run.say(made.node, "unfit-labels", what, words, mend, other_axes.kept_size(run, output.layer))
+        reading.say(made.node, "unfit-labels", what, words, mend, other_axes.kept_size(reading, output.layer))
         return
     units = (given[-1] or 1) if given else 1
     mend = message(N_("Give the last layer {units} units."), units=units)
-    run.say(made.node, "unfit-labels", what, words, mend, states.units_repair(run, output.layer, units))
+    reading.say(
+        made.node, "unfit-labels", what, words, mend, states.units_repair(reading, output.layer, units)
+    )

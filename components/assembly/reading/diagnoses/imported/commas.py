@@ -6,14 +6,14 @@ import ast
 
 from components.assembly.reading.exports import members
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.spec.messages import N_, message
 
 # What programs call the modules of Keras.
 _MODULES = {"layers": "keras.layers", "L": "keras.layers", "kl": "keras.layers", "keras": "keras"}
 
 
-def joined(run: Reading, tree: ast.Module) -> ast.Module:
+def joined(reading: Reading, tree: ast.Module) -> ast.Module:
     """The tree with a point where a comma stands between a module of Keras and what it has; says so."""
     for node in ast.walk(tree):
         if (
@@ -34,8 +34,8 @@ def joined(run: Reading, tree: ast.Module) -> ast.Module:
         better = f"{module.id}.{name.id}"
         what = message(N_("There is a comma here where a point belongs."))
         mend = message(N_("Write {better}."), better=better)
-        repair = Repair(*run.source.end(module), *run.source.start(rest), ".")
-        run.say(node, "comma", what, run.source.words(node.value), mend, repair)
+        repair = Repair(*reading.source.end(module), *reading.source.start(rest), ".")
+        reading.say(node, "comma", what, reading.source.words(node.value), mend, repair)
         inner.func = ast.copy_location(ast.Attribute(module, name.id, ast.Load()), name)
         node.value = rest
     return tree

@@ -12,7 +12,7 @@ from components.assembly.reading.diagnoses.names import meant_by, old_name
 from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Foreign, OldMerge
 from components.assembly.spec.messages import N_, message
 
@@ -20,15 +20,15 @@ from components.assembly.spec.messages import N_, message
 _OF_DATA = ("keras.preprocessing.", "keras.wrappers.", "keras.utils.data_utils.")
 
 
-def unknown_import(run: Reading, path: str, node: ast.Import | ast.ImportFrom) -> Any:
+def unknown_import(reading: Reading, path: str, node: ast.Import | ast.ImportFrom) -> Any:
     """What an import of something that Keras does not have most likely means."""
     module, _, name = path.rpartition(".")
     if f"{module}.".startswith(_OF_DATA) and not (module in exports() and nearest(name, members(module))):
         what = message(N_("Keras 3 has no {path} any more; data are ignored here."), path=path)
         mend = message(N_("Load data with NumPy, pandas or keras.utils, and give the arrays to fit."))
-        run.say(node, "old-name", what, path, mend, severity="note")
+        reading.say(node, "old-name", what, path, mend, severity="note")
         return Foreign(path)
-    if isinstance(node, ast.ImportFrom) and (meant := _of_other_module(run, path, node)):
+    if isinstance(node, ast.ImportFrom) and (meant := _of_other_module(reading, path, node)):
         return KerasName(meant)
     if name == "merge":
         return OldMerge()
@@ -38,25 +38,27 @@ def unknown_import(run: Reading, path: str, node: ast.Import | ast.ImportFrom) -
     meant = meant_by(known, name)
     if not meant:
         what = message(N_("Keras has no {path}."), path=path)
-        run.say(node, "unknown-name", what, path, message(N_("Leave it out, or look up its name of today.")))
+        reading.say(
+            node, "unknown-name", what, path, message(N_("Leave it out, or look up its name of today."))
+        )
         return UNKNOWN
     what = message(N_("Keras has no {path}. Did you mean {near}?"), path=path, near=meant)
     mend = message(N_("Write {near}."), near=meant)
     alias = next((alias for alias in node.names if alias.name == name), None)
     new = meant.rpartition(".")[2]
     same_home = meant.rpartition(".")[0] == module
-    repair = None if alias is None or not same_home else run.source.replace(alias, _as(new, alias, name))
-    run.say(node, "unknown-name", what, path, mend, repair)
+    repair = None if alias is None or not same_home else reading.source.replace(alias, _as(new, alias, name))
+    reading.say(node, "unknown-name", what, path, mend, repair)
     return KerasName(meant)
 
 
-def _of_other_module(run: Reading, path: str, node: ast.ImportFrom) -> str:
+def _of_other_module(reading: Reading, path: str, node: ast.ImportFrom) -> str:
     """The path of an import from a module whose name is misspelt, or from one that has other things; empty
     if it is neither."""
     module, _, name = path.rpartition(".")
     old = node.module or ""
-    line, column = run.source.start(node)
-    written = run.source.lines[line - 1][column:].startswith(f"from {old} import") and old.endswith(
+    line, column = reading.source.start(node)
+    written = reading.source.lines[line - 1][column:].startswith(f"from {old} import") and old.endswith(
         module.removeprefix("keras.")
     )
     near = (
@@ -69,7 +71,7 @@ def _of_other_module(run: Reading, path: str, node: ast.ImportFrom) -> str:
         what = message(N_("Keras has no module {name}. Did you mean {near}?"), name=old, near=better)
         mend = message(N_("Write {near}."), near=better)
         repair = Repair(line, column + 5, line, column + 5 + len(old), better) if written else None
-        run.say(node, "unknown-name", what, old, mend, repair)
+        reading.say(node, "unknown-name", what, old, mend, repair)
         return f"{near}.{name}"
     home = homes().get(name, "")
     if module not in exports() or not home or name in members(module) or not written:
@@ -82,8 +84,8 @@ def _of_other_module(run: Reading, path: str, node: ast.ImportFrom) -> str:
     if kept:
         new = f"from {old} import {', '.join(map(_aliased, kept))}\n{new}"
     what = message(N_("{module} has no {name}: it is {path}."), module=old, name=name, path=home)
-    run.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=new.rpartition("\n")[2]),
-            run.source.replace(node, new))  # fmt: skip
+    reading.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=new.rpartition("\n")[2]),
+            reading.source.replace(node, new))  # fmt: skip
     return home
 
 
@@ -95,7 +97,7 @@ def _as(new: str, alias: ast.alias, name: str) -> str:
     return f"{new} as {alias.asname or name}"
 
 
-def old_import(run: Reading, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
+def old_import(reading: Reading, path: str, value: KerasName, node: ast.Import | ast.ImportFrom) -> None:
     """Note what something that is imported under an earlier name is called today."""
     name = path.rpartition(".")[2]
     alias = next((imported for imported in node.names if imported.name.rpartition(".")[2] == name), None)
@@ -103,20 +105,20 @@ def old_import(run: Reading, path: str, value: KerasName, node: ast.Import | ast
         return
     repair = None
     if isinstance(node, ast.ImportFrom):
-        repair = run.source.replace(alias, _as(value.name, alias, name))
-    old_name(run, alias, name, value.name, repair)
+        repair = reading.source.replace(alias, _as(value.name, alias, name))
+    old_name(reading, alias, name, value.name, repair)
 
 
-def old_module(run: Reading, node: ast.ImportFrom, today: str) -> None:
+def old_module(reading: Reading, node: ast.ImportFrom, today: str) -> None:
     """Note where what a module of an earlier version had is today."""
     old = node.module or ""
     what = message(N_("Keras 3 has no module {old}: what was in it is in {new} today."), old=old, new=today)
-    line, column = run.source.start(node)
+    line, column = reading.source.start(node)
     repair = None
-    if run.source.lines[line - 1][column:].startswith(f"from {old} import"):
+    if reading.source.lines[line - 1][column:].startswith(f"from {old} import"):
         repair = Repair(line, column + 5, line, column + 5 + len(old), today)
     mend = message(N_("Write from {module} import ..."), module=today)
-    run.say(node, "old-name", what, old, mend, repair, "note")
+    reading.say(node, "old-name", what, old, mend, repair, "note")
 
 
 _FROM_KERAS = re.compile(r"(?<![\w.])keras\.(?=[a-z])")

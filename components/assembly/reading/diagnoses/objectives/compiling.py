@@ -15,7 +15,7 @@ from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.endings import ModelOutput
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 
@@ -48,15 +48,15 @@ _SHORT_LOSSES = (
 )
 
 
-def words(run: Reading, compiled: Any, outputs: Sequence[ModelOutput] = ()) -> None:
+def words(reading: Reading, compiled: Any, outputs: Sequence[ModelOutput] = ()) -> None:
     """Say which losses, metrics and optimizers are misspelt.
 
     Args:
-        run: The reading.
+        reading: The reading.
         compiled: The call of compile.
         outputs: The outputs of the model, as far as they are known.
     """
-    if _swapped(run, compiled):
+    if _swapped(reading, compiled):
         return
     for name in ("optimizer", "loss", "metrics", "weighted_metrics"):
         argument = compiled.given.get(name)
@@ -73,10 +73,15 @@ def words(run: Reading, compiled: Any, outputs: Sequence[ModelOutput] = ()) -> N
                     near=near,
                 )
                 mend = message(N_("Write {near}."), near=f'"{near}"')
-                run.say(
-                    node, "unknown-word", what, word, mend, run.source.replace(node, _quoted(run, node, near))
+                reading.say(
+                    node,
+                    "unknown-word",
+                    what,
+                    word,
+                    mend,
+                    reading.source.replace(node, _quoted(reading, node, near)),
                 )
-                run.mended_words[word] = near
+                reading.mended_words[word] = near
             elif near is None:
                 kind = {"optimizer": N_("optimizer"), "loss": N_("loss")}.get(name, N_("metric"))
                 what = message(N_("Keras has no {kind} {name}."), kind=message(kind), name=word)
@@ -90,8 +95,8 @@ def words(run: Reading, compiled: Any, outputs: Sequence[ModelOutput] = ()) -> N
                         N_("Give compile metrics={metric} for it, and a loss such as {loss}."),
                         metric=f'["{word}"]', loss=f'"{_loss_for(outputs)}"',
                     )  # fmt: skip
-                    repair = run.source.replace(node, _quoted(run, node, _loss_for(outputs)))
-                run.say(node, "unknown-word", what, word, mend, repair)
+                    repair = reading.source.replace(node, _quoted(reading, node, _loss_for(outputs)))
+                reading.say(node, "unknown-word", what, word, mend, repair)
 
 
 def _loss_for(outputs: Sequence[ModelOutput]) -> str:
@@ -101,7 +106,7 @@ def _loss_for(outputs: Sequence[ModelOutput]) -> str:
     return losses.get(activation, "mean_squared_error")
 
 
-def _swapped(run: Reading, compiled: Any) -> bool:
+def _swapped(reading: Reading, compiled: Any) -> bool:
     """Say that the loss stands where the optimizer belongs, and the optimizer where the loss does."""
     first, second = compiled.given.get("optimizer"), compiled.given.get("loss")
     if (
@@ -112,18 +117,18 @@ def _swapped(run: Reading, compiled: Any) -> bool:
         return False
     if _near("loss", first.value) != "" or _near("optimizer", second.value) != "":
         return False
-    both = f"{run.source.words(second.node)}, {run.source.words(first.node)}"
+    both = f"{reading.source.words(second.node)}, {reading.source.words(first.node)}"
     what = message(N_("The loss stands where the optimizer belongs, and the optimizer where the loss does."))
     mend = message(N_("Write the optimizer first: {better}."), better=both)
     repair = None
     if not first.name and not second.name:
-        repair = Repair(*run.source.start(first.node), *run.source.end(second.node), both)
-    run.say(first.node, "swapped", what, run.source.words(compiled.site.node), mend, repair)
+        repair = Repair(*reading.source.start(first.node), *reading.source.end(second.node), both)
+    reading.say(first.node, "swapped", what, reading.source.words(compiled.site.node), mend, repair)
     return True
 
 
-def _quoted(run: Reading, node: ast.AST, word: str) -> str:
-    mark = run.source.words(node)[:1]
+def _quoted(reading: Reading, node: ast.AST, word: str) -> str:
+    mark = reading.source.words(node)[:1]
     return f"{mark}{word}{mark}" if mark in ("'", '"') else repr(word)
 
 
@@ -161,11 +166,11 @@ def _texts(node: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
         yield from _texts(node.left)
 
 
-def compiled_with(run: Reading, layer: keras.layers.Layer) -> list[Any]:
+def compiled_with(reading: Reading, layer: keras.layers.Layer) -> list[Any]:
     """What the models that hold a layer were compiled with, as far as they are."""
     return [
         made.config["compiled"]
-        for made in run.layers()
+        for made in reading.layers()
         if "compiled" in made.config and (made.value is layer or layer in _inside(made.value))
     ]
 
@@ -175,29 +180,33 @@ def _inside(model: keras.Model, depth: int = 0) -> list[Any]:
     return [*model.layers, *(layer for nested in inner for layer in _inside(nested, depth + 1))]
 
 
-def too_late(run: Reading) -> None:
+def too_late(reading: Reading) -> None:
     """Say where a layer is frozen after `compile`, if no model with it is compiled again."""
-    for layer, target, before in run.frozen:
-        if before and all(any(compiled is one for one in before) for compiled in compiled_with(run, layer)):
+    for layer, target, before in reading.frozen:
+        if before and all(
+            any(compiled is one for one in before) for compiled in compiled_with(reading, layer)
+        ):
             what = message(N_("The model is compiled already, and training goes on as it was compiled."))
             mend = message(N_("Freeze layers before compile, or call compile again."))
-            run.say(target, "frozen-too-late", what, run.source.words(target), mend, severity="remark")
+            reading.say(
+                target, "frozen-too-late", what, reading.source.words(target), mend, severity="remark"
+            )
 
 
-def added(run: Reading, name: str, site: Site) -> None:
+def added(reading: Reading, name: str, site: Site) -> None:
     """A loss or a metric that a program adds to a functional model."""
     what = message(N_("A functional model of Keras 3 takes no {name}: it is read without it."), name=name)
     mend = message(N_("Give compile a loss, or make what is added an output with a loss."))
-    run.say(site.node, "own-loss", what, run.source.words(site.node), mend, severity="remark")
+    reading.say(site.node, "own-loss", what, reading.source.words(site.node), mend, severity="remark")
 
 
-def old_predict(run: Reading, name: str, site: Site) -> None:
+def old_predict(reading: Reading, name: str, site: Site) -> None:
     """`model.predict_classes(...)`, which Keras has no more."""
     func = site.node.func
-    owner = run.source.words(func.value)
-    given = ", ".join(run.source.words(argument.node, 200) for argument in site.arguments)
+    owner = reading.source.words(func.value)
+    given = ", ".join(reading.source.words(argument.node, 200) for argument in site.arguments)
     better = f"{owner}.predict({given})"
     if name == "predict_classes":
         better = f"np.argmax({better}, axis=-1)"
-    repair = run.source.replace(site.node, better)
-    names.old_name(run, site.node, name, better, repair)
+    repair = reading.source.replace(site.node, better)
+    names.old_name(reading, site.node, name, better, repair)

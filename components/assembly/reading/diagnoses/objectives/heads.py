@@ -8,7 +8,7 @@ from typing import Any
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.objectives import tables
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Made, Reading
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Objective, parts
 from components.assembly.spec.messages import N_, Message, message
 
@@ -26,36 +26,41 @@ AMOUNTS = frozenset(
 CLASSES = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
 
 
-def compiled(run: Reading, model: Made, outputs: list[ModelOutput]) -> None:
+def compiled(reading: Reading, model: Made, outputs: list[ModelOutput]) -> None:
     """Say what is wrong with the losses, weights and metrics that a model is compiled with."""
     given = model.config["compiled"].given
-    tables.one_for_each(run, given, outputs)
+    tables.one_for_each(reading, given, outputs)
     losses = by_output(given.get("loss"), outputs)
     metrics = by_output(given.get("metrics"), outputs)
     for output in outputs:
         loss, scores = loss_of(losses.get(output.name))
         if loss:
-            _fits(run, output, loss, scores, given["loss"], outputs)
+            _fits(reading, output, loss, scores, given["loss"], outputs)
         if loss in AMOUNTS and "metrics" in given and output.activation != "softmax":
             listed = given["metrics"].value
             own = listed if len(outputs) == 1 or isinstance(listed, str) else metrics.get(output.name)
-            _accuracy(run, given["metrics"], own)
+            _accuracy(reading, given["metrics"], own)
 
 
-def _without_logits(run: Reading, argument: Argument, outputs: int) -> Repair | None:
+def _without_logits(reading: Reading, argument: Argument, outputs: int) -> Repair | None:
     """The edit that leaves from_logits out of the loss of the one output."""
     call = argument.node
     if outputs > 1 or not isinstance(call, ast.Call):
         return None
     keyword = next((argument for argument in call.keywords if argument.arg == "from_logits"), None)
-    return None if keyword is None else run.source.remove_argument(call, keyword)
+    return None if keyword is None else reading.source.remove_argument(call, keyword)
 
 
 def _fits(
-    run: Reading, output: ModelOutput, loss: str, scores: bool, argument: Argument, outputs: list[ModelOutput]
+    reading: Reading,
+    output: ModelOutput,
+    loss: str,
+    scores: bool,
+    argument: Argument,
+    outputs: list[ModelOutput],
 ) -> None:
     """Whether a loss fits what an output ends in."""
-    made = run.of(output.layer)
+    made = reading.of(output.layer)
     if made is None:
         return
     line, size, kind = argument.node.lineno, output.size, output.activation
@@ -68,12 +73,12 @@ def _fits(
                 activation=kind, line=line,
             )  # fmt: skip
             mend = message(N_("Leave from_logits out, or the activation."))
-            _say(run, made, "unfit-loss", what, mend, _without_logits(run, argument, len(outputs)))
+            _say(reading, made, "unfit-loss", what, mend, _without_logits(reading, argument, len(outputs)))
         return
     if kind == "softmax" and size == 1:
         what = message(N_("A softmax over one number is always 1, whatever the model learns."))
         mend = message(N_("Use sigmoid for one number, or give the layer a unit for each class."))
-        _say(run, made, "softmax-of-one", what, mend, activation_repair(run, made, "sigmoid"))
+        _say(reading, made, "softmax-of-one", what, mend, activation_repair(reading, made, "sigmoid"))
     elif loss == "binary_crossentropy" and kind in ("linear", "relu", "tanh"):
         what = message(
             N_(
@@ -83,7 +88,7 @@ def _fits(
             line=line,
         )
         mend = message(N_('Add activation="sigmoid".'))
-        _say(run, made, "unfit-loss", what, mend, activation_repair(run, made, "sigmoid"))
+        _say(reading, made, "unfit-loss", what, mend, activation_repair(reading, made, "sigmoid"))
     elif loss in CLASSES and kind == "sigmoid" and size > 1:
         what = message(
             N_(
@@ -92,7 +97,7 @@ def _fits(
             size=size, loss=loss, line=line,
         )  # fmt: skip
         mend = message(N_("Use softmax, or the loss binary_crossentropy if several can be right at once."))
-        _say(run, made, "unfit-loss", what, mend, activation_repair(run, made, "softmax"))
+        _say(reading, made, "unfit-loss", what, mend, activation_repair(reading, made, "softmax"))
     elif loss in CLASSES and size == 1:
         what = message(
             N_(
@@ -103,7 +108,7 @@ def _fits(
         mend = message(
             N_("Give the layer a unit for each class with softmax, or use sigmoid and binary_crossentropy.")
         )
-        _say(run, made, "unfit-loss", what, mend)
+        _say(reading, made, "unfit-loss", what, mend)
     elif loss in CLASSES and kind in ("linear", "relu", "tanh"):
         what = message(
             N_(
@@ -112,7 +117,7 @@ def _fits(
             loss=loss, line=line,
         )  # fmt: skip
         mend = message(N_('Add activation="softmax", or give the loss from_logits=True.'))
-        _say(run, made, "unfit-loss", what, mend, activation_repair(run, made, "softmax"))
+        _say(reading, made, "unfit-loss", what, mend, activation_repair(reading, made, "softmax"))
     elif loss == "binary_crossentropy" and kind == "softmax" and size > 1:
         what = message(
             N_(
@@ -121,7 +126,14 @@ def _fits(
             size=size, line=line,
         )  # fmt: skip
         mend = message(N_("Use categorical_crossentropy, or sigmoid if several can be right at once."))
-        _say(run, made, "unfit-loss", what, mend, _loss_repair(run, argument, "categorical_crossentropy"))
+        _say(
+            reading,
+            made,
+            "unfit-loss",
+            what,
+            mend,
+            _loss_repair(reading, argument, "categorical_crossentropy"),
+        )
     elif loss in AMOUNTS and kind == "relu" and size == 1:
         what = message(
             N_(
@@ -130,7 +142,7 @@ def _fits(
             )
         )
         mend = message(N_("Use softplus for amounts that are never below 0; for others leave it out."))
-        _say(run, made, "relu-for-amounts", what, mend, activation_repair(run, made, "softplus"))
+        _say(reading, made, "relu-for-amounts", what, mend, activation_repair(reading, made, "softplus"))
     elif loss in AMOUNTS and kind == "softmax":
         what = message(
             N_("A softmax chooses among classes, and {loss} (line {line}) is for amounts."),
@@ -140,24 +152,24 @@ def _fits(
         mend = message(
             N_("Use categorical_crossentropy for classes; for an amount leave the activation out.")
         )
-        _say(run, made, "unfit-loss", what, mend)
+        _say(reading, made, "unfit-loss", what, mend)
 
 
-def _loss_repair(run: Reading, argument: Argument, loss: str) -> Repair | None:
+def _loss_repair(reading: Reading, argument: Argument, loss: str) -> Repair | None:
     """The edit that puts another loss in the place of one that is named by a text."""
     node = argument.node
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return None
-    return run.source.replace(node, tables.quoted_like(run, node, loss))
+    return reading.source.replace(node, tables.quoted_like(reading, node, loss))
 
 
 def _say(
-    run: Reading, made: Made, code: str, what: Message, mend: Message, repair: Repair | None = None
+    reading: Reading, made: Made, code: str, what: Message, mend: Message, repair: Repair | None = None
 ) -> None:
-    run.say(made.node, code, what, run.source.words(made.node), mend, repair, "remark")
+    reading.say(made.node, code, what, reading.source.words(made.node), mend, repair, "remark")
 
 
-def activation_repair(run: Reading, made: Made, activation: str) -> Repair | None:
+def activation_repair(reading: Reading, made: Made, activation: str) -> Repair | None:
     """The edit that gives a layer another activation."""
     site = made.config.get("site")
     if site is None or not isinstance(site.node, ast.Call):
@@ -165,17 +177,17 @@ def activation_repair(run: Reading, made: Made, activation: str) -> Repair | Non
     argument = made.config.get("given", {}).get("activation")
     if argument is not None:
         return (
-            run.source.replace(argument.node, f'"{activation}"')
+            reading.source.replace(argument.node, f'"{activation}"')
             if isinstance(argument.node, ast.Constant)
             else None
         )
     last = [*site.node.args, *site.node.keywords]
     if not last:
         return None
-    return run.source.insert_after(max(last, key=run.source.end), f', activation="{activation}"')
+    return reading.source.insert_after(max(last, key=reading.source.end), f', activation="{activation}"')
 
 
-def _accuracy(run: Reading, argument: Argument, own: Any) -> None:
+def _accuracy(reading: Reading, argument: Argument, own: Any) -> None:
     """Accuracy of a head that learns amounts."""
     for value in parts(own):
         name = value.kind if isinstance(value, Objective) else value
@@ -204,6 +216,6 @@ def _accuracy(run: Reading, argument: Argument, own: Any) -> None:
         repair = (
             None
             if node is None
-            else run.source.replace(node, tables.quoted_like(run, node, "mean_absolute_error"))
+            else reading.source.replace(node, tables.quoted_like(reading, node, "mean_absolute_error"))
         )
-        run.say(node or argument.node, "accuracy-of-amounts", what, str(name), mend, repair, "remark")
+        reading.say(node or argument.node, "accuracy-of-amounts", what, str(name), mend, repair, "remark")

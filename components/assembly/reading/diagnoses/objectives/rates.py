@@ -6,7 +6,7 @@ import ast
 import inspect
 from typing import Any
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
 
@@ -16,7 +16,7 @@ _FAR = 200
 _OWN_STEPS = ("Adadelta", "LossScaleOptimizer")
 
 
-def check(run: Reading, optimizer: type[Any], argument: Argument | None) -> None:
+def check(reading: Reading, optimizer: type[Any], argument: Argument | None) -> None:
     """Say of a learning rate that it is far above what an optimizer starts with, or none at all."""
     rate = None if argument is None else argument.value
     if argument is None or not isinstance(rate, int | float) or optimizer.__name__ in _OWN_STEPS:
@@ -36,6 +36,10 @@ def check(run: Reading, optimizer: type[Any], argument: Argument | None) -> None
         )  # fmt: skip
     mend = message(N_("Write {better}."), better=f"{usual:g}")
     repair = (
-        run.source.replace(argument.node, f"{usual:g}") if isinstance(argument.node, ast.Constant) else None
+        reading.source.replace(argument.node, f"{usual:g}")
+        if isinstance(argument.node, ast.Constant)
+        else None
     )
-    run.say(argument.node, "unusual-rate", what, run.source.words(argument.node), mend, repair, "remark")
+    reading.say(
+        argument.node, "unusual-rate", what, reading.source.words(argument.node), mend, repair, "remark"
+    )

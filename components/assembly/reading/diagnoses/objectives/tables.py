@@ -10,31 +10,31 @@ from typing import Any
 from components.assembly.reading.diagnoses.endings import ModelOutput
 from components.assembly.reading.exports import nearest, plain
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
 
 
-def one_for_each(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
+def one_for_each(reading: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
     """Say where losses, their weights and metrics are not one for each output.
 
     Args:
-        run: The reading.
+        reading: The reading.
         given: The arguments of compile, by name.
         outputs: The outputs of the model.
     """
     for name in ("loss", "loss_weights", "metrics"):
         if name in given:
-            _keys(run, name, given[name], outputs)
-            _length(run, name, given[name], outputs)
+            _keys(reading, name, given[name], outputs)
+            _length(reading, name, given[name], outputs)
     if "loss" in given:
-        _each_has_one(run, given["loss"], outputs)
-    _weights(run, given, outputs)
-    _written_weights(run, given)
-    _weights_of_one_loss(run, given, outputs)
+        _each_has_one(reading, given["loss"], outputs)
+    _weights(reading, given, outputs)
+    _written_weights(reading, given)
+    _weights_of_one_loss(reading, given, outputs)
 
 
-def _keys(run: Reading, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
+def _keys(reading: Reading, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
     """Keys of a table that are the names of no output."""
     value = argument.value
     if not isinstance(value, dict):
@@ -43,7 +43,7 @@ def _keys(run: Reading, name: str, argument: Argument, outputs: list[ModelOutput
     nested = {first.partition("_")[0] for first in names}
     wrong = [key for key in value if isinstance(key, str) and key not in names]
     wrong = [key for key in wrong if not (isinstance(value[key], dict) and key in nested)]
-    meant = _meant(run, wrong, [name for name in names if name not in value], outputs)
+    meant = _meant(reading, wrong, [name for name in names if name not in value], outputs)
     for key in wrong:
         node, near = _key(argument.node, key), meant[key]
         what = message(N_("There is no output {key}; the outputs are {names}."), key=key, names=_and(names))
@@ -52,17 +52,17 @@ def _keys(run: Reading, name: str, argument: Argument, outputs: list[ModelOutput
             mend = message(
                 N_("Did you mean {near}? Keras knows an output by the name of its layer."), near=near
             )
-            repair = None if node is None else run.source.replace(node, quoted_like(run, node, near))
-            run.mended_keys[key] = near
+            repair = None if node is None else reading.source.replace(node, quoted_like(reading, node, near))
+            reading.mended_keys[key] = near
         else:
             mend, repair = message(N_("Keras knows an output by the name of its layer.")), None
             if node is not None and len(value) > len(names):
                 mend = message(N_("Keras knows an output by the name of its layer. Leave this entry out."))
-                repair = _without(run, argument.node, node)
-        run.say(where, "unknown-output", what, f"{name}: {key}", mend, repair)
+                repair = _without(reading, argument.node, node)
+        reading.say(where, "unknown-output", what, f"{name}: {key}", mend, repair)
 
 
-def _each_has_one(run: Reading, argument: Argument, outputs: list[ModelOutput]) -> None:
+def _each_has_one(reading: Reading, argument: Argument, outputs: list[ModelOutput]) -> None:
     """A table of losses that leaves an output out."""
     value = argument.value
     names = [output.name for output in outputs]
@@ -81,33 +81,33 @@ def _each_has_one(run: Reading, argument: Argument, outputs: list[ModelOutput]) 
     repair = None
     if isinstance(node, ast.Dict) and node.values:
         added = "".join(f', "{name}": None' for name in left)
-        repair = run.source.insert_after(node.values[-1], added)
-    run.say(argument.keyword or node, "unfit-list", what, run.source.words(node), mend, repair)
+        repair = reading.source.insert_after(node.values[-1], added)
+    reading.say(argument.keyword or node, "unfit-list", what, reading.source.words(node), mend, repair)
 
 
-def _weights(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
+def _weights(reading: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
     """Weights of losses that are one number, where there are several losses."""
     argument = given.get("loss_weights")
     if argument is None or isinstance(argument.value, bool) or not isinstance(argument.value, int | float):
         return
-    words = run.source.words(argument.node)
+    words = reading.source.words(argument.node)
     what = message(
         N_("loss_weights is one number, and Keras wants one for each of the {count} outputs."),
         count=len(outputs),
     )
     better = f"[{', '.join([words] * len(outputs))}]"
     mend = message(N_("Write {better}."), better=better)
-    run.say(
+    reading.say(
         argument.keyword or argument.node,
         "unfit-list",
         what,
         words,
         mend,
-        run.source.replace(argument.node, better),
+        reading.source.replace(argument.node, better),
     )
 
 
-def _written_weights(run: Reading, given: Mapping[str, Argument]) -> None:
+def _written_weights(reading: Reading, given: Mapping[str, Argument]) -> None:
     """Weights of losses that stand in quotation marks."""
     argument = given.get("loss_weights")
     node = None if argument is None else argument.node
@@ -116,20 +116,22 @@ def _written_weights(run: Reading, given: Mapping[str, Argument]) -> None:
             continue
         plain = re.fullmatch(r" *(\d*\.?\d+) *", part.value)
         what = message(N_("{words} is a text, and {setting} takes no text."),
-                       words=run.source.words(part), setting="loss_weights")  # fmt: skip
+                       words=reading.source.words(part), setting="loss_weights")  # fmt: skip
         better = plain[1] if plain else "1.0"
         mend = message(N_("Write {better}."), better=better)
-        run.say(part, "text-for-value", what, "", mend, run.source.replace(part, better) if plain else None)
+        reading.say(
+            part, "text-for-value", what, "", mend, reading.source.replace(part, better) if plain else None
+        )
 
 
-def _weights_of_one_loss(run: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
+def _weights_of_one_loss(reading: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:
     """Several weights beside one loss for all outputs: Keras counts one loss then, and fit fails."""
     loss, weights = given.get("loss"), given.get("loss_weights")
     if loss is None or weights is None or isinstance(loss.value, list | tuple | dict) or len(outputs) < 2:
         return
     if not isinstance(weights.value, list | tuple | dict) or len(weights.value) < 2:
         return
-    words = run.source.words(loss.node)
+    words = reading.source.words(loss.node)
     what = message(
         N_("loss is one for all outputs, and loss_weights has {count} weights: Keras wants as many losses."),
         count=len(weights.value),
@@ -140,16 +142,16 @@ def _weights_of_one_loss(run: Reading, given: Mapping[str, Argument], outputs: l
     else:
         better = f"[{', '.join([words] * len(outputs))}]"
     mend = message(N_("Write {better}."), better=better)
-    repair = run.source.replace(loss.node, better)
-    run.say(loss.keyword or loss.node, "unfit-list", what, words, mend, repair)
+    repair = reading.source.replace(loss.node, better)
+    reading.say(loss.keyword or loss.node, "unfit-list", what, words, mend, repair)
 
 
-def _meant(run: Reading, keys: list[str], left: list[str], outputs: list[ModelOutput]) -> dict[str, str]:
+def _meant(reading: Reading, keys: list[str], left: list[str], outputs: list[ModelOutput]) -> dict[str, str]:
     """The output that each of some keys most likely means, the surest first; "" where it cannot be told."""
     variables = {
         name: output.name
         for output in outputs
-        if (made := run.of(output.tensor)) is not None
+        if (made := reading.of(output.tensor)) is not None
         for name in made.names
     }
     meant = dict.fromkeys(keys, "")
@@ -167,14 +169,14 @@ def _meant(run: Reading, keys: list[str], left: list[str], outputs: list[ModelOu
     return meant
 
 
-def _without(run: Reading, table: Any, key: ast.AST) -> Repair:
+def _without(reading: Reading, table: Any, key: ast.AST) -> Repair:
     """The edit that takes an entry away from a table, with its comma."""
     at = next(number for number, other in enumerate(table.keys) if other is key)
     if at > 0:
-        return Repair(*run.source.end(table.values[at - 1]), *run.source.end(table.values[at]), "")
+        return Repair(*reading.source.end(table.values[at - 1]), *reading.source.end(table.values[at]), "")
     if len(table.keys) > 1:
-        return Repair(*run.source.start(key), *run.source.start(table.keys[1]), "")
-    return Repair(*run.source.start(key), *run.source.end(table.values[at]), "")
+        return Repair(*reading.source.start(key), *reading.source.start(table.keys[1]), "")
+    return Repair(*reading.source.start(key), *reading.source.end(table.values[at]), "")
 
 
 def _key(node: ast.AST, key: str) -> ast.AST | None:
@@ -185,9 +187,9 @@ def _key(node: ast.AST, key: str) -> ast.AST | None:
     return None
 
 
-def quoted_like(run: Reading, node: ast.AST, word: str) -> str:
+def quoted_like(reading: Reading, node: ast.AST, word: str) -> str:
     """A word in the quotation marks that stand around another."""
-    mark = run.source.words(node)[:1]
+    mark = reading.source.words(node)[:1]
     return f"{mark}{word}{mark}" if mark in ("'", '"') else repr(word)
 
 
@@ -197,7 +199,7 @@ def _and(names: list[str]) -> Any:
     return message(N_("{first} and {last}"), first=", ".join(names[:-1]), last=names[-1])
 
 
-def _length(run: Reading, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
+def _length(reading: Reading, name: str, argument: Argument, outputs: list[ModelOutput]) -> None:
     """A list that is not one for each output."""
     value = argument.value
     if not isinstance(value, list | tuple) or len(value) == len(outputs) or not outputs:
@@ -212,7 +214,7 @@ def _length(run: Reading, name: str, argument: Argument, outputs: list[ModelOutp
             count=len(value), outputs=len(outputs), names=left,
         )  # fmt: skip
         single = (
-            run.source.words(argument.node.elts[0])
+            reading.source.words(argument.node.elts[0])
             if isinstance(argument.node, ast.List) and len(value) == 1
             else ""
         )
@@ -220,8 +222,8 @@ def _length(run: Reading, name: str, argument: Argument, outputs: list[ModelOutp
             N_("Write loss={loss} without brackets for all, or a loss for each in the list."),
             loss=single or "...",
         )
-        repair = run.source.replace(argument.node, single) if single else None
-        run.say(node, "too-few-losses", what, run.source.words(node), mend, repair, "remark")
+        repair = reading.source.replace(argument.node, single) if single else None
+        reading.say(node, "too-few-losses", what, reading.source.words(node), mend, repair, "remark")
     else:
         what = message(
             N_("{name} is a list of {count}, and the model has {outputs} outputs."),
@@ -234,15 +236,15 @@ def _length(run: Reading, name: str, argument: Argument, outputs: list[ModelOutp
             and len(value) > len(outputs)
             and isinstance(argument.node, ast.List | ast.Tuple)
         ):
-            kept = ", ".join(run.source.words(part, 200) for part in argument.node.elts[: len(outputs)])
+            kept = ", ".join(reading.source.words(part, 200) for part in argument.node.elts[: len(outputs)])
             mend = message(
                 N_("Keep those of {names}, in the order of the outputs: {better}."),
                 names=_and([output.name for output in outputs]), better=f"[{kept}]",
             )  # fmt: skip
-            repair = run.source.replace(argument.node, f"[{kept}]")
+            repair = reading.source.replace(argument.node, f"[{kept}]")
         if name == "metrics":
-            words = run.source.words(argument.node, 300)
+            words = reading.source.words(argument.node, 300)
             better = f"[{', '.join([words] * len(outputs))}]"
             mend = message(N_("Write {better}."), better=better)
-            repair = run.source.replace(argument.node, better)
-        run.say(node, "unfit-list", what, run.source.words(node), mend, repair)
+            repair = reading.source.replace(argument.node, better)
+        reading.say(node, "unfit-list", what, reading.source.words(node), mend, repair)

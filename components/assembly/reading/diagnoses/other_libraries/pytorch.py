@@ -14,7 +14,7 @@ from components.assembly.reading.diagnoses.other_libraries.torch_names import (
     Counterpart,
 )
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.spec.messages import N_, message
 
 _KERAS = "import keras"
@@ -25,12 +25,12 @@ _SECOND = frozenset({"kernel_size", "strides", "output_dim"})
 _HOMES = ("torch.nn.functional.", "torch.nn.", "torch.")
 
 
-def said(run: Reading, tree: ast.Module) -> bool:
+def said(reading: Reading, tree: ast.Module) -> bool:
     """Say what the names of PyTorch in a program are in Keras; whether it is one for PyTorch alone."""
     names = dict(_imported(tree))
     if not names:
         return False
-    before = len(run.findings)
+    before = len(reading.findings)
     alone = not any(_of_keras(node) for node in ast.walk(tree))
     inside: set[ast.AST] = set()  # what a repair around it writes too
     # In a program for Keras only what stands in such a function works on tensors of a model.
@@ -44,15 +44,15 @@ def said(run: Reading, tree: ast.Module) -> bool:
         if node in inside:
             continue
         if isinstance(node, ast.ClassDef):
-            _class(run, node, names)
+            _class(reading, node, names)
         elif isinstance(node, ast.Call):
-            better = _keras(run, node, names)
+            better = _keras(reading, node, names)
             if better:
                 inside.update(ast.walk(node))
-                _say(run, node, better)
+                _say(reading, node, better)
             elif node in drawn:
-                _function(run, node, names)
-    return alone and len(run.findings) > before
+                _function(reading, node, names)
+    return alone and len(reading.findings) > before
 
 
 def _of_keras(node: ast.AST) -> bool:
@@ -93,7 +93,7 @@ def _last(path: str) -> str:
     return ""
 
 
-def _keras(run: Reading, node: ast.AST, names: dict[str, str]) -> str:
+def _keras(reading: Reading, node: ast.AST, names: dict[str, str]) -> str:
     """What a layer, a loss or a Sequential of PyTorch is in Keras; empty if it is none that is known."""
     if not isinstance(node, ast.Call):
         return ""
@@ -101,25 +101,25 @@ def _keras(run: Reading, node: ast.AST, names: dict[str, str]) -> str:
     known = OPTIMIZER_CLASSES.get(optimizer.lower())
     if home == "torch.optim" and known is not None:
         rates = [*node.args[1:2], *(key.value for key in node.keywords if key.arg == "lr")]
-        return f"keras.optimizers.{known.__name__}({', '.join(run.source.words(rate) for rate in rates)})"
+        return f"keras.optimizers.{known.__name__}({', '.join(reading.source.words(rate) for rate in rates)})"
     if not _path(node.func, names).startswith("torch.nn."):
         return ""
     name = _last(_path(node.func, names))
     if name == "Sequential":
-        return _sequential(run, node, names)
+        return _sequential(reading, node, names)
     if name in LOSSES:
         return LOSSES[name]
-    return _layer(run, node, LAYERS[name]) if name in LAYERS else ""
+    return _layer(reading, node, LAYERS[name]) if name in LAYERS else ""
 
 
-def _layer(run: Reading, node: ast.Call, known: Counterpart) -> str:
+def _layer(reading: Reading, node: ast.Call, known: Counterpart) -> str:
     given = dict(zip(known.parameters, node.args, strict=False))
     given |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
     parts = [known.always] if known.kind == "Activation" else []
     for old, new in zip(known.parameters, known.today, strict=True):
         if old not in given or not new:
             continue
-        value = run.source.words(given[old], 200)
+        value = reading.source.words(given[old], 200)
         if new == "padding" and "Padding" not in known.kind:
             value = '"valid"' if value == "0" else '"same"'
             if value == '"valid"':
@@ -130,7 +130,7 @@ def _layer(run: Reading, node: ast.Call, known: Counterpart) -> str:
         by_place = len(parts) == len(before) and (not before or new in _SECOND)
         parts.append(value if by_place else f"{new}={value}")
     if known.kind == "MultiHeadAttention" and {"embed_dim", "num_heads"} <= set(given):
-        width, heads = (run.source.words(given[name], 60) for name in ("embed_dim", "num_heads"))
+        width, heads = (reading.source.words(given[name], 60) for name in ("embed_dim", "num_heads"))
         parts.append(f"key_dim={width} // {heads}")
     if known.always and known.kind != "Activation":
         parts.append(known.always)
@@ -141,77 +141,79 @@ def _layer(run: Reading, node: ast.Call, known: Counterpart) -> str:
     )
 
 
-def _sequential(run: Reading, node: ast.Call, names: dict[str, str]) -> str:
+def _sequential(reading: Reading, node: ast.Call, names: dict[str, str]) -> str:
     """A Sequential of PyTorch with all its layers; empty if one is not known."""
-    layers = [_keras(run, argument, names) for argument in node.args]
+    layers = [_keras(reading, argument, names) for argument in node.args]
     if not layers or not all(layers):
         return ""
-    indent = " " * run.source.start(node.args[0])[1] if node.args[0].lineno > node.lineno else ""
-    begun = _input(run, node.args[0], names)
+    indent = " " * reading.source.start(node.args[0])[1] if node.args[0].lineno > node.lineno else ""
+    begun = _input(reading, node.args[0], names)
     inner = [*([begun] if begun else []), *layers]
     if not indent:
         return f"keras.Sequential([{', '.join(inner)}])"
-    line = run.source.lines[node.lineno - 1]
+    line = reading.source.lines[node.lineno - 1]
     outer = line[: len(line) - len(line.lstrip())]
     return "keras.Sequential([\n" + "".join(f"{indent}{each},\n" for each in inner) + f"{outer}])"
 
 
-def _input(run: Reading, node: Any, names: dict[str, str]) -> str:
+def _input(reading: Reading, node: Any, names: dict[str, str]) -> str:
     """The Input that says what the first layer of PyTorch says of its size; empty if it says too little."""
     known = LAYERS.get(_last(_path(node.func, names)))
     if known is None or known.axes not in (1, 2):
         return ""
     given: list[Any] = [*node.args, *(key.value for key in node.keywords if key.arg == known.parameters[0])]
-    size = run.source.words(given[0], 60) if given else ""
+    size = reading.source.words(given[0], 60) if given else ""
     return f"keras.Input(({size},))" if known.axes == 1 else f"keras.Input((None, {size}))"
 
 
-def _say(run: Reading, node: ast.Call, better: str) -> None:
-    words = run.source.words(node)
-    what = message(N_("{words} is PyTorch's, and this page reads Keras."), words=run.source.words(node.func))
+def _say(reading: Reading, node: ast.Call, better: str) -> None:
+    words = reading.source.words(node)
+    what = message(
+        N_("{words} is PyTorch's, and this page reads Keras."), words=reading.source.words(node.func)
+    )
     mend = message(N_("In Keras it is {better}."), better=" ".join(better.split()))
-    repair = run.source.replace(node, better)
+    repair = reading.source.replace(node, better)
     needs = _KERAS if better.startswith("keras.") else ""
     repair = Repair(repair.line, repair.column, repair.end_line, repair.end_column, better, needs)
-    run.say(node, _CODE, what, words, mend, repair)
+    reading.say(node, _CODE, what, words, mend, repair)
 
 
-def _function(run: Reading, node: ast.Call, names: dict[str, str]) -> None:
+def _function(reading: Reading, node: ast.Call, names: dict[str, str]) -> None:
     """A function of PyTorch on tensors, or a method of them."""
     name = _last(_path(node.func, names))
-    words = run.source.words
+    words = reading.source.words
     if name == "flatten" and node.args:
-        return _say(run, node, f"keras.layers.Flatten()({words(node.args[0], 200)})")
+        return _say(reading, node, f"keras.layers.Flatten()({words(node.args[0], 200)})")
     if name in FUNCTIONS and node.args:
         given = [words(argument, 200) for argument in node.args]
         for keyword in node.keywords:
             if keyword.arg in ("dim", "axis"):
                 given.append(f"axis={words(keyword.value)}")
-        return _say(run, node, f"keras.ops.{FUNCTIONS[name]}({', '.join(given)})")
+        return _say(reading, node, f"keras.ops.{FUNCTIONS[name]}({', '.join(given)})")
     func = node.func
     if isinstance(func, ast.Attribute) and func.attr == "view" and isinstance(func.value, ast.Name):
-        return _say(run, node, f"keras.layers.Flatten()({words(func.value)})")
+        return _say(reading, node, f"keras.layers.Flatten()({words(func.value)})")
     return None
 
 
-def _class(run: Reading, node: ast.ClassDef, names: dict[str, str]) -> None:
+def _class(reading: Reading, node: ast.ClassDef, names: dict[str, str]) -> None:
     """A class made from `nn.Module`, with `forward` for `call`."""
     base = next((base for base in node.bases if _path(base, names) == "torch.nn.Module"), None)
     if base is None:
         return
-    words = run.source.words(base)
+    words = reading.source.words(base)
     what = message(N_("{words} is PyTorch's, and this page reads Keras."), words=words)
-    repair = run.source.replace(base, "keras.Model")
+    repair = reading.source.replace(base, "keras.Model")
     repair = Repair(repair.line, repair.column, repair.end_line, repair.end_column, repair.text, _KERAS)
     mend = message(N_("In Keras it is {better}."), better="keras.Model")
-    run.say(node, _CODE, what, run.source.words(node).partition(":")[0], mend, repair)
+    reading.say(node, _CODE, what, reading.source.words(node).partition(":")[0], mend, repair)
     for method in node.body:
         if not isinstance(method, ast.FunctionDef) or method.name != "forward":
             continue
-        line = run.source.lines[method.lineno - 1]
+        line = reading.source.lines[method.lineno - 1]
         at = line.find("forward", method.col_offset)
         what = message(N_("{name} has {near}, and Keras asks for call."), name=node.name, near="forward")
         mend = message(N_("Write def call(self, inputs), which gives back what the layers make."))
-        run.say(
+        reading.say(
             method, _CODE, what, line.strip(), mend, Repair(method.lineno, at, method.lineno, at + 7, "call")
         )

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Foreign, Site
 from components.assembly.spec.messages import N_, message
 
@@ -32,7 +32,7 @@ def plain(path: str) -> str:
     return path.replace("tensorflow.compat.v1.", "tensorflow.")
 
 
-def placeholder(run: Reading, site: Site) -> Any:
+def placeholder(reading: Reading, site: Site) -> Any:
     """`tf.placeholder(tf.float32, [None, 784])`: the Input that does the same, where its shape is known."""
     what = message(N_("A placeholder belongs to TensorFlow 1; a Keras model begins with an Input."))
     mend = message(N_("Write keras.Input(shape=...) with the shape of one sample."))
@@ -46,27 +46,27 @@ def placeholder(run: Reading, site: Site) -> Any:
         inside = f"({', '.join(map(str, sizes[1:]))}{',' if len(sizes) == 2 else ''})"
         better = f'keras.Input({inside}, dtype="{kind}")' if kind else f"keras.Input({inside})"
         mend = message(N_("Write {better}."), better=better)
-        repair = _with_keras(run.source.replace(site.node, better))
+        repair = _with_keras(reading.source.replace(site.node, better))
         made = keras.Input(tuple(sizes[1:]), dtype=kind)
-        run.remember(made, site.node, config={"input": True})
-    run.say(site.node, "placeholder", what, run.source.words(site.node), mend, repair)
+        reading.remember(made, site.node, config={"input": True})
+    reading.say(site.node, "placeholder", what, reading.source.words(site.node), mend, repair)
     return made
 
 
-def layer(run: Reading, path: str, site: Site) -> tuple[Site, Site] | None:
+def layer(reading: Reading, path: str, site: Site) -> tuple[Site, Site] | None:
     """`tf.layers.dense(x, 10)`: the layer's settings and what it is called on; `None` if nothing is."""
     inputs = site.get("inputs", 0)
     if inputs is None:
         return None
-    kind, words = LAYERS[path], run.source.words
+    kind, words = LAYERS[path], reading.source.words
     others = tuple(argument for argument in site.arguments if argument is not inputs)
     given = ", ".join(words(argument.keyword or argument.node, 200) for argument in others)
     better = f"keras.layers.{kind}({given})({words(inputs.node, 200)})"
     what = message(N_("{words} belongs to TensorFlow 1: today it is a layer that is made and called."),
                    words=words(site.node.func))  # fmt: skip
     mend = message(N_("Write {better}."), better=better)
-    repair = _with_keras(run.source.replace(site.node, better))
-    run.say(site.node, "other-library", what, words(site.node), mend, repair)
+    repair = _with_keras(reading.source.replace(site.node, better))
+    reading.say(site.node, "other-library", what, words(site.node), mend, repair)
     return Site(site.node, others), Site(site.node, (inputs,))
 
 

@@ -17,7 +17,7 @@ from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.diagnoses.settings import plain_values
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_STARTS, OLD_VALUES
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument, Site, Unknown, parts
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem
@@ -33,7 +33,7 @@ _KERAS_1 = frozenset({"border_mode", "subsample", "dim_ordering", "init", "W_reg
 _CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "Conv2DTranspose": 2}
 
 
-def read_old(run: Reading, kind: str, site: Site, called: str) -> Site:
+def read_old(reading: Reading, kind: str, site: Site, called: str) -> Site:
     """The call with its arguments as they are meant today; says where three numbers mean another thing."""
     axes = _CONVOLUTIONS.get(kind, 0)
     numbers = [argument.value for argument in site.positional[:3]]
@@ -47,14 +47,14 @@ def read_old(run: Reading, kind: str, site: Site, called: str) -> Site:
     called = called or kind
     places = site.positional[1:3]
     repair = None
-    line, column = run.source.start(places[0].node)
-    end_line, end_column = run.source.end(places[1].node)
+    line, column = reading.source.start(places[0].node)
+    end_line, end_column = reading.source.end(places[1].node)
     window = f"({', '.join([str(first), str(second), *['3'] * (axes - 2)])})"
     if line == end_line:
-        repair = run.source.replace(places[0].node, window)
+        repair = reading.source.replace(places[0].node, window)
         repair = type(repair)(line, column, end_line, end_column, window)
     if old:
-        names.old_name(run, site.node, f"{called.rpartition('.')[2]}({filters}, {first}, {second})",
+        names.old_name(reading, site.node, f"{called.rpartition('.')[2]}({filters}, {first}, {second})",
                        f"{kind}({filters}, {window})", None)  # fmt: skip
         merged = Argument((first, second), places[0].node)
         return Site(site.node, (site.positional[0], merged, *site.positional[3:], *site.named.values()))
@@ -69,18 +69,20 @@ def read_old(run: Reading, kind: str, site: Site, called: str) -> Site:
         N_("If a window of {first} x {second} is meant, write {kind}({filters}, {window})."),
         kind=kind, filters=filters, first=first, second=second, window=window,
     )  # fmt: skip
-    run.say(site.node, "three-numbers", what, run.source.words(site.node), mend, repair, "remark")
+    reading.say(site.node, "three-numbers", what, reading.source.words(site.node), mend, repair, "remark")
     return site
 
 
-def too_many(run: Reading, kind: str, site: Site, arguments: list[Argument]) -> None:
+def too_many(reading: Reading, kind: str, site: Site, arguments: list[Argument]) -> None:
     """Values without a name that are more than a constructor takes."""
-    words = ", ".join(run.source.words(argument.node) for argument in arguments)
+    words = ", ".join(reading.source.words(argument.node) for argument in arguments)
     what = message(N_("{kind} takes fewer values without a name."), kind=kind)
-    run.say(site.node, "too-many-values", what, words, message(N_("Leave them out, or give them by name.")))
+    reading.say(
+        site.node, "too-many-values", what, words, message(N_("Leave them out, or give them by name."))
+    )
 
 
-def name_of(run: Reading, argument: Argument | None) -> str:
+def name_of(reading: Reading, argument: Argument | None) -> str:
     """The name of a layer as Keras takes it; says if it is another than the text's."""
     if argument is None or argument.value is None or isinstance(argument.value, Unknown):
         return ""
@@ -90,28 +92,32 @@ def name_of(run: Reading, argument: Argument | None) -> str:
         better = f'"{name}"'
         whole = isinstance(argument.node, ast.Constant) and isinstance(name, int)
         mend = message(N_("Write it in quotation marks: {better}."), better=better if whole else '"name"')
-        repair = run.source.replace(argument.node, better) if whole else None
-        run.say(argument.node, "unfit-name", what, run.source.words(argument.node), mend, repair)
+        repair = reading.source.replace(argument.node, better) if whole else None
+        reading.say(argument.node, "unfit-name", what, reading.source.words(argument.node), mend, repair)
         return ""
     better = name.replace("/", "_")
     if better != name:
         what = message(N_("A name cannot contain a slash in Keras 3: {name}."), name=name)
         repair = (
-            run.source.replace(argument.node, repr(better))
+            reading.source.replace(argument.node, repr(better))
             if isinstance(argument.node, ast.Constant)
             else None
         )
-        run.say(argument.node, "slash-in-name", what, name, message(N_("Write {near}."), near=better), repair)
+        reading.say(
+            argument.node, "slash-in-name", what, name, message(N_("Write {near}."), near=better), repair
+        )
     return acceptable_name(better, "layer")
 
 
-def mended(run: Reading, kind: str, name: str, argument: Argument) -> Any:
+def mended(reading: Reading, kind: str, name: str, argument: Argument) -> Any:
     """The value of a setting; a misspelt word is said and read as the nearest, 8.0 as 8."""
     value = argument.value
     known = names_known(name)
     if isinstance(value, str) and name.endswith("_initializer") and value in OLD_STARTS:
         better = OLD_STARTS[value]
-        names.old_name(run, argument.node, value, better, run.source.replace(argument.node, f'"{better}"'))
+        names.old_name(
+            reading, argument.node, value, better, reading.source.replace(argument.node, f'"{better}"')
+        )
         return better
     if isinstance(value, str) and known and value not in known:
         near = nearest(value, known)
@@ -122,39 +128,44 @@ def mended(run: Reading, kind: str, name: str, argument: Argument) -> Any:
                 name=value,
                 near=near,
             )
-            _say_word(run, argument, what, value, near)
+            _say_word(reading, argument, what, value, near)
             return near
     if isinstance(value, str) and name in ("padding", "data_format") and value in OLD_VALUES:
-        names.old_name(run, argument.node, value, OLD_VALUES[value])
+        names.old_name(reading, argument.node, value, OLD_VALUES[value])
         return OLD_VALUES[value]
     if isinstance(value, str) and isinstance(argument.node, ast.Constant):
         read = _of_text(kind, name, value)
         if read is not None:
             what = message(
                 N_("{words} is a text, and {setting} takes no text."),
-                words=run.source.words(argument.node), setting=name,
+                words=reading.source.words(argument.node), setting=name,
             )  # fmt: skip
             mend = message(N_("Write {better}."), better=str(read))
-            run.say(
-                argument.node, "text-for-value", what, "", mend, run.source.replace(argument.node, str(read))
+            reading.say(
+                argument.node,
+                "text-for-value",
+                what,
+                "",
+                mend,
+                reading.source.replace(argument.node, str(read)),
             )
             return read
     if isinstance(value, float) and value == int(value) and _is_count(kind, name):
         what = message(
             N_("{words} is {value}, a number with a point, and {setting} is a whole number."),
-            words=run.source.words(argument.node), value=value, setting=name,
+            words=reading.source.words(argument.node), value=value, setting=name,
         )  # fmt: skip
         node = argument.node
         division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
         better = (
-            f"{run.source.words(node.left, 200)} // {run.source.words(node.right, 200)}"
+            f"{reading.source.words(node.left, 200)} // {reading.source.words(node.right, 200)}"
             if division
             else f"{int(value)}"
             if isinstance(node, ast.Constant)
-            else f"int({run.source.words(node, 200)})"
+            else f"int({reading.source.words(node, 200)})"
         )
         mend = message(N_("Write {better}."), better=better)
-        run.say(node, "not-whole", what, "", mend, run.source.replace(node, better))
+        reading.say(node, "not-whole", what, "", mend, reading.source.replace(node, better))
         return int(value)
     return value
 
@@ -184,22 +195,22 @@ def _is_count(kind: str, name: str) -> bool:
     )
 
 
-def _say_word(run: Reading, argument: Argument, what: Any, value: str, near: str) -> None:
+def _say_word(reading: Reading, argument: Argument, what: Any, value: str, near: str) -> None:
     node = argument.node
-    repair = run.source.replace(node, f'"{near}"') if isinstance(node, ast.Constant) else None
-    run.say(node, "unknown-word", what, value, message(N_("Write {near}."), near=f'"{near}"'), repair)
+    repair = reading.source.replace(node, f'"{near}"') if isinstance(node, ast.Constant) else None
+    reading.say(node, "unknown-word", what, value, message(N_("Write {near}."), near=f'"{near}"'), repair)
 
 
-def say_unfit(run: Reading, kind: str, name: str, argument: Argument, why: str, site: Site) -> None:
+def say_unfit(reading: Reading, kind: str, name: str, argument: Argument, why: str, site: Site) -> None:
     """A value that no setting can have."""
-    words = run.source.words(argument.node)
+    words = reading.source.words(argument.node)
     if why == "data":
         what = message(N_("The numbers of {name} are ignored: weights come from training."), name=name)
-        run.say(argument.node, "left-aside", what, words, severity="note")
+        reading.say(argument.node, "left-aside", what, words, severity="note")
     elif why == "code" and isinstance(argument.value, keras.layers.Layer):
         what = message(N_("{name} of {kind} is a layer here, which is not read."), name=name, kind=kind)
         mend = message(N_("Leave it out, and call the layer on what {kind} gives out."), kind=kind)
-        run.say(argument.node, "unfit-setting", what, words, mend)
+        reading.say(argument.node, "unfit-setting", what, words, mend)
     elif why == "code" and (near := _of_class(name, argument.value)):
         what = message(
             N_("{name} of {kind} is the class {words} here, without brackets."),
@@ -208,8 +219,13 @@ def say_unfit(run: Reading, kind: str, name: str, argument: Argument, why: str, 
             words=words,
         )
         mend = message(N_("Write {near}."), near=f'"{near}"')
-        run.say(
-            argument.node, "unfit-setting", what, words, mend, run.source.replace(argument.node, f'"{near}"')
+        reading.say(
+            argument.node,
+            "unfit-setting",
+            what,
+            words,
+            mend,
+            reading.source.replace(argument.node, f'"{near}"'),
         )
     elif why == "code" and name == "layer" and brackets.is_layer_class(argument.value):
         what = message(
@@ -217,7 +233,7 @@ def say_unfit(run: Reading, kind: str, name: str, argument: Argument, why: str, 
             words=words, kind=kind,
         )  # fmt: skip
         mend = message(N_("Write brackets with its settings behind it, such as {words}(16)."), words=words)
-        run.say(argument.node, "no-brackets", what, run.source.words(site.node), mend)
+        reading.say(argument.node, "no-brackets", what, reading.source.words(site.node), mend)
     elif why == "code" and "activation" in name and isinstance(argument.value, Function):
         what = message(
             N_(
@@ -227,22 +243,22 @@ def say_unfit(run: Reading, kind: str, name: str, argument: Argument, why: str, 
             kind=kind, name=name,
         )  # fmt: skip
         mend = message(N_("Use one that Keras has, by its name, such as {near}."), near='"tanh"')
-        run.say(argument.node, "own-code", what, words, mend)
+        reading.say(argument.node, "own-code", what, words, mend)
     elif why == "code":
         what = message(
             N_("{name} of {kind} is Python code of its own, which is never run here."), name=name, kind=kind
         )
         mend = message(N_("Use what Keras has for it, by its name."))
-        run.say(argument.node, "own-code", what, words, mend)
+        reading.say(argument.node, "own-code", what, words, mend)
 
 
-def own_activation(run: Reading, kind: str, argument: Argument) -> None:
+def own_activation(reading: Reading, kind: str, argument: Argument) -> None:
     """A function of the learner's that a layer ends in."""
     what = message(
         N_("{kind} ends in a function of your own: it is read as the operations in it, behind the layer."),
         kind=kind,
     )
-    run.say(argument.node, "own-activation", what, run.source.words(argument.node), severity="note")
+    reading.say(argument.node, "own-activation", what, reading.source.words(argument.node), severity="note")
 
 
 def _of_class(setting: str, value: Any) -> str:
@@ -250,12 +266,14 @@ def _of_class(setting: str, value: Any) -> str:
     return nearest(value.name, names_known(setting) or (), 1.0) if brackets.is_layer_class(value) else ""
 
 
-def say_problem(run: Reading, kind: str, problem: Problem, given: dict[str, Argument], site: Site) -> None:
+def say_problem(
+    reading: Reading, kind: str, problem: Problem, given: dict[str, Argument], site: Site
+) -> None:
     """A setting that Keras does not take."""
     setting = re.match(r"(\w+)=", problem.received)
     argument = given.get(setting[1]) if setting else None
     if argument is not None and setting is not None and setting[1] == "layer":
-        words = run.source.words(argument.node)
+        words = reading.source.words(argument.node)
         if isinstance(argument.value, keras.layers.Layer):
             what = message(
                 N_("{kind} reads a sequence in both directions by a recurrent layer, and {words} "
@@ -263,21 +281,25 @@ def say_problem(run: Reading, kind: str, problem: Problem, given: dict[str, Argu
                 kind=kind, words=words,
             )  # fmt: skip
             mend = message(N_("Use {words} alone: it works on every step by itself."), words=words)
-            repair = run.source.replace(site.node, words) if kind == "Bidirectional" else None
-            run.say(argument.node, "no-layer", what, run.source.words(site.node), mend, repair)
+            repair = reading.source.replace(site.node, words) if kind == "Bidirectional" else None
+            reading.say(argument.node, "no-layer", what, reading.source.words(site.node), mend, repair)
             return
         what = message(N_("{kind} wraps a layer, and {words} is not one."), kind=kind, words=words)
         mend = message(N_("Give it a layer, such as {kind}(LSTM(16))."), kind=kind)
-        run.say(argument.node, "no-layer", what, run.source.words(site.node), mend)
+        reading.say(argument.node, "no-layer", what, reading.source.words(site.node), mend)
         return
-    if argument is not None and setting is not None and plain_values.said(run, setting[1], argument, given):
+    if (
+        argument is not None
+        and setting is not None
+        and plain_values.said(reading, setting[1], argument, given)
+    ):
         return
     if argument is not None and kind == "Reshape" and None in parts(argument.value):
         what = message(
             N_("One size is None here, like that of the batch: Reshape counts only the sizes after it.")
         )
         mend = message(N_("Leave out the first size, and write -1 for one that is to be worked out."))
-        run.say(argument.node, "unfit-setting", what, run.source.words(argument.node), mend)
+        reading.say(argument.node, "unfit-setting", what, reading.source.words(argument.node), mend)
         return
     if argument is not None and setting is not None and _is_percent(setting[1], argument.value):
         share = f"{argument.value / 100:g}"
@@ -286,11 +308,13 @@ def say_problem(run: Reading, kind: str, problem: Problem, given: dict[str, Argu
             setting=setting[1], value=argument.value,
         )  # fmt: skip
         mend = message(N_("For {value} % write {share}."), value=argument.value, share=share)
-        repair = run.source.replace(argument.node, share) if isinstance(argument.node, ast.Constant) else None
-        run.say(argument.node, problem.code, what, problem.received, mend, repair)
+        repair = (
+            reading.source.replace(argument.node, share) if isinstance(argument.node, ast.Constant) else None
+        )
+        reading.say(argument.node, problem.code, what, problem.received, mend, repair)
         return
     node = site.node if argument is None else argument.keyword or argument.node
-    run.say(node, problem.code, problem.message, problem.received, problem.mend)
+    reading.say(node, problem.code, problem.message, problem.received, problem.mend)
 
 
 def _is_percent(setting: str, value: Any) -> bool:

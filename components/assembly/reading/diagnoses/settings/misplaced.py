@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import keras
 
 from components.assembly.reading.diagnoses.calling import JOINING
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
 
@@ -23,7 +23,7 @@ class Misplaced:
     others: tuple[Argument, ...]
 
 
-def tensors_among(run: Reading, kind: str, site: Site) -> Misplaced | None:
+def tensors_among(reading: Reading, kind: str, site: Site) -> Misplaced | None:
     """The tensors among the settings of a layer, if there are any: they belong into second brackets."""
     wrong = [
         argument
@@ -33,12 +33,12 @@ def tensors_among(run: Reading, kind: str, site: Site) -> Misplaced | None:
     if not wrong:
         return None
     others = tuple(argument for argument in site.arguments if argument not in wrong)
-    words = run.source.words
+    words = reading.source.words
     if kind in _WRAPPERS and len(wrong) == 1:
-        wrapped = _wrapped(run, kind, site, wrong[0], others)
+        wrapped = _wrapped(reading, kind, site, wrong[0], others)
         if wrapped is not None:
             return wrapped
-    inside = ", ".join(_argument(run, argument) for argument in others)
+    inside = ", ".join(_argument(reading, argument) for argument in others)
     tensors = ", ".join(words(argument.node) for argument in wrong)
     function = words(site.node.func)
     listed = kind in JOINING and len(wrong) > 1
@@ -53,13 +53,13 @@ def tensors_among(run: Reading, kind: str, site: Site) -> Misplaced | None:
         kind=kind,
     )
     mend = message(N_("Write {better}."), better=better)
-    run.say(
+    reading.say(
         site.node,
         "tensor-in-constructor",
         what,
         words(site.node),
         mend,
-        run.source.replace(site.node, better),
+        reading.source.replace(site.node, better),
     )
     if listed:
         return Misplaced((Argument([argument.value for argument in wrong], site.node),), others)
@@ -68,29 +68,29 @@ def tensors_among(run: Reading, kind: str, site: Site) -> Misplaced | None:
 
 
 def _wrapped(
-    run: Reading, kind: str, site: Site, wrong: Argument, others: tuple[Argument, ...]
+    reading: Reading, kind: str, site: Site, wrong: Argument, others: tuple[Argument, ...]
 ) -> Misplaced | None:
     """`TimeDistributed(Dense(4)(x))` for `TimeDistributed(Dense(4))(x)`."""
-    made = run.of(wrong.value)
+    made = reading.of(wrong.value)
     inner = None if made is None else made.layer
     node = wrong.node
     if made is None or inner is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Call):
         return None
-    words = run.source.words
-    inside = ", ".join([words(node.func, 200), *(_argument(run, argument) for argument in others)])
+    words = reading.source.words
+    inside = ", ".join([words(node.func, 200), *(_argument(reading, argument) for argument in others)])
     tensor = words(node.args[0], 200) if node.args else "x"
     better = f"{words(site.node.func)}({inside})({tensor})"
     what = message(
         N_("{kind} wraps a layer, and here the layer is called already: {tensor} is a tensor."),
         kind=kind, tensor=words(node),
     )  # fmt: skip
-    repair = run.source.replace(site.node, better)
+    repair = reading.source.replace(site.node, better)
     mend = message(N_("Wrap it first, then call what wraps it: {better}."), better=better)
-    run.say(site.node, "tensor-in-constructor", what, words(site.node), mend, repair)
+    reading.say(site.node, "tensor-in-constructor", what, words(site.node), mend, repair)
     calls = tuple(Argument(tensor, node) for tensor in made.inputs)
     return Misplaced(calls, (Argument(inner, node.func), *others))
 
 
-def _argument(run: Reading, argument: Argument) -> str:
-    words = run.source.words(argument.node, 200)
+def _argument(reading: Reading, argument: Argument) -> str:
+    words = reading.source.words(argument.node, 200)
     return f"{argument.name}={words}" if argument.name else words

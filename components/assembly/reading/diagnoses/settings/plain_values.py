@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument
 from components.assembly.spec.messages import N_, message
 
@@ -17,16 +17,16 @@ _INITIALIZERS = {
 }  # fmt: skip
 
 
-def said(run: Reading, setting: str, argument: Argument, given: dict[str, Argument]) -> bool:
+def said(reading: Reading, setting: str, argument: Argument, given: dict[str, Argument]) -> bool:
     """Say what is meant by a value that Keras refuses; whether it is known.
 
     Args:
-        run: The reading.
+        reading: The reading.
         setting: The setting.
         argument: What it is given.
         given: All settings of the layer.
     """
-    value, words = argument.value, run.source.words(argument.node)
+    value, words = argument.value, reading.source.words(argument.node)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     what, better = None, ""
     if setting == "padding" and isinstance(value, int) and not isinstance(value, bool):
@@ -45,15 +45,15 @@ def said(run: Reading, setting: str, argument: Argument, given: dict[str, Argume
         better = f"({', '.join(str(place + 1) for place in value)})"
         what = message(N_("The axes of a sample are counted from 1: axis 0 is that of the batch."))
     elif value is None and _of_batch(argument.node):
-        better = f"{run.source.words(argument.node.value)}[-1]"
+        better = f"{reading.source.words(argument.node.value)}[-1]"
         what = message(
             N_("{words} is the size of the batch, which is not known; {setting} is a whole number."),
             words=words, setting=setting,
         )  # fmt: skip
     if what is None:
         return False
-    repair = run.source.replace(argument.node, better)
-    run.say(
+    repair = reading.source.replace(argument.node, better)
+    reading.say(
         argument.node, "unfit-setting", what, words, message(N_("Write {better}."), better=better), repair
     )
     return True

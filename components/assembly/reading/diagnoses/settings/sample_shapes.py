@@ -7,27 +7,27 @@ from collections.abc import Callable
 from typing import Any
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument, Data, DataShape, Site, Unknown
 from components.assembly.spec.messages import N_, message
 
 
-def shape_of_number(run: Reading, argument: Argument, value: Any) -> Any:
+def shape_of_number(reading: Reading, argument: Argument, value: Any) -> Any:
     """A shape; says if it is a number, which is read as the tuple of it."""
     if not isinstance(value, int) or isinstance(value, bool):
         return value
     what = message(
         N_("A shape is a tuple, and {words} is a number: brackets alone do not make a tuple."),
-        words=run.source.words(argument.node),
+        words=reading.source.words(argument.node),
     )
     better = f"({value},)"
     mend = message(N_("Write {better}, with the comma."), better=better)
-    repair = run.source.replace(argument.node, better)
-    run.say(argument.node, "shape-no-tuple", what, run.source.words(argument.node), mend, repair)
+    repair = reading.source.replace(argument.node, better)
+    reading.say(argument.node, "shape-no-tuple", what, reading.source.words(argument.node), mend, repair)
     return (value,)
 
 
-def in_a_tuple(run: Reading, site: Site) -> Site:
+def in_a_tuple(reading: Reading, site: Site) -> Site:
     """The call of an Input whose sizes stand one after the other, with the shape of them; says so."""
     places = site.positional
     if len(places) < 2 or not all(
@@ -35,16 +35,16 @@ def in_a_tuple(run: Reading, site: Site) -> Site:
         for size in places
     ):
         return site
-    words = f"({', '.join(run.source.words(size.node) for size in places)})"
+    words = f"({', '.join(reading.source.words(size.node) for size in places)})"
     what = message(N_("A shape is one tuple: its sizes stand together in brackets of their own."))
     mend = message(N_("Write {better}."), better=words)
-    repair = Repair(*run.source.start(places[0].node), *run.source.end(places[-1].node), words)
-    run.say(site.node, "shape-no-tuple", what, run.source.words(site.node), mend, repair)
+    repair = Repair(*reading.source.start(places[0].node), *reading.source.end(places[-1].node), words)
+    reading.say(site.node, "shape-no-tuple", what, reading.source.words(site.node), mend, repair)
     shape = Argument(tuple(size.value for size in places), places[0].node)
     return Site(site.node, (shape, *site.named.values()))
 
 
-def whole(run: Reading, argument: Argument, value: Any) -> Any:
+def whole(reading: Reading, argument: Argument, value: Any) -> Any:
     """A shape with whole numbers; says which have a point."""
     if not isinstance(value, list | tuple) or not any(isinstance(size, float) for size in value):
         return value
@@ -56,22 +56,22 @@ def whole(run: Reading, argument: Argument, value: Any) -> Any:
         node = nodes[at]
         better = f"{int(size)}"
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            better = f"{run.source.words(node.left, 200)} // {run.source.words(node.right, 200)}"
+            better = f"{reading.source.words(node.left, 200)} // {reading.source.words(node.right, 200)}"
         what = message(
             N_("{words} is {value}, a number with a point, and {setting} is a whole number."),
-            words=run.source.words(node), value=size, setting=message(N_("a size")),
+            words=reading.source.words(node), value=size, setting=message(N_("a size")),
         )  # fmt: skip
         mend = message(N_("Write {better}."), better=better)
-        run.say(node, "not-whole", what, "", mend, run.source.replace(node, better))
+        reading.say(node, "not-whole", what, "", mend, reading.source.replace(node, better))
         sizes[at] = int(size)
     return tuple(sizes)
 
 
-def sample_shape(run: Reading, argument: Argument, known: Callable[[ast.AST], Any]) -> Any:
+def sample_shape(reading: Reading, argument: Argument, known: Callable[[ast.AST], Any]) -> Any:
     """The shape of one sample of an argument; says if it is the shape, or the number, of all of them.
 
     Args:
-        run: The reading.
+        reading: The reading.
         argument: The argument.
         known: What gives the value of a part of the text.
     """
@@ -80,14 +80,14 @@ def sample_shape(run: Reading, argument: Argument, known: Callable[[ast.AST], An
     owner_node = _of_all(inner)
     data = None if owner_node is None else known(owner_node)
     if owner_node is not None and isinstance(data, Data) and data.shape is not None and len(data.shape) > 1:
-        owner, rest = run.source.words(owner_node), data.shape[1:]
+        owner, rest = reading.source.words(owner_node), data.shape[1:]
         what = message(
             N_("{words} is the number of samples, and the shape is that of one of them: {shape}."),
-            words=run.source.words(inner), shape=str(tuple(rest)),
+            words=reading.source.words(inner), shape=str(tuple(rest)),
         )  # fmt: skip
         mend = message(N_("Write {better}."), better=f"{owner}.shape[1:]")
-        run.say(node, "shape-with-samples", what, run.source.words(node), mend,
-                run.source.replace(node, f"{owner}.shape[1:]"))  # fmt: skip
+        reading.say(node, "shape-with-samples", what, reading.source.words(node), mend,
+                reading.source.replace(node, f"{owner}.shape[1:]"))  # fmt: skip
         return rest
     if (
         isinstance(node, ast.Attribute)
@@ -95,7 +95,7 @@ def sample_shape(run: Reading, argument: Argument, known: Callable[[ast.AST], An
         and isinstance(value, DataShape)
         and len(value) > 1
     ):
-        owner = run.source.words(node.value)
+        owner = reading.source.words(node.value)
         rest = value[1:]
         if not any(isinstance(size, Unknown) for size in value):
             what = message(
@@ -110,13 +110,13 @@ def sample_shape(run: Reading, argument: Argument, known: Callable[[ast.AST], An
                         "in front by itself."),
                 name=owner, shape=str(tuple(rest)),
             )  # fmt: skip
-            run.say(
+            reading.say(
                 node,
                 "shape-with-samples",
                 what,
-                run.source.words(node),
+                reading.source.words(node),
                 mend,
-                run.source.insert_after(node, "[1:]"),
+                reading.source.insert_after(node, "[1:]"),
             )
             return rest
     return value

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from components.assembly.reading.findings import Repair
-from components.assembly.reading.run import Reading
+from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument, Site
 from components.assembly.spec.messages import N_, message
 
@@ -19,24 +19,24 @@ _SHARES = frozenset(
 )
 
 
-def arranged(run: Reading, kind: str, site: Site) -> Site:
+def arranged(reading: Reading, kind: str, site: Site) -> Site:
     """The call with its values where they are taken; says what was moved."""
     values = [argument.value for argument in site.positional]
     if kind in _SIZES and values and all(map(_is_count, values)):
-        words = [run.source.words(argument.node) for argument in site.positional]
+        words = [reading.source.words(argument.node) for argument in site.positional]
         better = f"({', '.join(words)}{',' if len(words) == 1 else ''})"
         what = message(N_("{kind} takes its sizes in one tuple, with brackets of its own."), kind=kind)
-        return _say(run, site, len(words), better, what, [tuple(values)])
+        return _say(reading, site, len(words), better, what, [tuple(values)])
     if kind in _SHARES and len(values) == 2 and values[0] == 0 and _is_count(values[1]):
         better = f"0.{values[1]}"
         what = message(N_("These are two values, 0 and {value}: a comma stands where a point belongs."),
                        value=values[1])  # fmt: skip
-        return _say(run, site, 2, better, what, [float(better)])
+        return _say(reading, site, 2, better, what, [float(better)])
     swapped = len(values) >= 2 and isinstance(values[0], tuple | list) and _is_count(values[1])
     if swapped and any(kind.startswith(prefix) for prefix in _CONVOLUTIONS):
-        first, second = (run.source.words(argument.node) for argument in site.positional[:2])
+        first, second = (reading.source.words(argument.node) for argument in site.positional[:2])
         what = message(N_("The number of filters comes first in {kind}, and the window after it."), kind=kind)
-        return _say(run, site, 2, f"{second}, {first}", what, [values[1], values[0]])
+        return _say(reading, site, 2, f"{second}, {first}", what, [values[1], values[0]])
     return site
 
 
@@ -44,12 +44,12 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _say(run: Reading, site: Site, count: int, better: str, what: Any, values: list[Any]) -> Site:
+def _say(reading: Reading, site: Site, count: int, better: str, what: Any, values: list[Any]) -> Site:
     """Say how the first values are written, and read them so."""
     first, last = site.positional[0].node, site.positional[count - 1].node
     plain = not any(isinstance(argument.node, ast.Starred) for argument in site.positional[:count])
-    repair = Repair(*run.source.start(first), *run.source.end(last), better) if plain else None
+    repair = Repair(*reading.source.start(first), *reading.source.end(last), better) if plain else None
     mend = message(N_("Write {better}."), better=better)
-    run.say(site.node, "places-of-values", what, run.source.words(site.node), mend, repair)
+    reading.say(site.node, "places-of-values", what, reading.source.words(site.node), mend, repair)
     moved = [Argument(value, first) for value in values]
     return Site(site.node, (*moved, *site.positional[count:], *site.named.values()))
