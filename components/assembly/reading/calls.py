@@ -24,7 +24,7 @@ from components.assembly.reading.diagnoses import functions, names, sharing
 from components.assembly.reading.diagnoses.called_on import no_callable
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.keras_calls import objectives, saved_objects
+from components.assembly.reading.keras_calls import objectives, old_merges, saved_objects
 from components.assembly.reading.keras_calls.aside import AsideCalls
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.inputs import make_input
@@ -37,7 +37,6 @@ from components.assembly.reading.language.builtins import (
     Builtin,
     call_method,
 )
-from components.assembly.reading.old_names import OLD_MERGES
 from components.assembly.reading.own_calls import OwnCalls
 from components.assembly.reading.own_layers import objects
 from components.assembly.reading.own_layers.calling import called, model_of
@@ -101,7 +100,7 @@ class Calls(AsideCalls, OwnCalls):
         if isinstance(function, Foreign):
             return self._foreign(function, site)
         if isinstance(function, OldMerge):
-            return self._merge(site)
+            return old_merges.merge(self.program, self.layers, site)
         if isinstance(function, OwnClass):
             return self.own_class(function, site)
         if isinstance(function, OwnLambda):
@@ -121,7 +120,7 @@ class Calls(AsideCalls, OwnCalls):
         home, name, value = function.home, function.name, function.value
         self.reading.tick(site.node, 5)
         if function.is_module and self.reading.source.words(site.node.func).endswith("merge"):
-            return self._merge(site)  # `from keras.layers import merge`
+            return old_merges.merge(self.program, self.layers, site)  # `from keras.layers import merge`
         if function.is_module:
             known = names.module_called(self.reading, function, site)
             return self._export(known, site) if known is not None else UNKNOWN
@@ -141,7 +140,7 @@ class Calls(AsideCalls, OwnCalls):
             and home in ("keras.layers", "keras")
         ):
             if function.old.endswith(".Merge"):
-                return self._merge_layer(site)
+                return old_merges.merge_layer(self.program, self.layers, site)
             return self.layers.make(function, site, function.old)
         if saved_objects.is_made_of_config(function):
             return saved_objects.made(function, site, self._export)
@@ -273,51 +272,3 @@ class Calls(AsideCalls, OwnCalls):
         elif name.startswith("add_"):
             return owner  # groups of options, and commands with options of their own
         return UNKNOWN
-
-    def _merge_layer(self, site: Site) -> Any:
-        """`Merge(mode="sum")` of Keras 1."""
-        mode = site.value("mode", 1, "sum")
-        kind = OLD_MERGES.get(mode) if isinstance(mode, str) else None
-        if kind is None:
-            self.program.unread(site.node)
-            return UNKNOWN
-        axis, axes = site.value("concat_axis", -1), site.value("dot_axes", -1, 1)
-        given = {"Concatenate": ("axis", axis), "Dot": ("axes", axes)}.get(kind)
-        inside = f"{given[0]}={given[1]}" if given is not None and given[1] is not None else ""
-        words, better = self.reading.source.words(site.node), f"keras.layers.{kind}({inside})"
-        repair = self.reading.source.replace(site.node, better) if "keras" in self.reading.imported else None
-        names.old_name(self.reading, site.node, words, better, repair)
-        constants = (Argument(given[1], site.node, given[0]),) if inside and given is not None else ()
-        return self.layers.make(KerasName(f"keras.layers.{kind}"), Site(site.node, constants))
-
-    def _merge(self, site: Site) -> Any:
-        """`merge([a, b], mode="sum")` of Keras 1."""
-        mode = site.value("mode", 1, "sum")
-        kind = OLD_MERGES.get(mode) if isinstance(mode, str) else None
-        if kind is None:
-            self.program.unread(site.node)
-            return UNKNOWN
-        tensors = site.get("inputs", 0)
-        words = self.reading.source.words
-        axis = site.value("concat_axis", -1)
-        inside = (
-            f"axis={axis}"
-            if kind == "Concatenate" and isinstance(axis, int)
-            else "axes=1"
-            if kind == "Dot"
-            else ""
-        )
-        better = f"keras.layers.{kind}({inside})({words(tensors.node, 200) if tensors else ''})"
-        repair = self.reading.source.replace(site.node, better) if "keras" in self.reading.imported else None
-        names.old_name(self.reading, site.node, words(site.node), better, repair)
-        constants = tuple(
-            Argument(value, site.node, name)
-            for name, value in (("axis", axis), ("axes", site.value("dot_axes", -1, 1)))
-            if value is not None
-            and (name == "axis") == (kind == "Concatenate")
-            and kind in ("Concatenate", "Dot")
-        )
-        layer = self.layers.make(KerasName(f"keras.layers.{kind}"), Site(site.node, constants))
-        if isinstance(layer, Unknown) or tensors is None:
-            return UNKNOWN
-        return self.layers.call(layer, Site(site.node, (tensors,)))

@@ -12,7 +12,7 @@ from components.assembly.spec.readers import text_inputs
 from components.lessons.build import EMPTY
 from components.ui.base.locale import _
 from components.ui.build import edits
-from components.ui.data.binding_editor import binding_editor, losses
+from components.ui.data.binding.binding_editor import binding_editor, losses
 from components.ui.data.bound_data import bound_data
 from components.ui.data.text_data import show_texts
 from components.ui.lessons import lesson

@@ -7,13 +7,14 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import leftovers, own_classes, sequentials, sharing
+from components.assembly.reading.diagnoses import leftovers, sequentials, sharing
 from components.assembly.reading.diagnoses import places as axes
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import last_layers
 from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_middle
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
 from components.assembly.reading.diagnoses.objectives import compiling, heads
+from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.spec.messages import N_, message

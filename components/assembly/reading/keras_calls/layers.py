@@ -20,12 +20,14 @@ from components.assembly.reading.definitions import (
     OwnLayer,
     OwnWrapped,
 )
-from components.assembly.reading.diagnoses import calling, own_classes, places, shapes, sharing, states
+from components.assembly.reading.diagnoses import calling, places, shapes, sharing, states
+from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
     constructing,
     misplaced,
     sample_shapes,
+    unfit_values,
     value_places,
 )
 from components.assembly.reading.exports import KerasName
@@ -110,7 +112,7 @@ class LayerCalls:
             return made if isinstance(made, Unknown) else OwnActivation(made, wrapped.function)
         own = _own_activation(kind, given)
         if own is not None:
-            constructing.own_activation(self.reading, kind, own)
+            unfit_values.own_activation(self.reading, kind, own)
         if own is not None and kind == "Activation":
             return OwnLambda(own.value)
         if self.policy and "dtype" not in given and "dtype" in arguments(cls):
@@ -130,7 +132,7 @@ class LayerCalls:
                 problems = making_problems(ModelSpec(name="model", layers=(spec,)), spec.name, error)
         if problems:
             for problem in problems:
-                constructing.say_problem(self.reading, kind, problem, given, site)
+                unfit_values.say_problem(self.reading, kind, problem, given, site)
             return UNKNOWN
         if trainable is not None and isinstance(trainable.value, bool):
             layer.trainable = trainable.value
@@ -160,7 +162,7 @@ class LayerCalls:
                 real[name] = value
             except NotASetting as error:
                 unknown.add(name)
-                constructing.say_unfit(self.reading, kind, name, argument, error.kind, site)
+                unfit_values.say_unfit(self.reading, kind, name, argument, error.kind, site)
         return config, real, unknown
 
     def _refused(self, kind: str, site: Site) -> Any:

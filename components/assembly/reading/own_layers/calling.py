@@ -10,7 +10,7 @@ from keras.src.utils.naming import auto_name
 
 from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.definitions import Function, OwnLayer, Partial
-from components.assembly.reading.diagnoses import own_classes
+from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.values import TRAINING, UNKNOWN, Argument, Data, Site, Unknown, parts
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import keras
 from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.reading import attributes
 from components.assembly.reading.definitions import Method, OwnClass, OwnLayer, Partial
-from components.assembly.reading.diagnoses import own_classes
+from components.assembly.reading.diagnoses.own_code import own_classes, own_members
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.own_layers import ready_classes
 from components.assembly.reading.own_layers.calling import called, functional, model_of
@@ -130,7 +130,7 @@ def attribute(program: Program, owner: OwnLayer, node: ast.Attribute) -> Any:  #
     if name.startswith("_") or hasattr(keras.Model, name) or owner.cls.is_unsure():
         return UNKNOWN
     known = [*owner.attributes, *(member for cls in owner.cls.family() for member in cls.members)]
-    near = own_classes.no_attribute(program.reading, owner, node, known)
+    near = own_members.no_attribute(program.reading, owner, node, known)
     return owner.attributes.get(near, UNKNOWN)
 
 
@@ -148,7 +148,7 @@ def put(program: Program, owner: OwnLayer, target: ast.Attribute, value: Any) ->
             if model is not None:
                 model.trainable = value
         return
-    own_classes.taken_name(program.reading, target)
+    own_members.taken_name(program.reading, target)
     owner.attributes[target.attr] = value
 
 
@@ -159,10 +159,10 @@ def method(program: Program, owner: OwnLayer, name: str, site: Site) -> Any:  # 
     if name in ("call", "__call__"):
         return called(program, owner, site)
     if name in _WEIGHTS:
-        own_classes.own_weights(program.reading, owner, site)
+        own_members.own_weights(program.reading, owner, site)
         return UNKNOWN
     if name in _ADDED:
-        own_classes.added(program.reading, owner, name, site)
+        own_members.added(program.reading, owner, name, site)
         return None
     if name == "build":
         return _built(program, owner, site)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -12,7 +12,7 @@ from components.assembly.spec.problems import Problem, Refused
 from components.datasets import DATASETS, Bound, Dataset, OwnColumns
 from components.datasets.encodings.binding import BY_COLUMN, LABELS, Binding
 from components.datasets.encodings.misfits import binding_problems, no_column_fits
-from components.datasets.encodings.options import all_numbers, numbers_taken
+from components.datasets.encodings.options import numbers_taken
 from components.datasets.encodings.places import HeadPlace, InputPlace, Places
 from components.datasets.encodings.source_table import NO_ROWS, SourceTable
 from components.datasets.sources.source_tables import datasets_for, kinds_with_columns, options_of
@@ -20,7 +20,13 @@ from components.ui.base import state
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, plain, verbatim
 from components.ui.base.problems import show
-from components.ui.data.heads_editor import fitting_losses, loss_of
+from components.ui.data.binding.heads_editor import fitting_losses, loss_of
+from components.ui.data.binding.number_columns import (
+    choose_binding,
+    copied_column,
+    offer_all_numbers,
+    several_columns,
+)
 from components.ui.data.row_count import choose_row_count
 from components.ui.data.upload import FileSlot, upload_into
 from components.ui.session.lesson_session import LessonSession
@@ -153,8 +159,8 @@ def _places(
         for place in wanted.inputs:
             with st.container():
                 _place(session, dataset, place, wanted, table, wrong)
-                _all_numbers(session, dataset, place, table, give_columns)
-                _copied(session, dataset, place.name, give_columns)
+                offer_all_numbers(session, dataset, place, table, give_columns)
+                copied_column(session, dataset, place.name, give_columns)
     st.markdown(_("**What each output learns to answer**"))
     with st.grid(2, min_column_width=220):
         for head in session.experiment.spec.heads:
@@ -185,11 +191,11 @@ def _place(
         format_func=partial(_called, table=table),
         help=_takes(place),
         **state.controlled(
-            f"{session.name}-{kind}-{place.name}", binding, partial(_choose, session, dataset)
+            f"{session.name}-{kind}-{place.name}", binding, partial(choose_binding, session, dataset)
         ),
     )
     if binding.encoding in BY_COLUMN and numbers_taken(place) > 1:
-        _several(session, dataset, place, binding, table)
+        several_columns(session, dataset, place, binding, table)
     if place.name in wrong and (binding.columns or binding.name not in dataset.bindings):
         problem = wrong[place.name]
         st.warning(_told(problem), icon=":material/error:")
@@ -200,56 +206,6 @@ def _place(
             fitting_losses(session, place, wanted, table)
 
 
-def _all_numbers(
-    session: LessonSession,
-    dataset: Bound,
-    place: InputPlace,
-    table: SourceTable,
-    give_columns: Callable[[str, tuple[str, ...]], None],
-) -> None:
-    """The offer to make an input as wide as the table has columns of numbers, where it is not."""
-    answered = {name for head in dataset.heads for name in head.columns}
-    columns = all_numbers(place, table, answered)
-    if not columns:
-        return
-    names = ", ".join(say(table.columns[name].label).plain for name in columns)
-    st.button(
-        _("Read {count} {count:column|columns} of numbers").format(count=len(columns)),
-        key=f"{session.name}-all-numbers-{place.name}",
-        icon=":material/table_rows:",
-        help=Text("{columns}. {shape}").format(
-            columns=verbatim(names),
-            shape=_("The shape of {name} becomes ({count},).").format(
-                name=verbatim(place.name), count=len(columns)
-            ),
-        ),
-        on_click=partial(give_columns, place.name, columns),
-    )
-
-
-def _copied(
-    session: LessonSession,
-    dataset: Bound,
-    name: str,
-    give_columns: Callable[[str, tuple[str, ...]], None],
-) -> None:
-    """The warning that an input reads what an output is to answer, and the offer to leave that out."""
-    copied = dataset.copied()
-    if copied is None or copied.values["input"] != name:
-        return
-    st.warning(say(copied), icon=":material/content_copy:")
-    column, read = str(copied.values["column"]), dataset.bindings[name].columns
-    rest = tuple(other for other in read if other != column)
-    if rest and dataset.bindings[name].encoding == "numbers":
-        st.button(
-            _("Read all but {column}").format(column=verbatim(column)),
-            key=f"{session.name}-without-{name}",
-            icon=":material/build:",
-            help=_("The shape of {name} becomes ({count},).").format(name=verbatim(name), count=len(rest)),
-            on_click=partial(give_columns, name, rest),
-        )
-
-
 def _told(problem: Problem) -> Text:
     return say(message(N_("{what} {mend}"), what=problem.message, mend=problem.mend))
 
@@ -258,46 +214,6 @@ def _alike(option: Binding, binding: Binding) -> bool:
     """Whether both are the numbers of several columns."""
     several = len(option.columns) > 1 and len(binding.columns) > 1
     return several and option.encoding == binding.encoding and binding.encoding in BY_COLUMN
-
-
-def _choose(session: LessonSession, dataset: Bound, binding: Binding) -> None:
-    if dataset.bindings.get(binding.name) != binding:
-        session.set_dataset(dataset.with_binding(binding))
-
-
-def _several(
-    session: LessonSession,
-    dataset: Bound,
-    place: InputPlace | HeadPlace,
-    binding: Binding,
-    table: SourceTable,
-) -> None:
-    """The choice of several columns; it is an edit as soon as there are as many as are needed."""
-    count, key = numbers_taken(place), f"{session.name}-columns-{place.name}"
-    draft: Sequence[str] = state.choice(f"{key}-draft", ())
-    names = {name: say(table.columns[name].label).plain for name in table.of_kind("number", "yes or no")}
-    chosen_columns = [name for name in draft or binding.columns if name in names]
-
-    def choose(columns: list[str]) -> None:
-        if len(columns) == count:
-            state.forget(f"{key}-draft")
-            _choose(session, dataset, binding.model_copy(update={"columns": tuple(columns)}))
-        else:
-            state.choose(f"{key}-draft", tuple(columns))
-
-    st.multiselect(
-        _("Columns of {name}").format(name=place.name),
-        list(names),
-        format_func=names.__getitem__,
-        max_selections=count,
-        **state.controlled(key, chosen_columns, choose),
-    )
-    if len(chosen_columns) < count:
-        st.caption(
-            _(
-                "{count} more {count:column is|columns are} needed; until then the columns before are used."
-            ).format(count=count - len(chosen_columns))
-        )
 
 
 def _called(binding: Binding, table: SourceTable) -> str:

@@ -1,0 +1,1 @@
+"""Mistakes in classes of the learner's own."""
