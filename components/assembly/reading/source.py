@@ -56,6 +56,14 @@ class Source:
         """The edit that puts something behind a node."""
         return Repair(*self.end(node), *self.end(node), text)
 
+    def exchange(self, first: ast.AST, last: ast.AST) -> Repair | None:
+        """The edit that exchanges two parts of one line; None if they stand on several lines, or turned."""
+        start, end = self.start(first), self.end(last)
+        if start[0] != end[0] or start > self.start(last):
+            return None
+        between = self.lines[start[0] - 1][self.end(first)[1] : self.start(last)[1]]
+        return Repair(*start, *end, f"{self.words(last, 300)}{between}{self.words(first, 300)}")
+
     def replace_end(self, node: ast.AST, name: str, text: str) -> Repair | None:
         """The edit of the name at the end of a node, such as `Dense` in `layers.Dense`; `None` if it is not
         there."""

@@ -15,6 +15,7 @@ from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_m
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
 from components.assembly.reading.diagnoses.objectives import compiling, heads
 from components.assembly.reading.diagnoses.own_code import own_classes
+from components.assembly.reading.diagnoses.settings import unusual_settings
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.spec.messages import N_, message
@@ -41,6 +42,7 @@ def of_program(reading: Reading, made: Made | None) -> None:
         _no_model(reading)
     sharing.towers(reading)
     compiling.too_late(reading)
+    unusual_settings.remark(reading)
     for model in list(reading.layers()):
         if isinstance(model.value, keras.Model) and not model.config.get("broken"):
             _of_model(reading, model)

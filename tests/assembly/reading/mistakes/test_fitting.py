@@ -33,6 +33,20 @@ MISTAKES = {
         'padding="same" keeps',
         True,
     ),
+    "ids and the length of their vectors exchanged": Mistake(
+        "ids = keras.Input((9,), dtype='int32')\nx = Embedding(64, 10000)(ids)\n"
+        "model = keras.Model(ids, Dense(1)(LSTM(4)(x)))\nmodel.compile('adam', 'mse')\n",
+        2,
+        "64 ids, and a vector of 10,000 numbers",
+        True,
+    ),
+    "the rows of pictures normalized as channels": Mistake(
+        "i = keras.Input((8, 8, 3))\nx = BatchNormalization(axis=1)(i)\n"
+        "model = keras.Model(i, Dense(1)(Flatten()(x)))\nmodel.compile('adam', 'mse')\n",
+        2,
+        "their channels stand last",
+        True,
+    ),
     "the class of an optimizer": Mistake(
         f"{MODEL}model.compile(keras.optimizers.Adam, 'mse')\n", 2, "Write keras.optimizers.Adam()", True
     ),

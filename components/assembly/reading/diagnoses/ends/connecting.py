@@ -8,7 +8,6 @@ from typing import Any
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.beginnings import nothing_between
 from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
-from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
@@ -21,17 +20,6 @@ def _is_reversed(inputs: list[Any], outputs: list[Any]) -> bool:
     return {id(tensor) for tensor in sources(inputs, [])} <= {id(tensor) for tensor in outputs}
 
 
-def _turned(reading: Reading, given: dict[str, Argument]) -> Repair | None:
-    """The edit that exchanges the inputs and the outputs of a model, if they stand on one line."""
-    first, last = given["inputs"].node, given["outputs"].node
-    start, end = reading.source.start(first), reading.source.end(last)
-    if start[0] != end[0] or start > reading.source.start(last):
-        return None
-    between = reading.source.lines[start[0] - 1][reading.source.end(first)[1] : reading.source.start(last)[1]]
-    turned = f"{reading.source.words(last, 300)}{between}{reading.source.words(first, 300)}"
-    return Repair(*start, *end, turned)
-
-
 def connected(reading: Reading, site: Site, given: dict[str, Argument], inputs: Any, outputs: Any) -> Any:
     """The inputs, or those that the outputs really come from where the model is given others."""
     flat, ends = list(parts(inputs)), list(parts(outputs))
@@ -40,9 +28,8 @@ def connected(reading: Reading, site: Site, given: dict[str, Argument], inputs: 
     if _is_reversed(flat, ends):
         what = message(N_("The outputs stand where the inputs belong, and the inputs where the outputs do."))
         mend = message(N_("Write the inputs first: keras.Model(inputs, outputs)."))
-        reading.say(
-            site.node, "reversed", what, reading.source.words(site.node), mend, _turned(reading, given)
-        )
+        turned = reading.source.exchange(given["inputs"].node, given["outputs"].node)
+        reading.say(site.node, "reversed", what, reading.source.words(site.node), mend, turned)
         return None
     missing = sources(ends, flat)
     if missing:
