@@ -2,7 +2,8 @@
 
 TensorFlow names the scopes of a graph after layers and models, and takes Latin letters, digits and a few
 signs there. A name that is already of this form stays as it is. Inputs make no scope: they keep any name
-without a slash.
+that has none of the signs with a meaning in paths and in the tables of `plot_model`. (`model.export` writes a
+SavedModel, whose arguments have names of Latin letters: it needs inputs that are called so.)
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from components.assembly.spec import ModelSpec
 # What Keras's logs put before the names of figures of the validation rows.
 VALIDATION = "val_"
 
+_MARKUP = frozenset('/<>&\\"')
 _TAKEN_AS_IT_IS = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.-]*")
 
 
@@ -36,7 +38,7 @@ def keras_names(spec: ModelSpec) -> Mapping[str, str]:
     operations = [operation_key(call.outputs[0]) for call in spec.calls if call.operation]
     inputs = [model_input.name for model_input in spec.inputs]
     named = [*inputs, *(layer.name for layer in spec.layers)]
-    kept = frozenset(name for name in inputs if "/" not in name)
+    kept = frozenset(name for name in inputs if not _MARKUP & set(name))
     pairs = [(name, name) for name in named] + [(key, key[1:]) for key in operations]
     return _unique(pairs, kept=kept)
 

@@ -130,7 +130,7 @@ def case(name: str) -> Callable[[], keras.Model]:
     ("name", "encodings"),
     [
         ("05_ticket_routing", {"words", "one-hot", "yes or no", "class"}),
-        ("23_tab_transformer", {"index", "words present", "yes or no"}),
+        ("23_tab_transformer", {"index", "numbers", "yes or no"}),
         ("27_mnist_convnet", {"picture", "class"}),
     ],
 )
