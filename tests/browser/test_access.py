@@ -134,6 +134,8 @@ def test_a_popover_takes_the_focus_of_the_keyboard_and_gives_it_back(visit: Visi
     lesson.slide("extra_dense")
     opener = lesson.widget("extra_dense-0").get_by_role("button").first
     popover = page.get_by_role("dialog")
+    expect(opener).to_be_visible(timeout=PATIENCE)
+    lesson.settle()
     opener.press("Enter")
     expect(popover).to_be_focused(timeout=PATIENCE)
     expect(popover.get_by_role("slider").first).to_be_visible(timeout=PATIENCE)
@@ -141,6 +143,7 @@ def test_a_popover_takes_the_focus_of_the_keyboard_and_gives_it_back(visit: Visi
     expect(popover.locator(":focus")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(opener).to_be_focused(timeout=PATIENCE)
+    expect(popover).to_have_count(0)
 
     opener.press("Enter")
     expect(popover).to_be_focused(timeout=PATIENCE)
