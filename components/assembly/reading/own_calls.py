@@ -21,7 +21,6 @@ from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
 from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.exports import KerasName
-from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.language import classes
 from components.assembly.reading.plain_calls import PlainCalls
 from components.assembly.reading.reading import MOST_DEPTH
@@ -31,8 +30,6 @@ from components.assembly.spec.messages import N_, message
 
 class OwnCalls(PlainCalls):
     """Reads calls of the program's own functions and classes."""
-
-    layers: LayerCalls
 
     def own_lambda(self, site: Site) -> Any:
         """A Lambda layer: its function is read when it is called."""
