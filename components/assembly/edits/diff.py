@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from components.assembly.checks.shapes import count_parameters
 from components.assembly.edits.naming import rename, rename_head, taken_names
@@ -15,6 +16,8 @@ from components.assembly.spec.problems import Refused
 
 # Up to so many changed layers are named; more are only counted.
 MOST_NAMED = 3
+# Differences that are kept: a page asks for the last one at the drawing, at the counts and at Undo.
+CACHED = 256
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,7 @@ def _counted(sign: str, counts: Counter[str]) -> list[Message]:
     ]
 
 
+@lru_cache(CACHED)
 def compare(before: ModelSpec, after: ModelSpec) -> Change:
     """What was added, removed and changed on the way from one spec to the other."""
     old, new = parts_of(before), parts_of(after, same_operations(before, after))
