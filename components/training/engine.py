@@ -241,7 +241,7 @@ class Engine:
                 "no-answer",
                 where=run.spec.name,
                 message=message(N_("The model did not answer in time.")),
-                received=run.state,
+                received="",
                 mend=message(N_("Ask again.")),
             ) from None
 

@@ -70,14 +70,17 @@ class PredictionRouter:
 
 
 def no_weights(run: Run) -> Refused:
-    """The refusal for a run of which there are no weights: not yet, or no longer."""
-    if run.ended:
+    """The refusal for a run of which there are no weights: not yet, never, or no longer."""
+    if run.ended and not run.rows:
+        what = message(N_("This run ended before its first batch, so it has learnt nothing."))
+        mend = message(N_("Train the model again."))
+    elif run.ended:
         what = message(N_("The weights of this run are no longer kept."))
         mend = message(N_("Train the model again."))
     else:
         what = message(N_("This run has not begun, so there is nothing it could say."))
         mend = message(N_("Ask again when it trains."))
-    return refuse("no-weights", where=run.spec.name, message=what, received=run.state, mend=mend)
+    return refuse("no-weights", where=run.spec.name, message=what, received="", mend=mend)
 
 
 def _not_training(run: Run) -> Refused:
@@ -85,7 +88,7 @@ def _not_training(run: Run) -> Refused:
         "not-training",
         where=run.spec.name,
         message=message(N_("Gradients are measured while a model trains here, and this one does not.")),
-        received=run.state,
+        received="",
         mend=message(N_("Train it, and look while it trains.")),
     )
 
