@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from components.assembly import ModelSpec
+from components.assembly.catalog.metrics import rising
 from components.assembly.keras_model.arrays import by_path
 from components.lessons import LESSONS, Lesson, RacePreset, ReuseOptions
+from components.lessons.gallery.registry import GALLERY
 from components.lessons.headline import AUXILIARY_RACE
 from components.lessons.pairs import ENCODER_RACE, MEETING_RACE
 from components.lessons.reuse import STARTS_RACE
@@ -162,3 +164,20 @@ def lessons_sequential() -> Iterator[Measurement]:
             lesson = LESSONS[name]
             alone = over(race(engine, {"": begun(lesson, "en")}, SEEDS))
             yield measured(f"{name}: digit, accuracy", after(alone.of(""), "digit/accuracy"), least=0.85)
+
+
+@benchmark
+def lessons_gallery() -> Iterator[Measurement]:
+    """Each model of the gallery learns: with its own settings, each output ends ahead of its baseline."""
+    with Engine() as engine:
+        for classic in GALLERY.values():
+            start = Runner(classic.spec(), classic.recipe())
+            known = start.recipe.dataset.prepare(start.spec).baselines
+            runs = over(race(engine, {"": start}, SEEDS)).of("")
+            for head, baseline in known.items():
+                for metric, constant in baseline.metrics.items():
+                    values = after(runs, f"{head}/{metric}")
+                    sign = 1 if rising(metric) else -1
+                    yield measured(f"{classic.name}: {head}, {metric}, baseline {constant.value:.3g}", values)
+                    least = min(sign * (value - constant.value) for value in values)
+                    yield measured(f"{classic.name}: {head}, {metric}, ahead by", [least], least=1e-9)

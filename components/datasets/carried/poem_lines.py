@@ -11,8 +11,8 @@ from components.datasets.carried.entry import Carried
 from components.datasets.carried.tang_poems import TANG_POEMS
 
 ROWS = 17_684
-# What a column of marks says of a character: a line goes on, or it ends with this mark.
-GOES_ON, MARKS = "goes", {"，": "comma", "。": "stop"}
+# What a column of marks says of a character: no mark follows it, or this one.
+NO_MARK, MARKS = "none", {"，": "comma", "。": "stop"}
 
 _ENDS = re.compile("[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
@@ -37,9 +37,9 @@ def _spaced(line: str) -> str:
 
 
 def _marks(poem: str) -> str:
-    """A word for each character that is no mark: whether its line goes on after it, or how it ends."""
+    """A word for each character that is no mark: which mark follows it, or none."""
     return " ".join(
-        MARKS.get(after, GOES_ON)
+        MARKS.get(after, NO_MARK)
         for character, after in zip(poem, f"{poem[1:]} ", strict=True)
         if not _ENDS.fullmatch(character)
     )
@@ -64,7 +64,7 @@ POEM_LINES = Carried(
     },
     about=N_(
         "{rows:,} Chinese poems of the Complete Tang Poems, taken apart: the characters without commas and "
-        "stops, a label for each of them that says whether its line goes on (goes) or ends (comma, stop), "
+        "stops, a label for each of them that says which mark follows it (none, comma or stop), "
         "and the first two lines. Each character is a word. A model that gives a label at each step learns "
         "where to put the marks, as readers of old texts had to; one that reads a line and writes another "
         "learns which line follows. The poems are in the public domain; an extract of the npm package "

@@ -33,12 +33,13 @@ class OneOf:
         return self.names[place] if 0 <= place < len(self.names) else "..."
 
     def say(self, value: float) -> Message:
-        """The class."""
-        return message(N_("{answer}"), answer=self.name(value))
+        """The class; "(empty)" for that of cells with nothing in them."""
+        name = self.name(value)
+        return message(N_("{answer}"), answer=name) if name.strip() else message(N_("(empty)"))
 
     def actual(self, value: float) -> Message:
-        """The class."""
-        return message(N_("{answer}"), answer=self.name(value))
+        """The same."""
+        return self.say(value)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,11 @@ x = layers.LSTM(64, return_sequences=True, name="writer")(x, initial_state=[stat
 following = layers.Dense(1000, activation="softmax", name="following")(x)
 
 model = keras.Model([line, next_line], following, name="sequence_to_sequence")
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.compile(
+    optimizer=keras.optimizers.Adam(learning_rate=0.01),
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
+)
 """,
     comments={
         "reader": N_("What the reader says at each step is thrown away: only what it remembers counts."),
@@ -151,7 +155,11 @@ x = layers.Bidirectional(layers.LSTM(32, return_sequences=True))(x)
 marks = layers.Dense(5, activation="softmax", name="marks")(x)
 
 model = keras.Model(poem, marks, name="tagger")
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.compile(
+    optimizer=keras.optimizers.Adam(learning_rate=0.01),
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
+)
 """,
     comments={
         "unmarked": N_("The last 40 characters of a poem, without commas and stops."),

@@ -52,10 +52,10 @@ model = keras.Model(inputs=[report, measured], outputs=[affected, phase], name="
 
 # $losses
 model.compile(
-    optimizer="adam",
+    optimizer=keras.optimizers.Adam(learning_rate=0.003),
     loss={"affected": "binary_crossentropy", "phase": "sparse_categorical_crossentropy"},
     loss_weights={"affected": 1.0, "phase": 0.5},
-    metrics={"affected": ["accuracy"], "phase": ["accuracy"]},
+    metrics={"affected": ["auc", "accuracy"], "phase": ["accuracy"]},
 )
 """,
     comments={

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
+
+# Pixels that the names of ranked bars take at most; longer ones go on in a second line.
+WIDEST = 100.0
 
 
 def bars(names: Sequence[str], heights: Sequence[float], what: str, how_much: str) -> dict[str, Any]:
@@ -38,9 +42,10 @@ def ranked_bars(
         {"value": round(float(share), 4), "itemStyle": {"color": colour}, "name": f"{share:.1%}"}
         for share, colour in zip(shares, colours, strict=True)
     ]
+    width = min(WIDEST, max(map(_width, names), default=0))
     return {
         "animation": False,
-        "grid": {"left": 4, "right": 52, "top": 4, "bottom": 4, "containLabel": True},
+        "grid": {"left": width + 12, "right": 52, "top": 4, "bottom": 4},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "none"}},
         "xAxis": {"type": "value", "min": 0, "max": 1, "show": False},
         "yAxis": {
@@ -50,7 +55,15 @@ def ranked_bars(
             "data": list(names),
             "inverse": True,
             "axisTick": {"show": False},
-            "axisLabel": {"interval": 0, "fontSize": 12, "width": 96, "overflow": "truncate"},
+            "axisLabel": {
+                "interval": 0,
+                "fontSize": 12,
+                "lineHeight": 13,
+                "width": width,
+                "overflow": "break",
+                "height": 26,
+                "lineOverflow": "truncate",
+            },
         },
         "series": [
             {
@@ -62,6 +75,11 @@ def ranked_bars(
             }
         ],
     }
+
+
+def _width(name: str) -> float:
+    """About how many pixels a name takes in letters of 12 pixels, a little more rather than less."""
+    return sum(12.5 if east_asian_width(letter) in "WF" else 7.5 for letter in name)
 
 
 def _long(names: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ def test_every_character_of_a_poem_has_one_mark(poems: SourceTable) -> None:
     whole = TangPoems().table()
     assert whole is not None
     columns = {name: column.values for name, column in poems.columns.items()}
-    signs = {"goes": "", "comma": "，", "stop": "。"}
+    signs = {"none": "", "comma": "，", "stop": "。"}
     for row in (0, 1, 5_000, len(poems) - 1):
         characters, marks = columns["poem"][row].split(), columns["marks"][row].split()
         again = "".join(each + signs[mark] for each, mark in zip(characters, marks, strict=True))

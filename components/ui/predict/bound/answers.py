@@ -140,9 +140,9 @@ def _classes(session: LessonSession, answer: HeadAnswer, encoder: BoundEncoder) 
         for number in shown
     ]
     palette = colours(is_dark())
-    best = _("{answer}, {share:.1%}").format(answer=names[ranked[0]], share=float(shares[ranked[0]]))
+    best, share = names[ranked[0]], float(shares[ranked[0]])
     st.metric(
-        _("most probable"),
+        _("most probable: {share:.1%}").format(share=share),
         best,
         verbatim(_true(answer, encoder) or ""),
         delta_color="off",
@@ -159,7 +159,9 @@ def _classes(session: LessonSession, answer: HeadAnswer, encoder: BoundEncoder) 
         height=BAR * len(shown) + 12,
         key=f"{session.name}-ranked-{name}",
         renderer="svg",
-        alt=_("How probable each class of {head} is; {best} is first").format(head=name, best=best),
+        alt=_("How probable each class of {head} is; {best} is first, at {share:.1%}").format(
+            head=name, best=best, share=share
+        ),
     )
     if len(ranked) > len(shown):
         rest = 1.0 - float(sum(shares[number] for number in shown))
