@@ -12,6 +12,7 @@ import keras
 
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.keras_objects.operations import bound
+from components.assembly.keras_objects.structures import given_arguments
 from components.assembly.spec import Call, ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Problem, shown
@@ -43,7 +44,8 @@ def rule_problems(spec: ModelSpec, call: Call, assembly: Assembly) -> list[Probl
     made = assembly.layers.get(call.layer)
     if made is None:
         return []
-    tensors = [bound(value, assembly.tensors) for value in call.arguments]
+    model = spec.layer(call.layer).model
+    tensors = [bound(value, assembly.tensors) for value in given_arguments(call, model)]
     named = {name: bound(value, assembly.tensors) for name, value in call.named.items()}
     received = ", ".join(
         f"{name} {shown(_sample(assembly.tensors[name]))} {assembly.tensors[name].dtype}"

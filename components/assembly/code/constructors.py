@@ -16,7 +16,7 @@ from components.assembly.catalog.keras_classes import (
 from components.assembly.catalog.layers import kind_of
 from components.assembly.keras_objects.names import keras_name
 from components.assembly.keras_objects.operations import ARRAY
-from components.assembly.spec import Config, Input, KerasObject, Layer, Slice, Tensor, Value
+from components.assembly.spec import Input, KerasObject, Layer, Slice, Tensor, Value
 from components.assembly.spec.value_parts import parts
 
 # Where Keras takes the name of a class in small letters for an object without arguments.
@@ -80,7 +80,7 @@ def python(  # noqa: PLR0911
         if any(isinstance(part, Layer | Tensor) for part in parts(value)):
             return f"[{', '.join(items)}]"
         return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
-    if isinstance(value, Config):
+    if isinstance(value, Mapping):
         items = [f"{name!r}: {python(item, tensors, model)}" for name, item in value.items()]
         return "{" + ", ".join(items) + "}"
     if isinstance(value, Slice):

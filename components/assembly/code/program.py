@@ -25,6 +25,7 @@ from components.assembly.code.python_names import RESERVED, UniqueNames, identif
 from components.assembly.code.python_weights import loading_lines
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.keras_objects.names import keras_name, output_names
+from components.assembly.keras_objects.structures import input_keys, output_keys
 from components.assembly.spec import Head, KerasObject, ModelSpec
 from components.assembly.spec.messages import N_, Message, Translate, message, untranslated
 
@@ -203,7 +204,10 @@ class ProgramParts:
         """The function that makes a model inside the model."""
         written = self.statements(inner.spec, inner.assembly, inner.path, INDENT)
         what = message(N_("Makes the model {name}, which is used as a layer."), name=inner.path[-1])
-        end = Statement(f"return {written.model(inner.keras_name)}")
+        spec = inner.spec
+        given = input_keys(spec) if spec.named_inputs else ()
+        made = output_keys(spec) if spec.named_outputs else ()
+        end = Statement(f"return {written.model(inner.keras_name, given, made)}")
         body = self.write(written.statements, INDENT)
         define = f"def {self.functions[inner.path]}():"
         return [*comment(what, translate=self.translate), define, *body, *self.write([end], INDENT)]
@@ -211,7 +215,8 @@ class ProgramParts:
     def model(self) -> list[str]:
         written = self.statements(self.spec, self.assembly)
         what = message(N_("The model is all that lies between its inputs and its outputs."))
-        made = written.model(keras_name(self.spec.name, "model"), self.named_outputs)
+        keys = list(output_names(self.spec).values()) if self.named_outputs else ()
+        made = written.model(keras_name(self.spec.name, "model"), output_keys=keys)
         return self.write([*written.statements, Statement(f"model = {made}", (what,))])
 
     def statements(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,9 @@ from components.assembly.code.expressions import (
 from components.assembly.code.formatting import WIDTH, columns, format_statement
 from components.assembly.code.python_names import Variables, identifier
 from components.assembly.keras_objects.assembler import Assembly
-from components.assembly.keras_objects.names import keras_names, output_names
-from components.assembly.spec import Call, Input, Layer, ModelSpec, graph
+from components.assembly.keras_objects.names import keras_names
+from components.assembly.keras_objects.structures import given_arguments, output_keys
+from components.assembly.spec import Arguments, Call, Input, Layer, ModelSpec, graph
 from components.assembly.spec.messages import Message, Translate, untranslated
 
 # A name that Keras gives itself.
@@ -150,23 +151,22 @@ class ModelStatements:
             if not spec.calls_of(layer.name):
                 self._assign_layer(layer, ())
 
-    def model(self, name: str, named_outputs: bool = False) -> str:
+    def model(self, name: str, input_keys: Sequence[str] = (), output_keys: Sequence[str] = ()) -> str:
         """The Python that makes the Keras model of these tensors.
 
         Args:
             name: Keras's name for it.
-            named_outputs: Whether its outputs have the names of the heads.
+            input_keys: The keys of the dictionary of its inputs; none for a list of them.
+            output_keys: The keys of the dictionary of its outputs; none for a list of them, or for the one.
         """
-        inputs = ", ".join(self._python[model_input.name] for model_input in self._spec.inputs)
-        heads = {head.name: self._python[head.tensor] for head in self._spec.heads}
-        if named_outputs:
-            names = output_names(self._spec)
-            outputs = f"{{{', '.join(f'{names[head]!r}: {variable}' for head, variable in heads.items())}}}"
-        else:
-            # Of a list of one Keras makes a model that, used as a layer, gives a list.
-            variables = list(heads.values())
-            outputs = variables[0] if len(variables) == 1 else f"[{', '.join(variables)}]"
-        return f"Model(inputs=[{inputs}], outputs={outputs}, name={name!r})"
+        inputs = [self._python[model_input.name] for model_input in self._spec.inputs]
+        outputs = [self._python[head.tensor] for head in self._spec.heads]
+        given = _dictionary(input_keys, inputs) if input_keys else f"[{', '.join(inputs)}]"
+        # Of a list of one Keras makes a model that, used as a layer, gives a list.
+        made = outputs[0] if len(outputs) == 1 else f"[{', '.join(outputs)}]"
+        if output_keys:
+            made = _dictionary(output_keys, outputs)
+        return f"Model(inputs={given}, outputs={made}, name={name!r})"
 
     def _step(self, position: int, step: ProgramStep) -> None:
         for name in step.inputs:
@@ -182,13 +182,20 @@ class ModelStatements:
             self._write_targets(self._targets(position, call), made, comments)
             return
         layer = self._layers[call.layer]
-        end = f"({layer_arguments(call, layer, self._python)})"
+        given = Arguments(given_arguments(call, layer.model))
+        written = call.model_copy(update={"arguments": given})
+        end = f"({layer_arguments(written, layer, self._python)})"
         targets = self._targets(position, call)
         if not again and self._needs_variable(layer, targets, end):
             self._assign_layer(layer, comments)
             comments = ()
         maker = self._layer_variables.get(layer.name) or self._maker(layer)
         self._write_targets(targets, maker + end, comments)
+
+    def _model_of(self, call: Call) -> ModelSpec | None:
+        """The model that is called; `None` for other layers and operations."""
+        layer = self._layers.get(call.layer)
+        return None if layer is None else layer.model
 
     def _input(self, model_input: Input) -> None:
         del self._unwritten_inputs[model_input.name]
@@ -224,16 +231,19 @@ class ModelStatements:
         result = self._results[call.outputs]
         if result is None:  # Keras could not make it
             result = list(call.outputs) if len(call.outputs) > 1 else call.output
-        places = dict(zip(call.outputs, _places(result), strict=False))
+        model = self._model_of(call)
+        named = output_keys(model) if model is not None and model.named_outputs else []
+        paths = [f"[{key!r}]" for key in named] or _places(result)
+        places = dict(zip(call.outputs, paths, strict=False))
         variables = {
             name: self._variables.tensor(name, position)
             for name in call.outputs
             if self._variables.is_used(name)
         }
         self._python |= variables
-        if _is_flat(result):
+        if _is_flat(result) and not named:
             names = [variables.get(name, "_") for name in call.outputs]
-            return _Targets(_target([*names, *["_"] * (len(_places(result)) - len(names))]))
+            return _Targets(_target([*names, *["_"] * (len(paths) - len(names))]))
         if len(variables) == 1:
             ((name, variable),) = variables.items()
             return _Targets(variable, places[name])
@@ -279,6 +289,10 @@ def _places(result: Any) -> list[str]:
     """How each tensor of what a call made is reached, such as `[1][0]`, in Keras's order."""
     paths: Iterator[tuple[tuple[Any, ...], Any]] = iter(keras.tree.flatten_with_path(result))
     return ["".join(f"[{part!r}]" for part in path) for path, _ in paths]
+
+
+def _dictionary(keys: Sequence[str], variables: Sequence[str]) -> str:
+    return f"{{{', '.join(f'{key!r}: {variable}' for key, variable in zip(keys, variables, strict=True))}}}"
 
 
 def _is_flat(result: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -137,6 +137,8 @@ class ModelReader:
         name = acceptable_name(typed(self.config.get("name", "model"), str, self.where("")), "model")
         spec = reader.stack(name) if self.sequential else reader.graph(name)
         self.saved_inputs, self.outputs = reader.saved_inputs, reader.outputs
+        if spec is not None and self.path:
+            spec = _called_by_name(spec, self.saved_inputs, self.outputs)
         for old, new in self.naming.renamed.items():
             text = N_("{old} is called {new} here: each part of a model has a name of its own, of one line.")
             self.findings.notes.append(message(text, old=shown(old), new=self.where(new)))
@@ -249,6 +251,19 @@ def _as_layer(reader: ModelReader, name: str) -> Layer | None:
     trainable = reader.config.get("trainable") is not False
     return Layer(
         name=name, kind="Model", model=spec if trainable else _trainable_inside(spec), trainable=trainable
+    )
+
+
+def _called_by_name(
+    spec: ModelSpec, inputs: Iterable[SavedOutput], outputs: Iterable[SavedOutput]
+) -> ModelSpec:
+    """The spec of a model within another, with what the file says of how it is called: on a dictionary by the
+    names of its inputs, and making one."""
+    return spec.model_copy(
+        update={
+            "named_inputs": any(tensor.named for tensor in inputs),
+            "named_outputs": any(tensor.named for tensor in outputs),
+        }
     )
 
 

@@ -92,4 +92,4 @@ def _config(layer: Layer, shapes: str) -> dict[str, Any] | None:
 
 def _model(layer: Layer, name: str) -> keras.Model:
     assert layer.model is not None
-    return assemble(layer.model, seeded=False).model(name)
+    return assemble(layer.model, seeded=False).model_as_layer(name)

@@ -18,6 +18,12 @@ from components.assembly.keras_objects.layers import inner_models, make_plain_la
 from components.assembly.keras_objects.names import keras_name, keras_names, operation_key, output_names
 from components.assembly.keras_objects.operations import bound, call_operation, operations
 from components.assembly.keras_objects.seeds import seed_built_layer, seed_layer
+from components.assembly.keras_objects.structures import (
+    given_arguments,
+    input_keys,
+    made_tensors,
+    output_keys,
+)
 from components.assembly.spec import Call, Layer, ModelSpec, graph
 
 # The attribute in which Keras keeps the variables of a thread that have no array yet.
@@ -67,17 +73,27 @@ class Assembly:
     nested: dict[str, Assembly] = field(default_factory=dict)
     errors: list[tuple[int | str, Exception]] = field(default_factory=list)
 
-    def model(self, name: str | None = None) -> keras.Model:
-        """The Keras model, its outputs in the order of the heads."""
-        outputs: Any = [self.tensors[head.tensor] for head in self.spec.heads]
-        model = keras.Model(
-            inputs=[self.tensors[model_input.name] for model_input in self.spec.inputs],
-            outputs=outputs if len(outputs) > 1 else outputs[0],
-            name=name or keras_name(self.spec.name, "model"),
-        )
+    def model(self) -> keras.Model:
+        """The Keras model, its inputs and outputs in the order of those of the spec."""
+        model = self._model(keras_name(self.spec.name, "model"), False, False)
         # Keras calls an output like the layer that makes it; a head has a name of its own.
         model.output_names = list(output_names(self.spec).values())
         return model
+
+    def model_as_layer(self, name: str) -> keras.Model:
+        """The Keras model as another one calls it: on a dictionary, and making one, if the spec says so."""
+        return self._model(name, self.spec.named_inputs, self.spec.named_outputs)
+
+    def _model(self, name: str, named_inputs: bool, named_outputs: bool) -> keras.Model:
+        spec = self.spec
+        inputs = [self.tensors[model_input.name] for model_input in spec.inputs]
+        outputs = [self.tensors[head.tensor] for head in spec.heads]
+        made: Any = outputs if len(outputs) > 1 else outputs[0]
+        return keras.Model(
+            inputs=dict(zip(input_keys(spec), inputs, strict=True)) if named_inputs else inputs,
+            outputs=dict(zip(output_keys(spec), outputs, strict=True)) if named_outputs else made,
+            name=name,
+        )
 
 
 def assemble(spec: ModelSpec, seeded: bool = True) -> Assembly:
@@ -103,6 +119,7 @@ class _Assembler:
                 shape=model_input.shape, dtype=model_input.dtype, name=self.names[model_input.name]
             )
         specs: dict[str, Layer] = {}
+        self._models = {layer.name: layer.model for layer in reversed(spec.layers)}
         for layer in spec.layers:
             if layer.name not in specs:
                 specs[layer.name] = layer
@@ -137,12 +154,12 @@ class _Assembler:
         self.assembly.nested[path] = inner
         if inner.errors or not all(head.tensor in inner.tensors for head in spec.heads):
             raise _InnerError
-        return inner.model(name)
+        return inner.model_as_layer(name)
 
     def _call(self, number: int, call: Call) -> None:
         try:
             result = self._result(call)
-            outputs = keras.tree.flatten(result)
+            outputs = made_tensors(self._models.get(call.layer), result)
             if len(call.outputs) > len(outputs):
                 raise OutputCountError(len(outputs))
         except Exception as error:
@@ -162,7 +179,7 @@ class _Assembler:
             return result
         made = self.assembly.layers[call.layer]
         first = not made.built
-        arguments = [bound(value, tensors) for value in call.arguments]
+        arguments = [bound(value, tensors) for value in given_arguments(call, self._models.get(call.layer))]
         named = {name: bound(value, tensors) for name, value in call.named.items()}
         result = made(*arguments, **named)
         if first and self.seeded and not isinstance(made, keras.Model):

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from components.assembly.keras_objects.layers import ArgumentError
-from components.assembly.spec import MAX_OUTPUTS, Call, Config, KerasObject, Slice, Tensor, Value
+from components.assembly.spec import MAX_OUTPUTS, Call, KerasObject, Slice, Tensor, Value
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
 from components.assembly.spec.value_parts import parts
@@ -162,7 +162,7 @@ def bound(value: Value, tensors: Mapping[str, Any]) -> Any:
         return parts if any(isinstance(part, Tensor | tuple) for part in value) else tuple(parts)
     if isinstance(value, KerasObject) and value.kind == ARRAY:
         return np.asarray(value.config["value"], value.config.get("dtype"))
-    if isinstance(value, Config):
+    if isinstance(value, Mapping):
         return {name: bound(part, tensors) for name, part in value.items()}
     if isinstance(value, Slice):
         return slice(value.start, value.stop, value.step)

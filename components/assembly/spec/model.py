@@ -221,7 +221,17 @@ class Head(Frozen):
 class ModelSpec(Frozen):
     """A model as a frozen value. Diagram, summary, code, links and training are functions of it.
 
-    `seed` decides the weights it starts from.
+    Attributes:
+        name: What it is called.
+        inputs: Its inputs.
+        layers: Its layers.
+        calls: Its calls.
+        heads: Its outputs.
+        seed: Decides the weights it starts from.
+        named_inputs: Whether, used as a layer, it is given a dictionary by the names of its inputs; else a
+            list in their order.
+        named_outputs: Whether, used as a layer, it gives a dictionary by the names of its heads; else a list
+            in their order, or the tensor alone if there is one.
     """
 
     name: Name
@@ -230,6 +240,8 @@ class ModelSpec(Frozen):
     calls: Annotated[tuple[Call, ...], Field(max_length=MAX_CALLS)] = ()
     heads: Annotated[tuple[Head, ...], Field(max_length=MAX_HEADS)] = ()
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    named_inputs: bool = False
+    named_outputs: bool = False
 
     @model_validator(mode="before")
     @classmethod

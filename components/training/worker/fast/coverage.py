@@ -102,11 +102,16 @@ def _by_sample(inner: Any, alone: set[int]) -> bool:
         alone: The ids of layers that are known to do so, besides `Dense`.
 
     Returns:
-        Whether all its layers do, and it has one input and one output.
+        Whether all its layers do, and it is called on one tensor and makes one, in no dictionary.
     """
-    return len(inner.inputs) == len(inner.outputs) == 1 and all(
-        id(layer) in alone or type(layer) in (keras.layers.InputLayer, keras.layers.Dense)
-        for layer in inner.layers
+    by_name = isinstance(inner.input, dict) or isinstance(inner.output, dict)
+    return (
+        len(inner.inputs) == len(inner.outputs) == 1
+        and not by_name
+        and all(
+            id(layer) in alone or type(layer) in (keras.layers.InputLayer, keras.layers.Dense)
+            for layer in inner.layers
+        )
     )
 
 

@@ -15,6 +15,7 @@ from keras.src.backend import get_keras_mask
 
 from components.assembly.keras_model.text_encoder import numbered_calls
 from components.assembly.keras_objects.names import keras_names, operation_key
+from components.assembly.keras_objects.structures import made_tensors
 from components.assembly.spec import Call, ModelSpec
 from components.training.values.prediction_request import Arrays
 from components.training.values.sample_tensors import (
@@ -121,7 +122,7 @@ def _computed(model: Any, spec: ModelSpec, inputs: Any) -> Iterator[tuple[Tensor
     """The tensors of a model and of the models in it, each with its place, whether it has an axis for the
     batch, its values, and its mask; None for one without."""
     for computed in computed_calls(model, spec, inputs):
-        for output, tensor in enumerate(computed.node.output_tensors[: computed.outputs]):
+        for output, tensor in enumerate(computed.tensors):
             batched = bool(tensor.shape) and tensor.shape[0] is None
             value = computed.values[id(tensor)]
             # A layer may take away the mask of what it takes; one from outside the model is known here only.
@@ -139,14 +140,14 @@ class ComputedCall:
     Attributes:
         calls: Which call it is, see `TensorPlace`.
         node: Keras's node of it.
-        outputs: How many tensors it makes in the spec.
+        tensors: Keras's symbolic tensors of those that it makes in the spec, in their order.
         values: The values of the tensors and masks of the model that it is in, by the `id` of Keras's
             symbolic ones.
     """
 
     calls: tuple[int, ...]
     node: Any
-    outputs: int
+    tensors: tuple[Any, ...]
     values: Mapping[int, Any]
 
 
@@ -174,7 +175,8 @@ def computed_calls(
             masks = keras.tree.flatten(named["mask"]) if named.get("mask") is not None else None
             into = owner._standardize_inputs(arguments[0] if arguments else named["inputs"])
             yield from computed_calls(owner, inner, into, masks, (*around, number))
-        yield ComputedCall((*around, number), node, len(call.outputs), values)
+        made = made_tensors(inner, node.output_tensors)[: len(call.outputs)]
+        yield ComputedCall((*around, number), node, tuple(made), values)
 
 
 def _values(model: Any, nodes: Iterable[Any], inputs: Any, mask: Any) -> dict[int, Any]:
