@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from components import lessons
 from components.assembly.catalog.layers import field
 from components.assembly.checks.shapes import count_parameters, infer_shapes
-from components.assembly.checks.validate import problems
+from components.assembly.checks.validate import problems, training_problems
 from components.lessons import LESSONS, Control, DenseOptions, HeadlineOptions
 
 
@@ -150,7 +150,8 @@ def test_the_ends_of_every_range_make_sense(control: Control) -> None:
         if end is None or control.part_controls:
             continue
         options = HeadlineOptions().choose(control.option, int(end))
-        codes = {problem.code for problem in problems(options.spec())}
+        spec = options.spec()
+        codes = {problem.code for problem in (*problems(spec), *training_problems(spec))}
         large = (
             control.field.maximum in {known_field.maximum for known_field in known}
             and end == control.field.maximum

@@ -11,6 +11,7 @@ from components.assembly.spec import (
     MAX_DEPTH,
     MAX_LAYERS,
     MAX_NUMBERS,
+    MAX_NUMBERS_SHOWN,
     MAX_PARAMETERS,
     MAX_TENSOR,
     ModelSpec,
@@ -80,7 +81,31 @@ def _calls(spec: ModelSpec) -> int:
 
 def size_problems(traced: ShapeTrace) -> list[Problem]:
     """What is wrong with a model that would need too much memory, for its weights or for one sample."""
-    return [*_parameters(traced), *_tensors(traced, "")] or _numbers(traced)
+    problems = [*_parameters(traced), *_tensors(traced, "")]
+    if problems or traced.numbers <= MAX_NUMBERS_SHOWN:
+        return problems
+    what = message(
+        N_(
+            "For one sample the model would hold too many numbers, those of recurrent steps included; at "
+            "most {most:,} are allowed."
+        ),
+        most=MAX_NUMBERS_SHOWN,
+    )
+    return [_numbers(traced, what)]
+
+
+def training_size_problems(traced: ShapeTrace) -> list[Problem]:
+    """Why a model that `size_problems` lets pass is too large to be trained or asked here."""
+    if traced.numbers <= MAX_NUMBERS:
+        return []
+    what = message(
+        N_(
+            "This model is too large to be trained or tried here: for one sample it holds too many numbers; "
+            "at most {most:,} can be computed. It can be looked at, edited, shared and saved."
+        ),
+        most=MAX_NUMBERS,
+    )
+    return [_numbers(traced, what)]
 
 
 def _parameters(traced: ShapeTrace) -> list[Problem]:
@@ -125,25 +150,10 @@ def _tensors(traced: ShapeTrace, path: str) -> list[Problem]:
     return problems
 
 
-def _numbers(traced: ShapeTrace) -> list[Problem]:
-    if traced.numbers <= MAX_NUMBERS:
-        return []
+def _numbers(traced: ShapeTrace, what: Message) -> Problem:
+    """The problem of a model with too many numbers for one sample, at its largest tensor."""
     largest = max(traced.tensors, key=lambda name: traced.tensors[name].size)
-    return [
-        Problem(
-            "too-many-numbers",
-            largest,
-            message(
-                N_(
-                    "For one sample the model would hold too many numbers, those of recurrent steps "
-                    "included; at most {most:,} are allowed."
-                ),
-                most=MAX_NUMBERS,
-            ),
-            _amount(traced.numbers),
-            _smaller(traced),
-        )
-    ]
+    return Problem("too-many-numbers", largest, what, _amount(traced.numbers), _smaller(traced))
 
 
 def _smaller(traced: ShapeTrace) -> Message:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 
-from components.assembly.checks.limits import limit_problems, size_problems
+from components.assembly.checks.limits import limit_problems, size_problems, training_size_problems
 from components.assembly.checks.objectives import objective_problems
 from components.assembly.checks.shapes import ShapeTrace, trace_shapes
 from components.assembly.keras_objects.operations import operations
@@ -32,6 +32,12 @@ def ensure_valid(spec: ModelSpec) -> None:
     spec_problems = problems(spec)
     if spec_problems:
         raise Refused(spec_problems)
+
+
+def training_problems(spec: ModelSpec) -> tuple[Problem, ...]:
+    """Why a model in which nothing is wrong is too large to be trained or asked here; empty if it is not, and
+    for one with `problems`."""
+    return () if problems(spec) else tuple(training_size_problems(trace_shapes(spec)))
 
 
 def problems(spec: ModelSpec) -> tuple[Problem, ...]:

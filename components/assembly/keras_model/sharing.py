@@ -14,12 +14,12 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from components.assembly.checks.validate import problems
+from components.assembly.checks.validate import problems, training_problems
 from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.build import build
 from components.assembly.spec import Input, Layer, ModelSpec
 from components.assembly.spec.messages import N_, message
-from components.assembly.spec.problems import refuse
+from components.assembly.spec.problems import Refused, refuse
 
 SharingMode = Literal["share", "copy"]
 
@@ -65,9 +65,12 @@ class SharingProof:
 def prove(spec: ModelSpec, how: SharingMode) -> SharingProof:
     """Call a small variant of `spec`, or a copy of it, inside a new model, and change one of its weights.
 
-    Raises `Refused` for a spec that cannot be built.
+    Raises `Refused` for a spec that cannot be built, or is too large to be asked.
     """
     small = smaller(spec)
+    too_large = training_problems(spec)
+    if too_large:
+        raise Refused(too_large)
     if problems(small):  # some sizes hang together
         small = spec
     original = build(small)

@@ -13,6 +13,9 @@ MAX_PARAMETERS = 50_000_000
 MAX_DIMENSION = 1_000_000
 MAX_RANK = 6
 MAX_TENSOR = 4_000_000  # numbers in one tensor of one sample
-MAX_NUMBERS = 12_000_000  # numbers in all tensors of one sample: 1.5 GB for a batch of 32
+# Numbers in all tensors of one sample: of a model that is trained or asked, 1.5 GB for a batch of 32; and of
+# one that is only looked at, edited and saved, for which none is computed.
+MAX_NUMBERS = 12_000_000
+MAX_NUMBERS_SHOWN = 250_000_000
 UNKNOWN_LENGTH = 128  # what a size that may be any is counted as
 UNKNOWN_SIDE = 32  # what each of two or more such sizes, as of a picture, is counted as among the numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.assembly.checks.shapes import count_numbers
+from components.assembly.checks.validate import training_problems
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse
@@ -67,8 +68,11 @@ def engine_closed(spec: ModelSpec) -> Refused:
 
 
 def ensure_trainable(spec: ModelSpec, recipe: Recipe) -> None:
-    """Raise `Refused` for a recipe that weighs heads the spec does not have, and for batches that no
-    worker has memory for."""
+    """Raise `Refused` for a model that is too large to be trained, for a recipe that weighs heads the spec
+    does not have, and for batches that no worker has memory for."""
+    too_large = training_problems(spec)
+    if too_large:
+        raise Refused(too_large)
     unknown = [head for head in recipe.loss_weights if head not in {head.name for head in spec.heads}]
     if unknown:
         raise refuse(

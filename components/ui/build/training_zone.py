@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.assembly.checks.validate import problems
+from components.assembly.checks.validate import problems, training_problems
 from components.assembly.spec.messages import N_
 from components.assembly.spec.readers import text_inputs
 from components.lessons.build import EMPTY
@@ -57,6 +57,9 @@ def training(session: LessonSession) -> None:
                 "may be about other words."
             )
         )
+    if training_problems(spec):  # which are said beside the buttons
+        lesson.training(session, (lesson.CURVES, TAKE))
+        return
     lesson.training(session, (lesson.CURVES, WEIGHTS, lesson.RACE, TRY, INSIDE, EXAMINE, DATA, TAKE))
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.assembly.checks.validate import problems
+from components.assembly.checks.validate import problems, training_problems
 from components.ui.base import state
 from components.ui.base.caution import caution
 from components.ui.base.choice_buttons import choice_buttons
@@ -150,11 +150,14 @@ def _redraw_if_edited(session: LessonSession, drawn: Experiment) -> None:
 def _training(session: LessonSession, shown: Sequence[View], questions: Sequence[Question]) -> None:
     """What is always in sight first; what comes and goes last, so that it moves nothing."""
     spec = session.experiment.spec
-    ready = not problems(spec) and any(head.loss is not None for head in spec.heads)
+    too_large = training_problems(spec)
+    trained = any(head.loss is not None for head in spec.heads)
+    ready = trained and not too_large and not problems(spec)
     phase_before = phase(session.run)
     with st.container(key="zone-bar", gap="xsmall"):
         run_buttons(session, ready=ready)
         status(session, phase_before, ready=ready)
+    show(too_large)
     live_controls(session)
     if drawn_of_other(session) or shown_call.was_left(session):
         st.rerun()  # the drawing shows this run, too, or no call any more

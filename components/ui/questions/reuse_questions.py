@@ -10,6 +10,7 @@ from components.assembly.keras_model.arrays import addresses
 from components.assembly.keras_model.sharing import prove
 from components.assembly.keras_model.summary import parameter_counts
 from components.assembly.spec.messages import N_, Message, message
+from components.assembly.spec.problems import Refused
 from components.ui.questions.question import Question, TrueAnswer, percent
 from components.ui.session.lesson_session import LessonSession
 
@@ -36,7 +37,10 @@ def _copy_choices(_session: LessonSession) -> Mapping[str, Message]:
 def _copy(session: LessonSession) -> TrueAnswer | None:
     """Whether a copy follows the original; tried with Keras on a small sibling of the base."""
     options = _options(session)
-    proof = prove(options.taken().model, "copy")
+    try:
+        proof = prove(options.taken().model, "copy")
+    except Refused:
+        return None
     follows = proof.before.new != proof.after.new
     seen = message(
         N_(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import keras
+
 from components import lessons
 from components.assembly import Call, Head, Input, Layer, ModelSpec
-from components.assembly.checks.validate import problems
+from components.assembly.checks.validate import problems, training_problems
+from components.assembly.importing.models import read_model
+from components.assembly.keras_objects.assembler import shapes_only
 from components.assembly.spec import MAX_CALLS, MAX_DEPTH, MAX_LAYERS
+from components.assembly.spec.problems import Problem
 from tests.assembly import specs
 from tests.assembly.expected_problems import NUMBERS, WORDS, expect, only
 from tests.assembly.specs import call, layer, one_layer
@@ -43,17 +50,49 @@ def test_sizes_beyond_all_bounds_are_only_numbers() -> None:
     assert "10^18 or more" in str(all_problems[1])
 
 
-def test_all_tensors_of_a_sample_are_bounded() -> None:
+def only_in_training(spec: ModelSpec) -> Problem:
+    """The one problem of a model that can be opened and cannot be trained."""
+    assert not problems(spec)
+    (problem,) = training_problems(spec)
+    return problem
+
+
+def activations(count: int) -> ModelSpec:
+    """A model of as many tensors of 3,800,000 numbers, and one more."""
     wide = Input(name="wide", shape=(2000, 1900))
-    layers = tuple(layer(f"layer_{number}", "Activation", activation="relu") for number in range(4))
+    layers = tuple(layer(f"layer_{number}", "Activation", activation="relu") for number in range(count))
     calls = tuple(
         call(layer.name, "wide" if number == 0 else f"x_{number - 1}", f"x_{number}")
         for number, layer in enumerate(layers)
     )
-    spec = ModelSpec(
-        name="wide", inputs=(wide,), layers=layers, calls=calls, heads=(Head(name="layer_3", tensor="x_3"),)
-    )
-    expect(only(spec), "too-many-numbers", "wide", "at most 12,000,000", "19,000,000")
+    head = Head(name="last", tensor=calls[-1].output)
+    return ModelSpec(name="wide", inputs=(wide,), layers=layers, calls=calls, heads=(head,))
+
+
+def test_all_tensors_of_a_sample_are_bounded() -> None:
+    assert not problems(activations(64))
+    expect(only(activations(65)), "too-many-numbers", "wide", "at most 250,000,000", "250,800,000")
+
+
+def test_a_model_that_is_trained_has_fewer() -> None:
+    assert not training_problems(activations(2))
+    expect(only_in_training(activations(3)), "too-many-numbers", "wide", "at most 12,000,000", "15,200,000")
+    assert not training_problems(activations(65))  # which cannot be opened
+
+
+def test_the_bounds_are_for_models_that_people_publish() -> None:
+    """ResNet50 of pictures of 224 x 224 is opened; it is trained with smaller ones."""
+    from_photo, from_small = (resnet(side) for side in (224, 96))
+    problem = only_in_training(from_photo)
+    expect(problem, "too-many-numbers", problem.where, "pictures of 96 x 96")
+    assert not training_problems(from_small)
+
+
+def resnet(side: int) -> ModelSpec:
+    with shapes_only():
+        model = keras.applications.ResNet50(weights=None, input_shape=(side, side, 3))
+        config = json.loads(json.dumps(keras.saving.serialize_keras_object(model)))
+    return read_model(config, {}).spec
 
 
 def test_the_size_of_pictures_is_told_at_which_a_model_may_be_built() -> None:
@@ -72,8 +111,9 @@ def test_the_size_of_pictures_is_told_at_which_a_model_may_be_built() -> None:
         )
         for side in (600, 480)
     )
-    expect(only(large), "too-many-numbers", "x_0", "pictures of 480 x 480", "keras.Input((480, 480, 3))")
-    assert not problems(small)
+    problem = only_in_training(large)
+    expect(problem, "too-many-numbers", "x_0", "pictures of 480 x 480", "keras.Input((480, 480, 3))")
+    assert not training_problems(small)
 
 
 def test_pictures_of_any_size_are_counted_as_small_ones() -> None:
@@ -83,15 +123,16 @@ def test_pictures_of_any_size_are_counted_as_small_ones() -> None:
     )
     picture = Input(name="picture", shape=(None, None, 3))
     head = Head(name="conv_59", tensor="x_59")
-    assert not problems(ModelSpec(name="deep", inputs=(picture,), layers=layers, calls=calls, heads=(head,)))
+    spec = ModelSpec(name="deep", inputs=(picture,), layers=layers, calls=calls, heads=(head,))
+    assert not problems(spec)
+    assert not training_problems(spec)
 
 
 def test_the_steps_of_recurrent_layers_are_bounded() -> None:
     steps = Input(name="steps", shape=(1000, 2))
-    assert not problems(one_layer(layer("read", "LSTM", units=1400), steps))
-    expect(
-        only(one_layer(layer("read", "LSTM", units=1600), steps)), "too-many-numbers", "steps", "12,803,600"
-    )
+    assert not training_problems(one_layer(layer("read", "LSTM", units=1400), steps))
+    large = one_layer(layer("read", "LSTM", units=1600), steps)
+    expect(only_in_training(large), "too-many-numbers", "steps", "12,803,600")
 
 
 def test_depth_is_bounded() -> None:

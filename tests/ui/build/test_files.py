@@ -97,6 +97,29 @@ def test_a_file_is_opened_drawn_tried_and_trained_from_its_weights(own: Opened, 
     assert set(run.initial.arrays) == {"filters/kernel", "filters/bias", "which/kernel", "which/bias"}
 
 
+def photos() -> keras.Model:
+    """A model for pictures of 224 x 224, too large to be trained here."""
+    start = x = keras.Input((224, 224, 3))
+    for _ in range(4):
+        x = layers.Conv2D(64, 3, padding="same", activation="relu")(x)
+    answer = layers.Dense(10, activation="softmax")(layers.GlobalAveragePooling2D()(x))
+    model = keras.Model(start, answer, name="photos")
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def test_a_model_too_large_to_be_trained_is_opened_and_told(own: Opened, engine: FakeEngine) -> None:
+    app = own(photos)
+    assert "parameters" in said(app)
+    (problem,) = app.error
+    assert "too large to be trained or tried here" in problem.value
+    assert "pictures of 192 x 192" in problem.value
+    assert widget(app, "own-train").disabled
+    assert widget(app, "own-view-training").options == ["Curves", "Take home"]
+    view(app, "take-home")
+    assert not engine.started
+
+
 def test_texts_are_asked_for_where_a_model_reads_them(own: Opened) -> None:
     app = view(own(headline), "try")
     assert [area.label for area in app.text_area] == ["Tweet"]

@@ -17,7 +17,8 @@ from components.assembly.spec import MAX_PARAMETERS
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused, refuse, shown
 
-MAX_FILE = 100 * 10**6  # bytes
+MB = 2**20
+MAX_FILE = 100 * MB  # bytes
 MAX_CONFIG = 4 * 10**6  # bytes
 MAX_WEIGHTS = 3 * 4 * MAX_PARAMETERS  # bytes: each weight, and two numbers of the optimizer, of 4 bytes
 # Bytes of a file for one weight, if its numbers have 64 bits; and of what HDF5 says of an array.
@@ -41,7 +42,7 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplem
 def read_config(data: bytes) -> dict[str, Any]:
     """The `config.json` of a `.keras` file, which describes its model. Raises `Refused`."""
     if len(data) > MAX_FILE:
-        what = message(_LARGE_FILE, most=MAX_FILE // 10**6)
+        what = message(_LARGE_FILE, most=MAX_FILE // MB)
         raise refuse(
             "file-too-large", where="zip", message=what, received=f"{len(data):,}", mend=_FEWER_WEIGHTS
         )
@@ -173,7 +174,7 @@ _LARGE_FILE = N_("The file is too large; at most {most} MB are allowed.")
 _FEWER_WEIGHTS = message(
     N_(
         "A file has 4 bytes for each weight, and three times that with its optimizer. Take a model with "
-        "fewer weights, such as MobileNetV2 in place of ResNet50, or save a copy that was not compiled: "
+        "fewer weights, such as ResNet50 in place of VGG16, or save a copy that was not compiled: "
         "keras.models.clone_model, then set_weights."
     )
 )
