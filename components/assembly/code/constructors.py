@@ -116,7 +116,9 @@ def keras_object(
 
 def _object(value: KerasObject) -> str:
     if value.kind == ARRAY:
-        return f"np.array({_nested(value.config['value'])}, dtype={value.config.get('dtype')!r})"
+        numbers = value.config["value"]
+        make = "np.array" if isinstance(numbers, tuple) else "keras.ops.convert_to_tensor"
+        return f"{make}({_nested(numbers)}, dtype={value.config.get('dtype')!r})"
     kind = object_classes()[value.kind]
     module = kind.__module__.removeprefix("keras.src.").split(".")
     namespace = "keras.optimizers.schedules" if "schedules" in module else f"keras.{module[0]}"

@@ -223,9 +223,12 @@ def is_function(call: Call) -> bool:
 
 
 def has_array(call: Call) -> bool:
-    """Whether an array of numbers is among what a call is given."""
+    """Whether an array of several numbers is among what a call is given."""
     given = [part for value in (*call.arguments, *call.named.values()) for part in parts(value)]
-    return any(isinstance(part, KerasObject) and part.kind == ARRAY for part in given)
+    return any(
+        isinstance(part, KerasObject) and part.kind == ARRAY and isinstance(part.config["value"], tuple)
+        for part in given
+    )
 
 
 def operation_sign(name: str) -> str:

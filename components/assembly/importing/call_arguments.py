@@ -14,9 +14,10 @@ from components.assembly.spec.problems import shown
 
 _TENSOR = "__keras_tensor__"
 _ARRAYS = ("__numpy__", "__tensor__")
-# Keras gives a plain number the type of the tensor that it is joined with. So does a tensor of one number of
-# these types, which it writes as an array, unlike NumPy's.
+# Keras gives a plain number the type of the tensor that it is joined with. A tensor of one number of these
+# types, which it writes as an array, unlike NumPy's, is the same beside tensors that are not narrower.
 _USUAL_TYPES = ("float32", "int32")
+_NARROW_TYPES = frozenset({"float16", "bfloat16", "int8", "uint8", "int16"})
 
 
 class TensorReference(NamedTuple):
@@ -66,19 +67,44 @@ def references(saved: Any, where: str) -> Iterator[TensorReference]:
             yield from references(item, where)
 
 
-def read_argument(saved: Any, where: str, problems: Problems, name: NameTensor) -> Value:
-    """An argument of a call as a spec has it, with tensors by name."""
+def has_narrow(saved: Any) -> bool:
+    """Whether a tensor in what a call is given has numbers of fewer bits than Keras's usual ones."""
+    if _is_tensor(saved):
+        return _dtype(saved["config"]) in _NARROW_TYPES
+    parts = saved.values() if isinstance(saved, Mapping) else saved if isinstance(saved, list) else ()
+    return any(map(has_narrow, parts))
+
+
+def _dtype(config: Any) -> str:
+    dtype = config.get("dtype") if isinstance(config, Mapping) else None
+    return dtype if isinstance(dtype, str) else ""
+
+
+def read_argument(
+    saved: Any, where: str, problems: Problems, name: NameTensor, *, narrow: bool = False
+) -> Value:
+    """An argument of a call as a spec has it, with tensors by name.
+
+    Args:
+        saved: The argument in the file.
+        where: What problems are about.
+        problems: Where they are collected.
+        name: Names a tensor.
+        narrow: Whether the call `has_narrow` tensors, so that it matters which numbers a constant has.
+    """
     if _is_tensor(saved):
         place = reference(mapping(saved["config"], where).get("keras_history"), where)
         return Tensor(name(place))
     if isinstance(saved, list):
-        return tuple(read_argument(item, where, problems, name) for item in saved)
+        return tuple(read_argument(item, where, problems, name, narrow=narrow) for item in saved)
     if isinstance(saved, Mapping) and "class_name" not in saved:
-        return Config({key: read_argument(item, where, problems, name) for key, item in saved.items()})
+        return Config(
+            {key: read_argument(item, where, problems, name, narrow=narrow) for key, item in saved.items()}
+        )
     value = read_value(saved, where, problems)
     if isinstance(saved, Mapping) and saved.get("class_name") in _ARRAYS:
         dtype = mapping(saved["config"], where).get("dtype")
-        if not isinstance(value, tuple) and dtype in _USUAL_TYPES:
+        if not isinstance(value, tuple) and dtype in _USUAL_TYPES and not narrow:
             return value
         return KerasObject(ARRAY, Config(value=value, dtype=dtype))
     return value

@@ -9,7 +9,13 @@ from typing import Any
 from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.checks.limits import limit_problems
 from components.assembly.checks.shapes import trace_shapes
-from components.assembly.importing.call_arguments import SavedCall, TensorReference, read_argument, references
+from components.assembly.importing.call_arguments import (
+    SavedCall,
+    TensorReference,
+    has_narrow,
+    read_argument,
+    references,
+)
 from components.assembly.importing.entries import Entry
 from components.assembly.importing.file.json_form import malformed
 from components.assembly.importing.findings import Findings
@@ -205,14 +211,15 @@ class GraphReader:
         outputs = self.made[entry.name, number]
         if entry.layer is not None and entry.layer.model is not None:
             call = SavedCall([entry.ordered(call, where)], call.named)
+        narrow = has_narrow([call.arguments, call.named])
         named = {
-            name: self._argument(value, where)
+            name: self._argument(value, where, narrow)
             for name, value in self._named(
                 entry, number, {(entry.name, number)} if explicit else set()
             ).items()
             if name != "inputs" or not entry.inputs
         }
-        arguments = tuple(self._argument(value, where) for value in call.arguments)
+        arguments = tuple(self._argument(value, where, narrow) for value in call.arguments)
         while arguments and arguments[-1] is None:
             arguments = arguments[:-1]
         if entry.operation is not None:
@@ -227,8 +234,10 @@ class GraphReader:
             arguments = arguments[0]
         return Call(layer=entry.own, arguments=Arguments(arguments), named=Config(named), outputs=outputs)
 
-    def _argument(self, saved: Any, where: str) -> Any:
-        return read_argument(saved, where, self.findings.problems, lambda place: self._tensor(place, where))
+    def _argument(self, saved: Any, where: str, narrow: bool) -> Any:
+        return read_argument(
+            saved, where, self.findings.problems, lambda place: self._tensor(place, where), narrow=narrow
+        )
 
     def _as_argument(self, place: TensorReference) -> TensorReference:
         """The reference to an output as arguments of calls have it.

@@ -161,7 +161,9 @@ def bound(value: Value, tensors: Mapping[str, Any]) -> Any:
         parts = [bound(part, tensors) for part in value]
         return parts if any(isinstance(part, Tensor | tuple) for part in value) else tuple(parts)
     if isinstance(value, KerasObject) and value.kind == ARRAY:
-        return np.asarray(value.config["value"], value.config.get("dtype"))
+        array = np.asarray(value.config["value"], value.config.get("dtype"))
+        # Of NumPy's single numbers Keras loses the type when it saves the model.
+        return array if array.ndim else keras.ops.convert_to_tensor(array)
     if isinstance(value, Mapping):
         return {name: bound(part, tensors) for name, part in value.items()}
     if isinstance(value, Slice):

@@ -131,3 +131,31 @@ def test_a_tensor_of_one_number_is_that_number_in_the_file_and_in_the_program(tm
     assert read_keras(saved(rebuilt(imported), tmp_path)).spec == imported.spec
     check(imported.spec, answers=True)
     assert read_python(to_python(imported.spec, RECIPE)).spec == imported.spec
+
+
+@pytest.mark.parametrize("written", ["h / 2.0", "h / ops.sqrt(3.0)", "ops.convert_to_tensor(2.0) * h"])
+@pytest.mark.parametrize("policy", ["float32", "mixed_float16"])
+def test_a_single_number_has_the_type_that_keras_gives_it(written: str, policy: str, tmp_path: Path) -> None:
+    """Beside narrow numbers a plain one is as narrow, and a tensor of one number is not."""
+    program = f"""
+import keras
+from keras import layers, ops
+
+x = keras.Input((4,), name="x")
+h = layers.Dense(3, dtype="{policy}", name="h")(x)
+model = keras.Model(x, {written}, name="whole")
+"""
+    made: dict[str, Any] = {}
+    exec(program, made)
+    spec = read_keras(saved(made["model"], tmp_path)).spec
+    code = to_python(spec, RECIPE)
+    again: dict[str, Any] = {"__name__": "program"}
+    exec(code, again)
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    types = {model.outputs[0].dtype for model in (made["model"], loaded, build(spec), again["model"])}
+    assert types == {"float32" if policy == "float32" or "ops" in written else "float16"}
+    for text in (program, code):
+        read = read_python(text).spec
+        assert read is not None
+        assert [call.arguments for call in read.calls] == [call.arguments for call in spec.calls]
+    assert ("convert_to_tensor" in code) == (types == {"float32"} and policy != "float32")

@@ -188,7 +188,7 @@ class OperationCalls:
         if isinstance(node, ast.UnaryOp):
             make = lambda: -left if kind is ast.USub else left  # noqa: E731
         else:
-            make = lambda: function(left, right)  # noqa: E731
+            make = lambda: function(_lone_tensor(left), _lone_tensor(right))  # noqa: E731
         name = (
             "add"
             if kind is ast.Add
@@ -219,6 +219,12 @@ _OPERATORS: Mapping[type[ast.AST], Any] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.USub: operator.neg, ast.UAdd: operator.pos,
 }  # fmt: skip
+
+
+def _lone_tensor(value: Any) -> Any:
+    """A single number of Keras's own types as the tensor that Keras has: NumPy's loses its type in a file."""
+    lone = isinstance(value, np.ndarray) and not value.ndim and str(value.dtype) in ("float32", "int32")
+    return keras.ops.convert_to_tensor(value) if lone else value
 
 
 def _any_batch(shape: Any, tensors: list[Any]) -> Any:
