@@ -12,6 +12,7 @@ from components.assembly.reading.definitions import Function, Method, Partial
 from components.assembly.reading.diagnoses import names, wiring
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.diagnoses.objectives import compiling
+from components.assembly.reading.diagnoses.other_libraries import tensor_methods
 from components.assembly.reading.exports import KerasName, find, plain_path
 from components.assembly.reading.keras_calls.models import METHODS
 from components.assembly.reading.language.arithmetic import is_plain
@@ -109,7 +110,7 @@ def _of_tensor(reading: Reading, owner: Any, node: ast.Attribute) -> Any:
         return len(owner.shape)
     if name == "name":
         return str(owner.name)
-    if name in ("get_shape", "reshape", "squeeze"):
+    if name in ("get_shape", "reshape", "squeeze", *tensor_methods.METHODS):
         return Method(owner, name, node)
     what = message(
         N_("{words} asks for a value, and while a model is drawn its tensors have none yet."),

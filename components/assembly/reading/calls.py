@@ -22,6 +22,7 @@ from components.assembly.reading.definitions import (
 )
 from components.assembly.reading.diagnoses import functions, names, sharing
 from components.assembly.reading.diagnoses.called_on import no_callable
+from components.assembly.reading.diagnoses.other_libraries import tensor_methods
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls import objectives, old_merges, saved_objects
@@ -204,6 +205,8 @@ class Calls(AsideCalls, OwnCalls):
                 names.shape_today(self.reading, site)
                 return tuple(owner.shape)
             argument = Argument(owner, function.node.value if function.node else site.node)
+            if name in tensor_methods.METHODS:
+                return self._other_method(owner, name, site)
             return self.functions.operation(name, Site(site.node, (argument, *site.arguments)))
         if isinstance(owner, Data):
             return arrays.method(owner, name, site)
@@ -239,6 +242,13 @@ class Calls(AsideCalls, OwnCalls):
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
         except Exception:
             return self.program.attempt(site.node, lambda: call_method(owner, name, arguments, named))
+
+    def _other_method(self, tensor: keras.KerasTensor, name: str, site: Site) -> Any:
+        """A method that tensors of other libraries have."""
+        if any(isinstance(argument.value, Unknown) for argument in site.arguments):
+            return UNKNOWN
+        known = tensor_methods.called(self.reading, tensor, name, site)
+        return self.instead(*known) if isinstance(known, tuple) and isinstance(known[-1], Site) else known
 
     def _from_config(self, cls: KerasName, site: Site) -> Any:
         """`Dense.from_config(...)`."""

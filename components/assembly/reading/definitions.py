@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ class Scope:
     around: Scope | None = None
     names: dict[str, Any] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
+    looping: list[str] = field(default_factory=list)  # the variables of the loops that are read now
 
     def holder(self, name: str) -> Scope | None:
         """The scope that has a name."""
@@ -31,6 +33,16 @@ class Scope:
         if name in self.outside and self.around is not None:
             scope = self.around.holder(name) or self.outermost()
         (scope or self).names[name] = value
+
+    @contextmanager
+    def loop(self, target: ast.AST) -> Iterator[None]:
+        """Within this context, a loop gives the names of its target a value each round."""
+        before = len(self.looping)
+        self.looping += [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
+        try:
+            yield
+        finally:
+            del self.looping[before:]
 
     def outermost(self) -> Scope:
         """The scope of the whole text."""
@@ -56,6 +68,7 @@ class Function:
     named_defaults: Sequence[Any]
     calls: list[FunctionCall] = field(default_factory=list)
     cls: OwnClass | None = None
+    looping: dict[str, Any] = field(default_factory=dict)  # what the loops around it gave it when it was made
 
     @property
     def name(self) -> str:

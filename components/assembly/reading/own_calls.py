@@ -16,7 +16,7 @@ from components.assembly.reading.definitions import (
     Partial,
     Scope,
 )
-from components.assembly.reading.diagnoses import functions
+from components.assembly.reading.diagnoses import functions, late_names
 from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
 from components.assembly.reading.diagnoses.own_code import own_classes
@@ -82,6 +82,7 @@ class OwnCalls(PlainCalls):
                 most=MOST_DEPTH,
             )
             self.reading.stop(site.node, what)
+        late_names.check(self.reading, function)
         scope = Scope(function.scope)
         if not self._bind(function, site, scope):
             return UNKNOWN

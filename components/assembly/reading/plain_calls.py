@@ -11,7 +11,7 @@ import keras
 from components.assembly.reading import arrays
 from components.assembly.reading.definitions import Function, Instance, Partial
 from components.assembly.reading.diagnoses import calling, functions
-from components.assembly.reading.diagnoses.other_libraries import tensorflow1
+from components.assembly.reading.diagnoses.other_libraries import pytorch, tensorflow1
 from components.assembly.reading.exports import KerasName, find
 from components.assembly.reading.keras_calls.functions import FunctionCalls
 from components.assembly.reading.keras_calls.today import random_numbers
@@ -224,6 +224,9 @@ class PlainCalls:
             return UNKNOWN if made is None else self.call(self.call(kind, made[0]), made[1])
         if calling.tensors_of([argument.value for argument in site.arguments]) and root in _ARRAY_HOMES:
             return self.functions.foreign(function, site)
+        if root == "torch" and calling.tensors_of([argument.value for argument in site.arguments]):
+            known = pytorch.on_tensors(self.reading, path, site)
+            return UNKNOWN if known is None else self.instead(*known)
         if self.reading.in_lambda and any(isinstance(part, Unknown) for part in parts(values)):
             return UNKNOWN  # what a function before it made could not be read
         if "random" in path and root in _ARRAY_HOMES and (self.reading.in_lambda or _of_a_batch(site)):
@@ -244,6 +247,13 @@ class PlainCalls:
         if path.endswith(("fit_transform", "transform")):
             return values[0] if values and isinstance(values[0], Data) else UNKNOWN
         return Foreign(f"{path}()")
+
+    def instead(self, operation: str, site: Site) -> Any:
+        """What an operation of Keras, or a layer of it, makes in the place of what the text has."""
+        if operation[:1].isupper():
+            made = self.call(KerasName(f"keras.layers.{operation}"), Site(site.node, ()))
+            return UNKNOWN if made is UNKNOWN else self.call(made, site)
+        return self.functions.operation(operation, site)
 
     def _object_of(self, path: str, values: list[Any], named: dict[str, Any], site: Site) -> Any:
         """What Python's modules make of names and values."""

@@ -125,3 +125,9 @@ def loss_of(value: Any) -> tuple[str, bool]:
     if isinstance(value, KerasName):
         return loss_name(value.name), False
     return "", False
+
+
+def likely_loss(output: ModelOutput) -> str:
+    """The loss that is likely for an output, by what it ends in."""
+    losses = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy"}
+    return losses.get(output.activation, "mean_squared_error")

@@ -9,23 +9,96 @@ import keras
 
 from components.assembly.reading.definitions import OwnLayer
 from components.assembly.reading.diagnoses import calling, shapes
-from components.assembly.reading.diagnoses.called_on import tensor_words
+from components.assembly.reading.diagnoses.called_on import batch_in_shape, tensor_words
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Site
 from components.assembly.spec.messages import N_, message
 
 
-def tensor(reading: Reading, node: ast.AST) -> None:
-    """A tensor among the layers of a Sequential."""
+def tensor(reading: Reading, made: Made, value: Any, node: ast.AST) -> Any:
+    """Say that a tensor stands among the layers of a Sequential; the layer that was meant, or `None`.
+
+    Args:
+        reading: The reading.
+        made: The Sequential.
+        value: The tensor.
+        node: Where it is given: in the list, or the call of `add`.
+    """
     what = message(N_("A Sequential takes layers, and this is a tensor: a layer has already been called."))
-    reading.say(
-        node,
-        "no-layer",
-        what,
-        reading.source.words(node),
-        message(N_("Give it the layer without the second brackets.")),
-    )
+    mend = message(N_("Give it the layer without the second brackets."))
+    known = reading.of(value)
+    called = None if known is None else known.node
+    if known is None or known.layer is None or len(known.inputs) != 1 or not isinstance(called, ast.Call):
+        mend = message(N_("Two branches need the functional API: keras.Model(inputs, outputs)."))
+        reading.say(node, "no-layer", what, reading.source.words(node), mend)
+        return None
+    better = reading.source.words(called.func, 300)
+    place: Any = node
+    if isinstance(node, ast.Call) and node.args and id(node) in reading.statements:
+        place = node.args[0]  # of `add`
+    start = reading.of(known.inputs[0])
+    empty = not made.value.layers and made.config["last"] is None
+    repair = reading.source.replace(place, better)
+    if empty and start is not None and start.config.get("input") and start.names:
+        own = start.names[-1]
+        if place is node:
+            repair = reading.source.replace(node, f"{own}, {better}")
+        else:
+            adds = reading.source.words(node.func, 200)  # type: ignore[attr-defined]
+            begin = " " * reading.source.start(node)[1]
+            repair = reading.source.replace(node, f"{adds}({own})\n{begin}{adds}({better})")
+    reading.say(node, "no-layer", what, reading.source.words(node), mend, repair)
+    return known.layer
+
+
+def second_input(reading: Reading, made: Made, node: ast.AST) -> None:
+    """An input in a Sequential that has one already."""
+    start = made.value._layers[0].output
+    before = reading.of(start)
+    line = made.line if before is None else before.line
+    what = message(
+        N_("A Sequential has one input, that of line {line}, {shape}; this is another one."),
+        line=line, shape=tensor_words.size(start),
+    )  # fmt: skip
+    mend = message(N_("Leave this one out; two inputs need the functional API: keras.Model([a, b], ...)."))
+    reading.say(node, "two-inputs", what, reading.source.words(node), mend, _left_out(reading, made, node))
+
+
+def _left_out(reading: Reading, made: Made, node: ast.AST) -> Repair | None:
+    """The edit that takes one of the layers from a Sequential."""
+    if id(node) in reading.statements:
+        line, column = reading.source.start(node)
+        last = reading.source.end(node)
+        alone = not reading.source.lines[line - 1][:column].strip()
+        end = not reading.source.lines[last[0] - 1][last[1] :].strip()
+        return (
+            Repair(line, 0, last[0] + 1, 0, "")
+            if alone and end and last[0] < len(reading.source.lines)
+            else None
+        )
+    given = made.config["site"].get("layers", 0)
+    listed = [] if given is None or not isinstance(given.node, ast.List) else given.node.elts
+    at = next((number for number, each in enumerate(listed) if each is node), 0)
+    return None if at == 0 else Repair(*reading.source.end(listed[at - 1]), *reading.source.end(node), "")
+
+
+def several(reading: Reading, layers: Any, site: Site) -> bool:
+    """Say that `add` is given a list of layers; whether it is."""
+    if not isinstance(layers, list | tuple) or not layers:
+        return False
+    if not all(isinstance(layer, keras.layers.Layer) for layer in layers):
+        return False
+    what = message(N_("add takes one layer, and this is a list of {count}."), count=len(layers))
+    mend = message(N_("Add them one after the other."))
+    node = site.arguments[0].node
+    repair = None
+    if isinstance(node, ast.List | ast.Tuple) and id(site.node) in reading.statements:
+        adds, begin = reading.source.words(site.node.func, 200), " " * reading.source.start(site.node)[1]
+        each = [f"{adds}({reading.source.words(layer, 300)})" for layer in node.elts]
+        repair = reading.source.replace(site.node, f"\n{begin}".join(each))
+    reading.say(site.node, "no-layer", what, reading.source.words(site.node), mend, repair)
+    return True
 
 
 def side_by_side(reading: Reading, given: dict[str, Argument], site: Site) -> dict[str, Argument]:
@@ -66,6 +139,13 @@ def not_sequential(reading: Reading, model: keras.Model, name: str, site: Site) 
 def no_layer(reading: Reading, node: ast.AST, item: Any) -> None:
     """Say that a Sequential is given something that is not a layer."""
     what = message(N_("A Sequential takes layers, and this is not one."))
+    if isinstance(item, list | tuple) and any(isinstance(part, keras.KerasTensor) for part in item):
+        what = message(
+            N_("A Sequential is one chain that begins with one input, and this is a list of tensors.")
+        )
+        mend = message(N_("Several inputs need the functional API: keras.Model([a, b], ...)."))
+        reading.say(node, "no-layer", what, reading.source.words(node), mend)
+        return
     mend = message(N_("Write brackets behind the name of a layer: Flatten()."))
     repair = reading.source.insert_after(node, "()") if isinstance(node, ast.Attribute | ast.Name) else None
     reading.say(node, "no-layer", what, reading.source.words(node), mend, repair)
@@ -102,6 +182,9 @@ def refused(reading: Reading, made: Made, item: Any, node: ast.AST, error: Excep
             N_("Two layers are called {name}: a name in a model is that of one layer."), name=item.name
         )
         reading.say(node, "same-name", what, item.name, message(N_("Give one of them another name.")))
+        return
+    known = last is not None and reading.of(last) is not None
+    if not known and batch_in_shape.batch_declared(reading, item):
         return
     site = Site(node, ()) if isinstance(node, ast.Call) else made.config["site"]
     if last is not None:

@@ -64,13 +64,17 @@ def refused(
     elif (
         (
             len(tensors) == 1
-            and (one_hot_ids(reading, tensors[0]) or free_size(reading, layer, site, tensors[0]))
+            and (
+                batch_in_shape(reading, layer, site, tensors[0])
+                or one_hot_ids(reading, tensors[0])
+                or free_size(reading, layer, site, tensors[0])
+            )
         )
         or number_wrong(reading, layer, site, tensors)
         or (kind == "Concatenate" and sizes_wrong(reading, layer.axis, site, tensors))
     ):
         pass
-    elif not (len(tensors) == 1 and batch_in_shape(reading, layer, site, tensors[0])):
+    else:
         _other(reading, layer, site, tensors, error)
     return UNKNOWN
 

@@ -25,6 +25,7 @@ from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
     constructing,
+    declared_shape,
     misplaced,
     sample_shapes,
     unfit_values,
@@ -35,6 +36,7 @@ from components.assembly.reading.keras_calls import constants
 from components.assembly.reading.keras_calls.settings import (
     NotASetting,
     by_name,
+    first_shape,
     keras_value,
     parameters,
     setting,
@@ -95,11 +97,12 @@ class LayerCalls:
         return self._make(cls, kind, site, given)
 
     def _make(self, cls: type[Any], kind: str, site: Site, given: dict[str, Argument]) -> Any:
+        declared = {name: given.pop(name) for name in self._shapes_among(cls, given)}
         shapes_given = {
             name: sample_shapes.shape_of_number(self.reading, argument, argument.value)
             if "shape" in name
             else argument.value
-            for name, argument in [(name, given.pop(name)) for name in self._shapes_among(cls, given)]
+            for name, argument in declared.items()
         }
         name = constructing.name_of(self.reading, given.pop("name", None))
         trainable = given.pop("trainable", None)
@@ -137,7 +140,9 @@ class LayerCalls:
         if trainable is not None and isinstance(trainable.value, bool):
             layer.trainable = trainable.value
         made = self.reading.remember(layer, site.node)
-        made.config = {"spec": spec, "shapes": shapes_given, "given": given, "site": site}
+        made.config = {
+            "spec": spec, "shapes": shapes_given, "declared": declared, "given": given, "site": site
+        }  # fmt: skip
         if self.reading.made_layers > MOST_LAYERS:
             what = message(
                 N_("This program makes more than {most} layers; it is read up to here."), most=MOST_LAYERS
@@ -227,6 +232,7 @@ class LayerCalls:
             made.calls.append(site.line)
             made.config.setdefault("sites", []).append(site)
         self.note(result, site, inputs, layer)
+        self.heeds_no_shape(layer, inputs[0])
         places.batch_axis(self.reading, layer, site)
         places.ids_of_layer(self.reading, layer, inputs)
         places.mask_lost(self.reading, layer, site, inputs, result)
@@ -252,6 +258,13 @@ class LayerCalls:
             return UNKNOWN
         self.note(result, site, inputs, layer)
         return result
+
+    def heeds_no_shape(self, layer: keras.layers.Layer, tensor: Any) -> None:
+        """Say that a layer declares another shape than that of the tensor it is called on, if it does."""
+        made = self.reading.of(layer)
+        shapes_given = {} if made is None else made.config.get("shapes", {})
+        if shapes_given:
+            declared_shape.not_heeded(self.reading, layer, tensor, first_shape(shapes_given))
 
     def note(self, result: Any, site: Site, inputs: list[Any], layer: Any = None) -> None:
         """Remember the tensors that a call made, and what it used."""

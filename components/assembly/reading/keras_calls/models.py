@@ -127,6 +127,10 @@ class ModelCalls(SequentialCalls):
             return model.pop()
         if name == "add" and isinstance(model, keras.Sequential):
             item = site.value("layer", 0, UNKNOWN)
+            if sequentials.several(self.reading, item, site):
+                for layer in item:
+                    self.add(model, layer, site.node)
+                return None
             if not self.add(model, item, site.node) and made is not None:
                 made.config["broken"] = True
             return None

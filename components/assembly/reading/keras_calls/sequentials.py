@@ -15,7 +15,7 @@ from components.assembly.reading.definitions import OwnActivation, OwnLambda, Ow
 from components.assembly.reading.diagnoses import calling, sequentials, shapes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
-from components.assembly.reading.keras_calls.settings import by_name
+from components.assembly.reading.keras_calls.settings import by_name, first_shape
 from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Argument, Site, Unknown
 from components.assembly.spec import MAX_DEPTH
@@ -53,6 +53,8 @@ class SequentialCalls:
         places = [nodes[at] if len(nodes) == len(items) else site.node for at in range(len(items))]
         if self._fill(model, items):
             made.config["steps"] = list(zip(items, places, strict=True))
+            if model.built:
+                self._said_shapes(model)
             return model
         for item, node in zip(items, places, strict=True):
             if not self.add(model, item, node):
@@ -66,7 +68,7 @@ class SequentialCalls:
         if not all(isinstance(item, keras.layers.Layer) or self._is_input(item) for item in items):
             return False
         first = self.reading.of(items[0])
-        shape = None if first is None else _first_shape(first.config.get("shapes", {}))
+        shape = None if first is None else first_shape(first.config.get("shapes", {}))
         try:
             for item in [*([] if shape is None else [keras.Input(shape=shape)]), *items]:
                 model.add(item, rebuild=False)
@@ -78,6 +80,15 @@ class SequentialCalls:
         finally:
             self.reading.check_time(self.reading.of(model) and self.reading.made[id(model)].node)
         return True
+
+    def _said_shapes(self, model: keras.Sequential) -> None:
+        """Say which layers of a Sequential declare another shape than that of what comes before them."""
+        given = model.inputs[0]
+        for layer in model.layers:
+            self.layers.heeds_no_shape(layer, given)
+            if len(layer._inbound_nodes) > 1:
+                break
+            given = layer.output
 
     def _is_input(self, tensor: Any) -> bool:
         made = self.reading.of(tensor)
@@ -101,12 +112,22 @@ class SequentialCalls:
             sequentials.in_itself(self.reading, node)
             made.config["broken"] = True
             return False
-        made.config["last"] = next(iter(getattr(model, "outputs", None) or []), None)
+        made.config["last"] = start = _end(model)
         if isinstance(item, keras.KerasTensor):
             own = self.reading.of(item)
             if own is None or not own.config.get("input"):
-                sequentials.tensor(self.reading, node)
-                return False
+                given = [] if own is None else own.inputs
+                item = sequentials.tensor(self.reading, made, item, node)
+                if item is None:
+                    return False
+                if start is None and not model.layers and self._is_input(given[0]):
+                    model.add(given[0])
+            elif start is not None:
+                sequentials.second_input(self.reading, made, node)
+                return True
+        elif isinstance(item, keras.layers.InputLayer) and start is not None:
+            sequentials.second_input(self.reading, made, node)
+            return True
         elif not isinstance(item, keras.layers.Layer):
             sequentials.no_layer(self.reading, node, item)
             return False
@@ -114,7 +135,7 @@ class SequentialCalls:
         shapes = known.config.get("shapes", {}) if known is not None else {}
         try:
             if not model.layers and shapes:
-                shape = _first_shape(shapes)
+                shape = first_shape(shapes)
                 if shape is not None:
                     model.add(keras.Input(shape=shape))
             model.add(item)
@@ -124,6 +145,7 @@ class SequentialCalls:
         finally:
             self.reading.check_time(node)
         made.config["steps"].append((item, node))
+        self.layers.heeds_no_shape(item, start)
         if known is not None:
             known.calls.append(getattr(node, "lineno", made.line))
         return True
@@ -205,21 +227,6 @@ def _end(model: keras.Sequential) -> Any:
         return model.outputs[0]
     first = next(iter(model._layers), None)
     return first.output if isinstance(first, keras.layers.InputLayer) else None
-
-
-def _first_shape(shapes: dict[str, Any]) -> tuple[int | None, ...] | None:
-    value = shapes.get("input_shape")
-    if value is None and "batch_input_shape" in shapes:
-        batched = shapes["batch_input_shape"]
-        value = batched[1:] if isinstance(batched, list | tuple) else None
-    if value is None and isinstance(shapes.get("input_dim"), int):
-        value = (shapes["input_dim"],)
-    if isinstance(value, int):
-        value = (value,)
-    good = isinstance(value, list | tuple) and all(
-        size is None or (isinstance(size, int) and size > 0) for size in value
-    )
-    return tuple(value) if good and value is not None else None
 
 
 def _holds(outer: keras.Model, inner: keras.Model, depth: int = 0) -> bool:

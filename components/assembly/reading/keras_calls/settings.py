@@ -133,3 +133,19 @@ def by_name(
         else:
             too_many.append(argument)
     return named, too_many
+
+
+def first_shape(shapes: dict[str, Any]) -> tuple[int | None, ...] | None:
+    """The shape of one sample that the arguments of a layer of earlier versions declare; `None` if none."""
+    value = shapes.get("input_shape")
+    if value is None and "batch_input_shape" in shapes:
+        batched = shapes["batch_input_shape"]
+        value = batched[1:] if isinstance(batched, list | tuple) else None
+    if value is None and isinstance(shapes.get("input_dim"), int):
+        value = (shapes["input_dim"],)
+    if isinstance(value, int):
+        value = (value,)
+    good = isinstance(value, list | tuple) and all(
+        size is None or (isinstance(size, int) and size > 0) for size in value
+    )
+    return tuple(value) if good and value is not None else None

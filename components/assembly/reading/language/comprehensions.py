@@ -64,11 +64,12 @@ class Comprehensions(Conditions):
         if isinstance(source, Unknown):
             return False
         known = True
-        for item in self.items(source, first.iter):
-            self.reading.tick(first.iter)
-            self.assign(first.target, item)
-            if all(self.truth(self.value(test), test) is not False for test in first.ifs):
-                known = self._rounds(others, read) and known
+        with self.scope.loop(first.target):
+            for item in self.items(source, first.iter):
+                self.reading.tick(first.iter)
+                self.assign(first.target, item)
+                if all(self.truth(self.value(test), test) is not False for test in first.ifs):
+                    known = self._rounds(others, read) and known
         return known
 
     def given_out(self, node: ast.Yield | ast.YieldFrom) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Function, Scope
-from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses import late_names, names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain, lacks
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
@@ -275,7 +275,7 @@ class Expressions(Comprehensions):
         """A function of the learner's, with the values of its defaults."""
         defaults = [self.value(default) for default in node.args.defaults]
         named = [None if default is None else self.value(default) for default in node.args.kw_defaults]
-        return Function(node, self.scope, defaults, named)
+        return Function(node, self.scope, defaults, named, looping=late_names.at_making(node, self.scope))
 
     def _named(self, node: ast.NamedExpr) -> Any:
         value = self.value(node.value)

@@ -68,14 +68,15 @@ class Statements(Matching):
         items = self.items(source, node.iter) if known else [UNKNOWN]
         before = len(self.reading.order)
         left = False
-        for item in items:
-            self.reading.tick(node)
-            self.assign(node.target, item)
-            if isinstance(node.body[-1], ast.Return) and len(items) > 1:
-                branching.returned_at_once(self.reading, node, len(items))
-            left = self._left(node.body)
-            if left:
-                break
+        with self.scope.loop(node.target):
+            for item in items:
+                self.reading.tick(node)
+                self.assign(node.target, item)
+                if isinstance(node.body[-1], ast.Return) and len(items) > 1:
+                    branching.returned_at_once(self.reading, node, len(items))
+                left = self._left(node.body)
+                if left:
+                    break
         if not known:
             self.unknown_rounds(node, before)
             self.grown(node.body)

@@ -11,6 +11,7 @@ from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.reading import attributes
 from components.assembly.reading.definitions import Method, OwnClass, OwnLayer, Partial
 from components.assembly.reading.diagnoses.own_code import own_classes, own_members
+from components.assembly.reading.diagnoses.settings import misplaced
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.own_layers import ready_classes
 from components.assembly.reading.own_layers.calling import called, functional, model_of
@@ -80,7 +81,7 @@ def make(program: Program, cls: OwnClass, base: KerasName, site: Site) -> Any:
     tensors = tuple(argument for argument in site.arguments if isinstance(argument.value, keras.KerasTensor))
     meant = bool(tensors) and cls.find("call")[0] is not None
     if meant:
-        site = own_classes.tensor_for_setting(program.reading, cls, site)
+        site = misplaced.settings_only(program.reading, cls, site)
     made = OwnLayer(cls, site=site, base=base)
     program.reading.own_layers.append(made)
     owner, function = cls.find("__init__")

@@ -52,6 +52,7 @@ MISTAKES = {
         "x = Reshape((inputs.shape[0], 4, 2))(inputs)\nmodel = keras.Model(inputs, x)\n",
         1,
         "Leave out the first size",
+        True,
     ),
     "the batch in reshape": Mistake(
         "x = keras.ops.reshape(inputs, (4, 2))\nmodel = keras.Model(inputs, x)\n", 1, "Write -1 for it"

@@ -135,6 +135,29 @@ def class_for_model(reading: Reading, kind: str, node: ast.Attribute) -> None:
     given = reading.given_names[name][0] if name in reading.given_names else node.value
     words = reading.source.words(given)
     what = message(N_("{words} without brackets is the class: no model is made of it."), words=words)
-    better = f"{words}()" if kind == "Sequential" else f"{words}(inputs, outputs)"
-    repair = reading.source.insert_after(given, "()") if kind == "Sequential" else None
+    better, repair = f"{words}(inputs, outputs)", None
+    if kind == "Sequential":
+        better, repair = f"{words}()", reading.source.insert_after(given, "()")
+    elif node.attr == "add":  # only a Sequential has it
+        better = "keras.Sequential()"
+        repair = reading.source.replace(given, better)
+    elif ends := _ends(reading, given):
+        better, repair = f"{words}({ends})", reading.source.insert_after(given, f"({ends})")
     reading.say(given, "no-brackets", what, words, message(N_("Write {better}."), better=better), repair)
+
+
+def _ends(reading: Reading, node: ast.AST) -> str:
+    """The inputs and the outputs that a model has that is made at a place of the text: what nothing uses;
+    empty if they have no names."""
+    tensors = [value for value in reading.order if isinstance(value, keras.KerasTensor)]
+    tensors = [tensor for tensor in tensors if reading.line(tensor) <= getattr(node, "lineno", 0)]
+    inputs = [tensor for tensor in tensors if (made := reading.of(tensor)) and made.config.get("input")]
+    outputs = [
+        tensor
+        for tensor in tensors
+        if not any(tensor is given for given in inputs) and id(tensor) not in reading.uses
+    ]
+    names = [[reading.name(tensor) for tensor in ends] for ends in (inputs, outputs)]
+    if not all(names) or not all(name for ends in names for name in ends):
+        return ""
+    return ", ".join(ends[0] if len(ends) == 1 else f"[{', '.join(ends)}]" for ends in names)

@@ -12,7 +12,7 @@ from components.assembly.catalog.losses import LOSSES, loss_name
 from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
 from components.assembly.reading.diagnoses import names
-from components.assembly.reading.diagnoses.endings import ModelOutput
+from components.assembly.reading.diagnoses.endings import ModelOutput, likely_loss
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
@@ -101,9 +101,7 @@ def words(reading: Reading, compiled: Any, outputs: Sequence[ModelOutput] = ()) 
 
 def _loss_for(outputs: Sequence[ModelOutput]) -> str:
     """The loss that is likely for the first output of a model."""
-    activation = outputs[0].activation if outputs else "sigmoid"
-    losses = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy"}
-    return losses.get(activation, "mean_squared_error")
+    return likely_loss(outputs[0]) if outputs else "binary_crossentropy"
 
 
 def _swapped(reading: Reading, compiled: Any) -> bool:

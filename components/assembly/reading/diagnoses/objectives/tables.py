@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from components.assembly.reading.diagnoses.endings import ModelOutput
+from components.assembly.reading.diagnoses.endings import ModelOutput, likely_loss
 from components.assembly.reading.exports import nearest, plain
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
@@ -210,7 +210,10 @@ def _length(reading: Reading, name: str, argument: Argument, outputs: list[Model
     left = _and([output.name for output in outputs[len(value) :]])
     if name == "loss" and len(value) < len(outputs):
         what = message(
-            N_("The list has {count} loss and the model has {outputs} outputs, so {names} is never trained."),
+            N_(
+                "The list has {count} {count:loss|losses} and the model has {outputs} outputs, so {names} is "
+                "never trained."
+            ),
             count=len(value), outputs=len(outputs), names=left,
         )  # fmt: skip
         single = (
@@ -223,6 +226,13 @@ def _length(reading: Reading, name: str, argument: Argument, outputs: list[Model
             loss=single or "...",
         )
         repair = reading.source.replace(argument.node, single) if single else None
+        if len(value) > 1 and isinstance(argument.node, ast.List | ast.Tuple):
+            added = "".join(f', "{likely_loss(output)}"' for output in outputs[len(value) :])
+            mend = message(
+                N_("Write a loss for each in the list; what fits how {names} ends: {better}."),
+                names=left, better=added.removeprefix(", "),
+            )  # fmt: skip
+            repair = reading.source.insert_after(argument.node.elts[-1], added)
         reading.say(node, "too-few-losses", what, reading.source.words(node), mend, repair, "remark")
     else:
         what = message(

@@ -15,6 +15,7 @@ from components.assembly.reading.diagnoses.other_libraries.torch_names import (
 )
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
+from components.assembly.reading.values import Argument, Site
 from components.assembly.spec.messages import N_, message
 
 _KERAS = "import keras"
@@ -181,19 +182,47 @@ def _say(reading: Reading, node: ast.Call, better: str) -> None:
 def _function(reading: Reading, node: ast.Call, names: dict[str, str]) -> None:
     """A function of PyTorch on tensors, or a method of them."""
     name = _last(_path(node.func, names))
-    words = reading.source.words
-    if name == "flatten" and node.args:
-        return _say(reading, node, f"keras.layers.Flatten()({words(node.args[0], 200)})")
-    if name in FUNCTIONS and node.args:
-        given = [words(argument, 200) for argument in node.args]
-        for keyword in node.keywords:
-            if keyword.arg in ("dim", "axis"):
-                given.append(f"axis={words(keyword.value)}")
-        return _say(reading, node, f"keras.ops.{FUNCTIONS[name]}({', '.join(given)})")
+    better = _of_function(reading, node, name)
+    if better:
+        return _say(reading, node, better)
     func = node.func
     if isinstance(func, ast.Attribute) and func.attr == "view" and isinstance(func.value, ast.Name):
-        return _say(reading, node, f"keras.layers.Flatten()({words(func.value)})")
+        return _say(reading, node, f"keras.layers.Flatten()({reading.source.words(func.value)})")
     return None
+
+
+def _of_function(reading: Reading, node: ast.Call, name: str) -> str:
+    """What a call of a function of PyTorch is in Keras; empty if it is none that is known."""
+    words = reading.source.words
+    if name == "flatten" and node.args:
+        return f"keras.layers.Flatten()({words(node.args[0], 200)})"
+    if name not in FUNCTIONS or not node.args:
+        return ""
+    given = [words(argument, 200) for argument in node.args]
+    for keyword in node.keywords:
+        if keyword.arg in ("dim", "axis"):
+            given.append(f"axis={words(keyword.value)}")
+    return f"keras.ops.{FUNCTIONS[name]}({', '.join(given)})"
+
+
+def on_tensors(reading: Reading, path: str, site: Site) -> tuple[str, Site] | None:
+    """Say what Keras has for a function of PyTorch that is called on tensors of a model; the operation, or
+    the layer, that does the same and what it is called on, or `None` if none is known."""
+    name = _last(path)
+    better = _of_function(reading, site.node, name)
+    if not better:
+        words = reading.source.words
+        what = message(N_("{words} is PyTorch's, and this page reads Keras."), words=words(site.node.func))
+        mend = message(N_("Use a layer, or an operation of keras.ops."))
+        reading.say(site.node, _CODE, what, words(site.node), mend)
+        return None
+    _say(reading, site.node, better)
+    if name == "flatten":
+        return "Flatten", Site(site.node, site.arguments[:1])
+    named = (
+        Argument(each.value, each.node, "axis") for each in site.arguments if each.name in ("dim", "axis")
+    )
+    return FUNCTIONS[name], Site(site.node, (*site.positional, *named))
 
 
 def _class(reading: Reading, node: ast.ClassDef, names: dict[str, str]) -> None:

@@ -216,32 +216,6 @@ def layers_in_call(reading: Reading, owner: OwnLayer, made: Iterable[Any]) -> No
         )
 
 
-def tensor_for_setting(reading: Reading, cls: OwnClass, site: Site) -> Site:
-    """`Block(x)` for `Block()(x)`: the call without its tensors, which are said."""
-    words = reading.source.words
-    tensors = [argument for argument in site.arguments if isinstance(argument.value, keras.KerasTensor)]
-    others = tuple(
-        argument for argument in site.arguments if not isinstance(argument.value, keras.KerasTensor)
-    )
-    written = ", ".join(words(argument.keyword or argument.node, 200) for argument in others)
-    called = ", ".join(words(tensor.node, 200) for tensor in tensors)
-    better = f"{words(site.node.func, 200)}({written})({called})"
-    what = message(
-        N_("{name}(...) makes the layer, and {tensor} is a tensor: call the layer on it."),
-        name=cls.name, tensor=words(tensors[0].node),
-    )  # fmt: skip
-    mend = message(N_("Write {better}."), better=better)
-    reading.say(
-        site.node,
-        "tensor-in-constructor",
-        what,
-        words(site.node),
-        mend,
-        reading.source.replace(site.node, better),
-    )
-    return Site(site.node, others)
-
-
 def not_called(reading: Reading, owner: OwnLayer, node: ast.AST, tensor: Any) -> None:
     """An own layer that stands for a tensor."""
     name = owner.names[-1] if owner.names else owner.cls.name

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import keras
 
+from components.assembly.reading.definitions import OwnClass
 from components.assembly.reading.diagnoses.calling import JOINING
 from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument, Site, parts
@@ -33,16 +34,39 @@ def tensors_among(reading: Reading, kind: str, site: Site) -> Misplaced | None:
     if not wrong:
         return None
     others = tuple(argument for argument in site.arguments if argument not in wrong)
-    words = reading.source.words
     if kind in _WRAPPERS and len(wrong) == 1:
         wrapped = _wrapped(reading, kind, site, wrong[0], others)
         if wrapped is not None:
             return wrapped
-    inside = ", ".join(_argument(reading, argument) for argument in others)
-    tensors = ", ".join(words(argument.node) for argument in wrong)
-    function = words(site.node.func)
     listed = kind in JOINING and len(wrong) > 1
-    better = f"{function}({inside})({f'[{tensors}]' if listed else tensors})"
+    _say(reading, kind, site, wrong, others, listed)
+    if listed:
+        return Misplaced((Argument([argument.value for argument in wrong], site.node),), others)
+    calls = tuple(Argument(argument.value, argument.node) for argument in wrong)
+    return Misplaced(calls, others)
+
+
+def settings_only(reading: Reading, cls: OwnClass, site: Site) -> Site:
+    """The call that makes a layer of the program's own class, without the tensors among its settings, which
+    are said."""
+    wrong = [argument for argument in site.arguments if isinstance(argument.value, keras.KerasTensor)]
+    others = tuple(argument for argument in site.arguments if argument not in wrong)
+    _say(reading, cls.name, site, wrong, others, listed=False)
+    return Site(site.node, others)
+
+
+def _say(
+    reading: Reading,
+    kind: str,
+    site: Site,
+    wrong: list[Argument],
+    others: tuple[Argument, ...],
+    listed: bool,
+) -> None:
+    words = reading.source.words
+    inside = ", ".join(_argument(reading, argument) for argument in others)
+    tensors = ", ".join(words(argument.node, 200) for argument in wrong)
+    better = f"{words(site.node.func, 200)}({inside})({f'[{tensors}]' if listed else tensors})"
     what = message(
         N_(
             "{tensor} is a tensor and stands among the settings of {kind}. There are two "
@@ -53,18 +77,8 @@ def tensors_among(reading: Reading, kind: str, site: Site) -> Misplaced | None:
         kind=kind,
     )
     mend = message(N_("Write {better}."), better=better)
-    reading.say(
-        site.node,
-        "tensor-in-constructor",
-        what,
-        words(site.node),
-        mend,
-        reading.source.replace(site.node, better),
-    )
-    if listed:
-        return Misplaced((Argument([argument.value for argument in wrong], site.node),), others)
-    calls = tuple(Argument(argument.value, argument.node) for argument in wrong)
-    return Misplaced(calls, others)
+    repair = reading.source.replace(site.node, better)
+    reading.say(site.node, "tensor-in-constructor", what, words(site.node), mend, repair)
 
 
 def _wrapped(

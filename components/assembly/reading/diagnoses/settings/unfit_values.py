@@ -13,6 +13,7 @@ from components.assembly.reading.definitions import Function
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.diagnoses.settings import plain_values
 from components.assembly.reading.exports import nearest
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
@@ -117,7 +118,8 @@ def say_problem(
             N_("One size is None here, like that of the batch: Reshape counts only the sizes after it.")
         )
         mend = message(N_("Leave out the first size, and write -1 for one that is to be worked out."))
-        reading.say(argument.node, "unfit-setting", what, reading.source.words(argument.node), mend)
+        words = reading.source.words(argument.node)
+        reading.say(argument.node, "unfit-setting", what, words, mend, _without_none(reading, argument))
         return
     if argument is not None and setting is not None and _is_percent(setting[1], argument.value):
         share = f"{argument.value / 100:g}"
@@ -133,6 +135,20 @@ def say_problem(
         return
     node = site.node if argument is None else argument.keyword or argument.node
     reading.say(node, problem.code, problem.message, problem.received, problem.mend)
+
+
+def _without_none(reading: Reading, argument: Argument) -> Repair | None:
+    """The edit that leaves the size of the batch out of a shape, or lets the one free size be worked out."""
+    node, value = argument.node, argument.value
+    if not isinstance(node, ast.Tuple | ast.List) or len(node.elts) != len(value) or value.count(None) != 1:
+        return None
+    words = [reading.source.words(size, 200) for size in node.elts]
+    kept = (
+        words[1:]
+        if value[0] is None and len(value) > 1
+        else ["-1" if size is None else word for size, word in zip(value, words, strict=True)]
+    )
+    return reading.source.replace(node, f"({', '.join(kept)}{',' if len(kept) == 1 else ''})")
 
 
 def _is_percent(setting: str, value: Any) -> bool:
