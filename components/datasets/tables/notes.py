@@ -11,7 +11,7 @@ from components.datasets.tables.cells import MAX_CELL
 from components.datasets.tables.decoded_text import DecodedText
 from components.datasets.tables.interpretation import ParseReport
 from components.datasets.tables.layout import Layout
-from components.datasets.tables.numbers import currencies, empty_cells, form_of, numbers
+from components.datasets.tables.numbers import bands_of, currencies, empty_cells, form_of, numbers
 from components.datasets.tables.times import serial_dates, serial_day, time_columns, zoned
 
 _LEFT_OUT = (
@@ -155,17 +155,33 @@ def number_forms(some: pd.DataFrame) -> tuple[Message, ...]:
         "clock": N_("In the column {column}, times such as {example} are read as hours: {hours}."),
         "truth": N_("In the column {column}, true is read as 1 and false as 0."),
         "arrows": N_("In the column {column}, ▲ is read as plus and ▼ as minus."),
+        "months": N_(
+            "In the column {column}, months such as {example} are read as parts of a year: {hours}."
+        ),
+        "value": N_(
+            "In the column {column}, of cells such as {example} the value before ± is read: {hours}."
+        ),
+        "fraction": N_("In the column {column}, fractions such as {example} are read as {hours}."),
+        "range": N_("In the column {column}, ranges such as {example} are read as their middle: {hours}."),
+        "hours": N_("In the column {column}, durations such as {example} are read as hours: {hours}."),
+        "minutes": N_("In the column {column}, durations such as {example} are read as minutes: {hours}."),
     }
+    kinds = N_(
+        "The column {column} has {count} ranges such as {example}: they are read as words, each a kind."
+    )
     notes = []
     for name in some.columns:
         cells = [str(cell) for cell in some[name][~empty_cells(some[name])].unique()]
         form = form_of(cells)
-        if form is not None:
-            at = next(at for at, cell in enumerate(form.cells) if cell != cells[at])
+        if bands_of(cells):
+            notes.append(message(kinds, column=str(name), example=cells[0], count=len(cells)))
+        elif form is not None:
+            changed = [at for at, cell in enumerate(form.cells) if cell != cells[at]]
+            at = next((at for at in changed if form.has_points and "." in form.cells[at]), changed[0])
             words = {
                 "unit": cells[at].strip()[-len(form.unit) :],
                 "example": cells[at],
-                "hours": form.cells[at],
+                "hours": f"{float(form.cells[at]):.6g}" if form.has_points else form.cells[at],
             }
             notes.append(message(templates[form.kind], column=str(name), **words))
     return tuple(notes)

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from components.datasets.tables.forms.number_forms import NumberForm, number_form
+from components.datasets.tables.forms.number_forms import NumberForm, bands, number_form
 
 # What people write into a cell that has no value.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "無", "缺"}) | {
@@ -60,6 +60,13 @@ _MONEY = re.compile(rf"^([-+]?)\s*({_SIGN})\s*(?=[-+.,\d(])|(?<=[\d.,萬万億�
 _TIMES = {"k": 1e3, "萬": 1e4, "万": 1e4, "億": 1e8, "亿": 1e8}
 # Raised digits behind a number are a power or the mark of a remark, and no digits of it.
 _RAISED = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
+# Powers of ten, as in 1.5×10³ and 1.5 x 10^3, and signs for fractions behind a whole number, as in 1½.
+_POWER = re.compile(r"(?<=\d)\s*[×xX*·]\s*10(?:\s*\^\s*([-+]?\d{1,2})|([⁺⁻]?[⁰¹²³⁴-⁹]{1,2}))(?!\d)")
+_HALF = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+# Amounts such as 1萬200 and 3億5千萬, part by part.
+_COUNTED = re.compile(
+    r"([-+]?)(?:(\d+(?:\.\d+)?)[億亿])?(?:(\d+(?:\.\d+)?)[萬万])?(?:(\d+(?:\.\d+)?)千)?(\d{1,4})?"
+)
 _MARKS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u02bc": "'", "`": "'"})
 
 
@@ -115,6 +122,8 @@ def numbers(column: pd.Series) -> Numbers:
     form = form_of(list(map(str, cells)), plain)
     if form is not None:
         plain = [_plain(cell) for cell in form.cells]
+    if form is not None and form.has_points:
+        return Numbers(np.array([_number(cell, "point") for cell in plain], dtype=np.float64)[codes], False)
     point = np.array([_number(cell, "point") for cell in plain], dtype=np.float64)
     comma = np.array([_number(cell, "comma") for cell in plain], dtype=np.float64)
     by_comma = _by_comma(column, point[codes], comma[codes])
@@ -131,10 +140,13 @@ def form_of(cells: list[str], plain: list[str] | None = None) -> NumberForm | No
         plain: The same as `_plain` writes them, if that is known.
     """
     plain = plain or [_plain(cell) for cell in cells]
-    read = sum(is_plain_number(cell) for cell in plain)
-    if not cells or 2 * read > len(cells):
-        return None
-    return number_form([_normal(cell) for cell in cells])
+    numeric = [is_plain_number(cell) for cell in plain]
+    return None if all(numeric) else number_form([_normal(cell) for cell in cells], numeric)
+
+
+def bands_of(cells: list[str]) -> bool:
+    """Whether a column holds a few kinds that are ranges; see `bands`."""
+    return bands([_normal(cell) for cell in cells])
 
 
 def is_plain_number(plain: str) -> bool:
@@ -223,8 +235,25 @@ def currencies(cells: list[str]) -> tuple[str, ...]:
 
 def _normal(cell: str) -> str:
     """Write a cell in lower case, with half-width characters, plain minus signs and plain apostrophes."""
-    text = cell if cell.isascii() else unicodedata.normalize("NFKC", _RAISED.sub("^", cell))
+    text = _POWER.sub(_exponent, cell) if "10" in cell else cell
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _RAISED.sub("^", _HALF.sub(" ", text))).replace("\u2044", "/")
     return text.strip().lower().translate(_MARKS)
+
+
+def _exponent(match: re.Match[str]) -> str:
+    return f"e{match[1] or unicodedata.normalize('NFKC', match[2]).translate(_MARKS)}"
+
+
+def _counted(text: str) -> str:
+    """Write an amount in several parts, such as 1萬200, in digits; any other as it is."""
+    match = _COUNTED.fullmatch(text)
+    if match is None or sum(part is not None for part in match.groups()[1:]) < 2:
+        return text
+    parts = (
+        float(part or 0) * factor for part, factor in zip(match.groups()[1:], (1e8, 1e4, 1e3, 1), strict=True)
+    )
+    return f"{match[1]}{sum(parts):.12g}"
 
 
 def _unbracketed(text: str) -> str:
@@ -238,8 +267,8 @@ def _plain(cell: str) -> str:
     """Write an amount in the form that `_number` reads: without its currency, and with its minus in front."""
     text = _unbracketed(_normal(cell))
     if text[:1].isdecimal() and text[-1:].isdecimal():
-        return text
-    return _unbracketed(_MONEY.sub(r"\1", text))
+        return _counted(text)
+    return _counted(_unbracketed(_MONEY.sub(r"\1", text)))
 
 
 def _number(cell: str, decimal: Decimal) -> float:

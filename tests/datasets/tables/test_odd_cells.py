@@ -47,7 +47,33 @@ def table(name: str, make: Callable[[int], object]) -> bytes:
             "",
         ),
         ("rate", lambda n: f"{n + 1}.5E-01", "number", (0.15, 0.25), ""),
-        ("年齡", lambda n: f"{n // 10 * 10}-{n // 10 * 10 + 9}", "text", None, ""),
+        ("年齡", lambda n: f"{n // 10 * 10}-{n // 10 * 10 + 9}", "text", None, "4 ranges such as 0-9"),
+        ("價格", lambda n: f"{n + 10}~{n + 20}元", "number", (15, 16), "ranges such as 10~20元"),
+        ("range", lambda n: f"{n}-{n + 10}" if n % 3 else n, "number", (0, 6), "middle: 6"),
+        ("result", lambda n: f"{n % 5}-{n * 7 % 4}", "text", None, ""),
+        ("length", lambda n: f"{n + 3}±1", "number", (3, 4), "the value before ± is read: 3"),
+        (
+            "inch",
+            lambda n: ("1 1/2", "1/4", "3", "2¾")[n % 4],
+            "number",
+            (1.5, 0.25),
+            "fractions such as 1 1/2",
+        ),
+        ("day", lambda n: f"{n % 12 + 1}/{n % 28 + 1}", "text", None, ""),
+        ("時間", lambda n: f"{n % 5}小時{n}分", "number", (0, 1 + 1 / 60), "read as hours"),
+        ("time", lambda n: f"{n % 3 + 1}h {n}m" if n else "45m", "number", (0.75, 2 + 1 / 60), "45m"),
+        ("長度", lambda n: f"{n}分30秒", "number", (0.5, 1.5), "read as minutes: 0.5"),
+        ("lap", lambda n: f"01:{n + 10}:30", "number", (1.175, 1 + 11.5 / 60), "times such as 01:10:30"),
+        (
+            "月份",
+            lambda n: f"{110 + n % 4}年{n % 12 + 7 if n < 5 else 1}月",
+            "number",
+            (2021.5, 2022 + 7 / 12),
+            "110年7月",
+        ),
+        ("month", lambda n: f"{2021 + n % 4}-07", "number", (2021.5, 2022.5), "parts of a year: 2021.5"),
+        ("power", lambda n: f"{n + 1}.5×10³", "number", (1_500, 2_500), ""),
+        ("售價", lambda n: f"{n + 1}萬{n + 1}百元".replace("百", "00"), "number", (10_100, 20_200), ""),
         ("註腳", lambda n: f"{n}²" if n % 3 == 0 else str(n), "text", None, "14 of 40 cells are not numbers"),
         ("差額", lambda n: f"△{n}" if n % 3 == 0 else str(n), "text", None, "14 of 40 cells are not numbers"),
         (
@@ -75,7 +101,7 @@ def test_numbers_in_other_forms(
 
 
 def test_a_unit_that_differs_is_left_as_it_is() -> None:
-    loaded = read_table(table("duration", lambda n: f"{n + 1} {('min', 'h')[n % 2]}"))
+    loaded = read_table(table("duration", lambda n: f"{n + 1} {('kg', 'lb')[n % 2]}"))
     assert np.isnan(numbers(loaded.frame["duration"]).values).all()
 
 

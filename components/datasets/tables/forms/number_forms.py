@@ -12,9 +12,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from components.datasets.tables.forms.numbers_in_parts import IN_PARTS, duration, middle
+
+Kind = Literal[
+    "unit", "around", "clock", "truth", "arrows", "months", "value", "fraction", "range", "hours", "minutes"
+]
+
 # The share of the cells of a column that must be written in a form.
 _SHARE = 0.9
 _AT_LEAST = 3
+# The most characters of a number in several parts.
+_LONGEST = 40
+# Up to how many different ranges are kinds, such as groups of age.
+_FEW = 12
+_END = re.compile(r"(?<=\d)\s*([^\d\s.,'+\-/:%()~±][^\d/:%()~±]{0,5})$")
+_MONEY = re.compile(r"(?:us|nt|hk)?[$€£¥]")
 _WITH_UNIT = re.compile(r"([-+]?\d[\d.,' ]*?)(\s*)([^\d\s.,'+\-/:%()][^\d/:%()]{0,11})")
 # A letter without a space before it is part of a code, such as 12A, unless it is one of these units.
 _LETTERS = frozenset("mglhs")
@@ -34,30 +46,97 @@ class NumberForm:
     """How the numbers of a column are written.
 
     Attributes:
-        kind: "unit", "around", "clock", "truth" or "arrows".
+        kind: What is beside the numbers, or what they are parts of.
         cells: The cells as plain numbers; those that are written otherwise as they were.
         unit: The unit, empty for other forms.
     """
 
-    kind: Literal["unit", "around", "clock", "truth", "arrows"]
+    kind: Kind
     cells: tuple[str, ...]
     unit: str = ""
 
+    @property
+    def has_points(self) -> bool:
+        """Whether the numbers were worked out, so that a point is their decimal sign."""
+        return self.kind not in ("unit", "around", "arrows")
 
-def number_form(cells: Sequence[str]) -> NumberForm | None:
+
+def number_form(cells: Sequence[str], numeric: Sequence[bool]) -> NumberForm | None:
     """The form in which the numbers of a column are written; None if it is another or none.
 
     Args:
         cells: Different cells of the column, in lower case, with half-width characters.
+        numeric: Which of them are plain numbers.
     """
     some = [cell for cell in cells if any(map(str.isdecimal, cell))]
-    return (
-        _truth(cells)
-        or _arrows(cells, some)
-        or _clock(cells, some)
-        or _unit(cells, some)
-        or _around(cells, some)
-    )
+    others = [
+        cell
+        for cell, is_number in zip(cells, numeric, strict=True)
+        if not is_number and any(map(str.isdecimal, cell))
+    ]
+    if sum(len(cell) <= _LONGEST for cell in others) < _SHARE * len(others):
+        others = []  # texts with numbers in them
+    if 2 * sum(numeric) <= len(cells):
+        alone = _truth(cells) or _arrows(cells, some) or _clock(cells, some) or _duration(cells, others)
+        if alone is not None:
+            return alone
+    in_parts = _in_parts(cells, others)
+    if in_parts is not None or 2 * sum(numeric) > len(cells):
+        return in_parts
+    return _unit(cells, some) or _around(cells, some)
+
+
+def bands(cells: Sequence[str]) -> bool:
+    """Whether a column has few different cells, all of them ranges such as 20-29: they are kinds, and a model
+    can learn to tell them apart.
+
+    Args:
+        cells: Different cells of the column, in lower case, with half-width characters.
+    """
+    return _AT_LEAST <= len(cells) <= _FEW and all(middle(cell) is not None for cell in cells)
+
+
+def _in_parts(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
+    """Numbers in several parts, with plain numbers among them."""
+    unit, bare = _bare(others)
+    for kind, read in IN_PARTS:
+        if kind == "range" and len(others) <= _FEW:
+            continue
+
+        def plain(cell: str, read: Callable[[str], float | None] = read) -> str:
+            number = read(bare.get(cell, cell))
+            return cell if number is None else f"{number:.12g}"
+
+        form = _changed(kind, cells, others, plain, unit)
+        if form is not None:
+            return form
+    return None
+
+
+def _bare(cells: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The unit behind nearly all cells, and each cell without it and without a sign of money."""
+    ends = Counter(match[0].strip() for cell in cells if (match := _END.search(cell)))
+    unit, count = ends.most_common(1)[0] if ends else ("", 0)
+    unit = unit if count >= _SHARE * len(cells) else ""
+    return unit, {cell: _MONEY.sub("", cell.removesuffix(unit)).strip() for cell in cells}
+
+
+def _duration(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
+    """Durations in more than one unit, as hours, or as minutes where none is so long."""
+    read = {cell: parts for cell in cells if (parts := duration(cell)) is not None}
+    used = {at for parts in read.values() for at, part in enumerate(parts) if part is not None}
+    if len(used) < 2:
+        return None  # one unit, that is left out
+    kind: Kind = "hours" if used & {0, 1} else "minutes"
+    scale = 1.0 if kind == "hours" else 60.0
+
+    def plain(cell: str) -> str:
+        if cell not in read:
+            return cell
+        days, hours, minutes, seconds = (part or 0.0 for part in read[cell])
+        return f"{(days * 24 + hours + minutes / 60 + seconds / 3600) * scale:.12g}"
+
+    return _changed(kind, cells, others, plain)
 
 
 def _truth(cells: Sequence[str]) -> NumberForm | None:
@@ -84,7 +163,7 @@ def _clock(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
         parts = _CLOCK.fullmatch(cell)
         if parts is None:
             return cell
-        return f"{int(parts[1]) + int(parts[2]) / 60 + int(parts[3] or 0) / 3600:.6g}"
+        return f"{int(parts[1]) + int(parts[2]) / 60 + int(parts[3] or 0) / 3600:.12g}"
 
     if any(_PAIR.fullmatch(cell) and not _CLOCK.fullmatch(cell) for cell in some):
         return None  # scores or ratios, such as 3:75 and 2:1
@@ -121,7 +200,7 @@ def _around(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
 
 
 def _changed(
-    kind: Literal["unit", "around", "clock", "arrows"],
+    kind: Kind,
     cells: Sequence[str],
     some: Sequence[str],
     change: Callable[[str], str],
