@@ -247,7 +247,7 @@ def _exponent(match: re.Match[str]) -> str:
 
 def _counted(text: str) -> str:
     """Write an amount in several parts, such as 1萬200, in digits; any other as it is."""
-    match = _COUNTED.fullmatch(text)
+    match = None if text.isascii() else _COUNTED.fullmatch(text)
     if match is None or sum(part is not None for part in match.groups()[1:]) < 2:
         return text
     parts = (

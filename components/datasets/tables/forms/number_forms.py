@@ -23,6 +23,8 @@ _SHARE = 0.9
 _AT_LEAST = 3
 # The most characters of a number in several parts.
 _LONGEST = 40
+# How many of the first cells show whether a form is tried.
+_FIRST = 300
 # Up to how many different ranges are kinds, such as groups of age.
 _FEW = 12
 _END = re.compile(r"(?<=\d)\s*([^\d\s.,'+\-/:%()~±][^\d/:%()~±]{0,5})$")
@@ -98,13 +100,15 @@ def bands(cells: Sequence[str]) -> bool:
 
 def _in_parts(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
     """Numbers in several parts, with plain numbers among them."""
-    unit, bare = _bare(others)
+    unit = _unit_behind(others[:_FIRST])
     for kind, read in IN_PARTS:
-        if kind == "range" and len(others) <= _FEW:
+        if (kind == "range" and len(others) <= _FEW) or not _likely(
+            others, lambda cell: read(_bare(cell, unit))
+        ):
             continue
 
         def plain(cell: str, read: Callable[[str], float | None] = read) -> str:
-            number = read(bare.get(cell, cell))
+            number = read(_bare(cell, unit))
             return cell if number is None else f"{number:.12g}"
 
         form = _changed(kind, cells, others, plain, unit)
@@ -113,16 +117,28 @@ def _in_parts(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
     return None
 
 
-def _bare(cells: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """The unit behind nearly all cells, and each cell without it and without a sign of money."""
+def _likely(cells: Sequence[str], read: Callable[[str], object]) -> bool:
+    """Whether the first cells show a form, so that it is worth while to try all."""
+    first = cells[:_FIRST]
+    return sum(read(cell) is not None for cell in first) >= max(1, len(first) / 2)
+
+
+def _unit_behind(cells: Sequence[str]) -> str:
+    """The unit behind nearly all cells; empty if there is none."""
     ends = Counter(match[0].strip() for cell in cells if (match := _END.search(cell)))
     unit, count = ends.most_common(1)[0] if ends else ("", 0)
-    unit = unit if count >= _SHARE * len(cells) else ""
-    return unit, {cell: _MONEY.sub("", cell.removesuffix(unit)).strip() for cell in cells}
+    return unit if count >= _SHARE * len(cells) else ""
+
+
+def _bare(cell: str, unit: str) -> str:
+    """A cell without its unit and without signs of money."""
+    return _MONEY.sub("", cell.removesuffix(unit)).strip()
 
 
 def _duration(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
     """Durations in more than one unit, as hours, or as minutes where none is so long."""
+    if not _likely(others, duration):
+        return None
     read = {cell: parts for cell in cells if (parts := duration(cell)) is not None}
     used = {at for parts in read.values() for at, part in enumerate(parts) if part is not None}
     if len(used) < 2:
