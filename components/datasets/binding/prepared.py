@@ -126,7 +126,8 @@ class Prepared:
         questions: What each head is asked, by head.
         notes: Which rows were left out and why, and what limits the results.
         units: How much an error of 1 is in the unit of the answers, by the heads that answer with a quantity
-            on another scale.
+            on another scale; of counts in that of log(1 + count).
+        counts: The heads that answer with a count, whose errors are those of log(1 + count).
         words: How many words each text has, by the input that reads it: int32, shape (texts,).
     """
 
@@ -137,6 +138,7 @@ class Prepared:
     questions: Mapping[str, Message] = field(default_factory=dict)
     notes: tuple[Message, ...] = field(default=())
     units: Mapping[str, float] = field(default_factory=dict)
+    counts: frozenset[str] = frozenset()
     words: Arrays = field(default_factory=dict)
 
     @property

@@ -71,8 +71,13 @@ class HowMany:
         """The count."""
         return message(N_("{count:,}"), count=_count(value))
 
+    def amount(self, value: float) -> float:
+        """The count."""
+        return _count(value)
+
 
 def _count(value: float) -> int:
+    """The count that log(1 + count) stands for."""
     # A model that has not learnt yet may answer anything; e to the 700 is the largest float.
     return round(float(np.expm1(np.clip(value, 0.0, 50.0))))
 
@@ -97,8 +102,7 @@ class HowMuch:
         """The quantity in its own units."""
         if self.counts:
             return HowMany(self.sentence, self.what).say(self.quantity(value))
-        amount = rounded(self.quantity(value))
-        return message(N_("about {amount:,.10g} ({what})"), amount=amount, what=self.what)
+        return message(N_("about {amount:,.10g} ({what})"), amount=self.amount(value), what=self.what)
 
     def actual(self, value: float) -> Message:
         """The quantity in its own units."""
@@ -107,14 +111,22 @@ class HowMuch:
         return message(N_("{amount:,.6g}"), amount=self.quantity(value))
 
     @property
-    def unit(self) -> float | None:
-        """How much an error of 1 is in the unit of the quantity; None of counts, where it depends on how many
-        there are."""
-        return None if self.counts else self.deviation
+    def unit(self) -> float:
+        """How much an error of 1 is in the unit of the quantity, of counts in that of log(1 + count)."""
+        return self.deviation
+
+    def amount(self, value: float) -> float:
+        """The quantity in its own units, with four digits that count; of counts the count."""
+        return _count(self.quantity(value)) if self.counts else rounded(self.quantity(value))
 
     def quantity(self, value: float) -> float:
         """The quantity itself, or log(1 + count)."""
         return self.mean + self.deviation * value
+
+
+def counting(question: HeadQuestion) -> bool:
+    """Whether a question is answered with a count, and its errors are those of log(1 + count)."""
+    return isinstance(question, HowMany) or (isinstance(question, HowMuch) and question.counts)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from components.assembly.catalog.metrics import full_name
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.own_units import factor
 from components.datasets.binding.prepared import Baseline, Constant, DataPart
-from components.datasets.binding.targets import HeadQuestion, HowMuch, rounded
+from components.datasets.binding.targets import HeadQuestion, HowMany, HowMuch, counting
 from components.datasets.encodings.places import HeadPlace
 
 
@@ -91,6 +91,7 @@ _YES = N_("always yes")
 _NO = N_("always no")
 _SHARE = _number(N_("always the share of yes, {answer:.3f}"))
 _MEAN = _number(N_("always the mean, {answer:,.10g}"))
+_MEAN_OF_LOGS = _number(N_("always the count that the mean of log(1 + count) stands for, {answer:,.10g}"))
 _MEDIAN = _number(N_("always the median, {answer:,.10g}"))
 
 _SAME = N_("always the same answer")
@@ -138,10 +139,11 @@ def _best(by: Score, targets: np.ndarray, question: HeadQuestion | None, metric:
     """The constant answer that scores best; `metric`: what it is scored by, or else it is the loss."""
     answer = by.best(targets)
     score = by.score(targets, answer)
-    if isinstance(question, HowMuch) and question.unit is not None:
-        score *= factor(metric, question.unit) if metric else 1.0
-        answer = rounded(question.quantity(answer))
-    return Constant(score, by.answer(answer))
+    if isinstance(question, HowMuch) and metric:
+        score *= factor(metric, question.unit)
+    say = _MEAN_OF_LOGS if by.best is _mean and question is not None and counting(question) else by.answer
+    amount = question.amount(answer) if isinstance(question, HowMany | HowMuch) else answer
+    return Constant(score, say(amount))
 
 
 def baselines(

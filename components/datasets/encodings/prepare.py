@@ -9,7 +9,7 @@ import numpy as np
 
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.prepared import Arrays, DataPart, Prepared
-from components.datasets.binding.targets import HowMuch, YesOrNo
+from components.datasets.binding.targets import HowMuch, YesOrNo, counting
 from components.datasets.encodings.baselines import baselines
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.bound_encoder import BoundEncoder
@@ -76,11 +76,8 @@ def prepare(
         encoder=BoundEncoder(encoders, _defaults(encoders, learnt), questions),
         questions={head: question.sentence for head, question in questions.items()},
         notes=(*table.notes, *_uneven(answers, parts)),
-        units={
-            head: question.unit
-            for head, question in questions.items()
-            if isinstance(question, HowMuch) and question.unit is not None
-        },
+        units={head: question.unit for head, question in questions.items() if isinstance(question, HowMuch)},
+        counts=frozenset(head for head, question in questions.items() if counting(question)),
         words=_once_each(words, table, rows),
     )
 

@@ -2,28 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
+from components.assembly.spec import ModelSpec
+from components.datasets.binding import own_units
 from components.datasets.binding.prepared import Prepared
 from components.datasets.binding.targets import HowMany, HowMuch, rounded
 from components.datasets.encodings.bound_encoder import BoundEncoder
+from components.training import Row
 from components.training.analysis.examining import Verdict
 from components.ui.base.locale import _
 
 
-def say_units(prepared: Prepared) -> None:
-    """Say of each head that learns on a scale of its own that its errors are in the unit of its answers, and
-    its loss is not."""
-    for head, unit in prepared.units.items():
-        st.caption(
-            _(
-                "Errors of {head} are in the unit of its answers. It learns in standard deviations, each "
-                "{unit:,.10g}; its loss is of those."
-            ).format(head=head, unit=rounded(unit))
+def say_units(prepared: Prepared, spec: ModelSpec, rows: Sequence[Row]) -> None:
+    """Say what the errors of each head that answers with a quantity or a count are in: the unit of its
+    answers, what it learns, or the logarithm of a count."""
+    learnt = on_learnt_scale(spec, rows, prepared.units)
+    for head in prepared.questions:
+        unit = rounded(prepared.units.get(head, 1.0))
+        if head in learnt:
+            st.caption(
+                _(
+                    "An earlier version of Modelier trained this run: errors of {head} and their baselines "
+                    "are in standard deviations of its answers, as its loss is. One of them is {unit:,.10g}."
+                ).format(head=head, unit=unit)
+            )
+        elif head in prepared.counts:
+            st.caption(
+                _(
+                    "{head} learns log(1 + count), and so are its errors: one of 0.69 is a count that is "
+                    "twice or half as large, one of 2.3 ten times or a tenth."
+                ).format(head=head)
+            )
+        elif head in prepared.units:
+            st.caption(
+                _(
+                    "Errors of {head} are in the unit of its answers. It learns in standard deviations, each "
+                    "{unit:,.10g}; its loss is of those."
+                ).format(head=head, unit=unit)
+            )
+
+
+def on_learnt_scale(spec: ModelSpec, rows: Sequence[Row], units: Mapping[str, float]) -> frozenset[str]:
+    """The heads whose errors were written down on the scale that they learn, and not in the unit of their
+    answers. Versions before 0.11 did; `units` as of `Prepared`."""
+    last = next((row for row in reversed(rows) if row.kind == "epoch"), None)
+    if last is None:
+        return frozenset()
+    return frozenset(
+        head.name
+        for head in spec.heads
+        if head.loss is not None and head.name in units
+        for metric in head.metrics
+        if own_units.on_learnt_scale(
+            metric,
+            last.metrics.get(f"{head.name}/{metric}", 0.0),
+            head.loss,
+            last.losses.get(head.name, 0.0),
+            units[head.name],
         )
+    )
 
 
 def quantity(prepared: Prepared, head: str) -> HowMany | HowMuch | None:
@@ -34,9 +76,10 @@ def quantity(prepared: Prepared, head: str) -> HowMany | HowMuch | None:
 
 
 def in_own_unit(prepared: Prepared, head: str, verdict: Verdict) -> Verdict:
-    """What a head says of a quantity, and what is true, in the unit of the quantity."""
+    """What a head says of a quantity, and what is true, in the unit of the quantity; of a count the
+    logarithms that it learns."""
     question = quantity(prepared, head)
-    if not isinstance(question, HowMuch) or question.unit is None:
+    if not isinstance(question, HowMuch):
         return verdict
     return replace(
         verdict,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from components.assembly.catalog.metrics import label
+from components.assembly.spec.messages import N_
 
 
-def measure_name(metric: str, translate: Callable[[str], str]) -> str:
-    """What a metric is called; the loss if it is ""."""
-    return str(translate(label(metric or "loss")))
+def measure_name(metric: str, translate: Callable[[str], str], counts: bool = False) -> str:
+    """What a metric is called; the loss if it is "". `counts`: whether it is of a head that answers with a
+    count, whose errors are those of log(1 + count)."""
+    name = str(translate(label(metric or "loss")))
+    return str(translate(N_("{measure} of log(1 + count)"))).format(measure=name) if counts else name
 
 
-def figure_name(figure: str, translate: Callable[[str], str]) -> str:
-    """What a metric of a head is called, "HEAD/METRIC": "main_output AUC"."""
+def figure_name(figure: str, translate: Callable[[str], str], counts: Collection[str] = ()) -> str:
+    """What a metric of a head is called, "HEAD/METRIC": "main_output AUC". `counts`: the heads that answer
+    with a count."""
     head, _slash, metric = figure.rpartition("/")
-    return f"{head} {measure_name(metric, translate)}"
+    return f"{head} {measure_name(metric, translate, head in counts)}"
 
 
 def capital(text: str) -> str:

@@ -6,7 +6,7 @@ columns are those of `points`. The page and the browser draw whatever is in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.assembly.catalog.metrics import rising
@@ -42,6 +42,7 @@ class ChartInputs:
         earlier: Runs on the same rows, to compare with.
         page: The colour of the page, "#rrggbb".
         smoothing: How much curves of batches are smoothed, 0 to less than 1.
+        counts: The heads that answer with a count; see `measure_name`.
     """
 
     spec: ModelSpec
@@ -51,6 +52,7 @@ class ChartInputs:
     earlier: Sequence[EarlierRun] = ()
     page: str = "#ffffff"
     smoothing: float = 0.0
+    counts: Collection[str] = ()
 
     def builder(self, title: str, unit: str, translate: Translate, bad: Bad = "high") -> ChartBuilder:
         """A builder for a chart of these inputs."""
@@ -122,10 +124,10 @@ def metrics(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     same metric share a chart."""
     heads = [head for head in inputs.spec.heads if head.loss and head.metrics]
     charts = []
-    for group in _grouped(heads, lambda head: head.metrics[0]):
-        metric = group[0].metrics[0]
+    for group in _grouped(heads, lambda head: (head.metrics[0], head.name in inputs.counts)):
+        metric, counted = group[0].metrics[0], group[0].name in inputs.counts
         chart = inputs.builder(
-            capital(measure_name(metric, translate)),
+            capital(measure_name(metric, translate, counted)),
             translate(unit(metric)),
             translate,
             "low" if rising(metric) else "high",
@@ -143,9 +145,9 @@ def metrics(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     return charts
 
 
-def _grouped(heads: Sequence[Head], unit: Callable[[Head], str]) -> list[list[Head]]:
+def _grouped(heads: Sequence[Head], unit: Callable[[Head], Hashable]) -> list[list[Head]]:
     """Heads grouped by their `unit`, in the order of the first of each group."""
-    groups: dict[str, list[Head]] = {}
+    groups: dict[Hashable, list[Head]] = {}
     for head in heads:
         groups.setdefault(unit(head), []).append(head)
     return list(groups.values())

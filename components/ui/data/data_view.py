@@ -88,7 +88,7 @@ def _questions(session: LessonSession, prepared: Prepared) -> None:
                     _("To beat: {answer} scores {value} ({metric}) on the validation rows.").format(
                         answer=say(constant.answer),
                         value=written(constant.value),
-                        metric=measure_name(metric, translator()),
+                        metric=measure_name(metric, translator(), bool(metric) and head in prepared.counts),
                     )
                 )
             st.echarts_chart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,11 +31,17 @@ class Feed:
     sentences; `length` (how many batches the axis spans) and `steps` (of an epoch, 0 if not known yet),
     `line` and `fraction` (where the run is), `result` (what its latest epoch came to), `counting` (the figure
     that counts, and its name), `seen` (see `sight`), `over`. `baselines` has the values that have to be
-    beaten, by "head/metric".
+    beaten, by "head/metric", and `counts` the heads that answer with a count.
     """
 
-    def __init__(self, run: Run, words: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> None:
-        self._run, self._words, self._baselines = run, words, baselines
+    def __init__(
+        self,
+        run: Run,
+        words: Translate,
+        baselines: Mapping[str, float] = NO_BASELINES,
+        counts: Collection[str] = (),
+    ) -> None:
+        self._run, self._words, self._baselines, self._counts = run, words, baselines, counts
         self._events: list[dict[str, Any]] | None = None
         self._heard_of: object = None
         self._version = -1
@@ -55,9 +61,9 @@ class Feed:
         axis = length(run)
         news: News = {
             "line": line(run, self._words),
-            "result": result(run, self._words, self._baselines),
-            "counting": counting(run, self._words, self._baselines),
-            "announcement": announcement(run, self._words, self._baselines),
+            "result": result(run, self._words, self._baselines, self._counts),
+            "counting": counting(run, self._words, self._baselines, self._counts),
+            "announcement": announcement(run, self._words, self._baselines, self._counts),
             "fraction": share(run),
             "length": axis,
             "steps": run.progress.steps if run.progress is not None else 0,

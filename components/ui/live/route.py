@@ -65,7 +65,7 @@ async def events(watched: Watched, closing: Callable[[], bool]) -> AsyncIterator
     """The news of a run as server-sent events, until it is over."""
     loop = asyncio.get_running_loop()
     begun = said = loop.time()
-    feed = Feed(watched.run, watched.words, watched.baselines)
+    feed = Feed(watched.run, watched.words, watched.baselines, watched.counts)
     watched.streams += 1
     try:
         with _changes(watched.run) as changed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -22,6 +22,7 @@ class Watched:
     language: str
     words: Callable[[str], str]
     baselines: Mapping[str, float] = field(default_factory=dict)
+    counts: Collection[str] = ()
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     streams: int = 0
 
@@ -30,10 +31,15 @@ _WATCHED: WeakValueDictionary[str, Watched] = WeakValueDictionary()
 
 
 def watch(
-    run: Run, language: str, words: Callable[[str], str], baselines: Mapping[str, float] | None = None
+    run: Run,
+    language: str,
+    words: Callable[[str], str],
+    baselines: Mapping[str, float] | None = None,
+    counts: Collection[str] = (),
 ) -> Watched:
-    """From now on the run can be watched in this language, beside what its heads have to beat."""
-    watched = Watched(run, language, words, baselines or {})
+    """From now on the run can be watched in this language, beside what its heads have to beat; `counts` are
+    those that answer with a count."""
+    watched = Watched(run, language, words, baselines or {}, counts)
     _WATCHED[watched.token] = watched
     return watched
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 
@@ -47,13 +47,23 @@ def line(run: Run | None, _: Translate) -> str:
     return "\n".join(part for part in (first, _loss(run, _)) if part)
 
 
-def result(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
+def result(
+    run: Run | None,
+    _: Translate,
+    baselines: Mapping[str, float] = NO_BASELINES,
+    counts: Collection[str] = (),
+) -> str:
     """What the latest epoch of a run came to on the validation part; arguments as of `counting`."""
     last = _last_epoch(run)
-    return "" if last is None else _result(last, baselines, _)
+    return "" if last is None else _result(last, baselines, counts, _)
 
 
-def counting(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> tuple[str, str]:
+def counting(
+    run: Run | None,
+    _: Translate,
+    baselines: Mapping[str, float] = NO_BASELINES,
+    counts: Collection[str] = (),
+) -> tuple[str, str]:
     """The figure that counts in a run, and what it is: the first metric of its latest epoch on the validation
     part, or else the loss of its latest row. Both are empty as long as there is none.
 
@@ -61,6 +71,7 @@ def counting(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_
         run: The run; None if there is none yet.
         _: Translates.
         baselines: What has to be beaten, by "head/metric".
+        counts: The heads that answer with a count; see `measure_name`.
     """
     rows = run.rows if run is not None else ()
     if not rows:
@@ -69,10 +80,15 @@ def counting(run: Run | None, _: Translate, baselines: Mapping[str, float] = NO_
     if last is None or not last.validation_metrics:
         return f"{rows[-1].loss:.3f}", capital(measure_name("", _))
     key, value = next(iter(last.validation_metrics.items()))
-    return written(value), _compared(figure_name(key, _), key, baselines, _)
+    return written(value), _compared(figure_name(key, _, counts), key, baselines, _)
 
 
-def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BASELINES) -> str:
+def announcement(
+    run: Run,
+    _: Translate,
+    baselines: Mapping[str, float] = NO_BASELINES,
+    counts: Collection[str] = (),
+) -> str:
     """What a screen reader says of a run: its state, and what the latest epoch came to. The same text until
     one of them is another.
 
@@ -80,6 +96,7 @@ def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BAS
         run: The run.
         _: Translates.
         baselines: What has to be beaten, by "head/metric".
+        counts: The heads that answer with a count; see `measure_name`.
     """
     states = {
         "queued": _("Waiting for a free place."),
@@ -93,7 +110,8 @@ def announcement(run: Run, _: Translate, baselines: Mapping[str, float] = NO_BAS
     if last is None:
         return states.get(run.state, "")
     epoch = _("After epoch {epoch}: loss {loss:.3f}.").format(epoch=last.epoch, loss=last.loss)
-    return " ".join(part for part in (states.get(run.state), epoch, _result(last, baselines, _)) if part)
+    came_to = _result(last, baselines, counts, _)
+    return " ".join(part for part in (states.get(run.state), epoch, came_to) if part)
 
 
 def _loss(run: Run, _: Translate) -> str:
@@ -105,12 +123,12 @@ def _last_epoch(run: Run | None) -> Row | None:
     return next((row for row in reversed(run.rows) if row.kind == "epoch"), None) if run is not None else None
 
 
-def _result(last: Row, baselines: Mapping[str, float], _: Translate) -> str:
+def _result(last: Row, baselines: Mapping[str, float], counts: Collection[str], _: Translate) -> str:
     if not last.validation_metrics or not last.validation_rows:
         return ""
     by_head: dict[str, list[str]] = {}
     for key in last.validation_metrics:
-        by_head.setdefault(key.rpartition("/")[0], []).append(_figure(last, key, baselines, _))
+        by_head.setdefault(key.rpartition("/")[0], []).append(_figure(last, key, baselines, counts, _))
     heads = [f"{head} {_listed(figures, _)}" for head, figures in by_head.items()]
     return _("on {rows:,} validation {rows:row|rows}: {figures}").format(
         rows=last.validation_rows, figures="; ".join(heads)
@@ -121,10 +139,10 @@ def _listed(texts: Sequence[str], _: Translate) -> str:
     return reduce(lambda one, two: _("{first}, {second}").format(first=one, second=two), texts)
 
 
-def _figure(row: Row, key: str, baselines: Mapping[str, float], _: Translate) -> str:
-    metric = key.rpartition("/")[2]
+def _figure(row: Row, key: str, baselines: Mapping[str, float], counts: Collection[str], _: Translate) -> str:
+    head, _slash, metric = key.rpartition("/")
     value = with_margin(row.validation_metrics[key], row.validation_margins.get(key), metric=metric)
-    return _compared(f"{measure_name(metric, _)} {value}", key, baselines, _)
+    return _compared(f"{measure_name(metric, _, head in counts)} {value}", key, baselines, _)
 
 
 def _compared(figure: str, key: str, baselines: Mapping[str, float], _: Translate) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
+from math import exp, inf
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,13 @@ from components.training.analysis.examining import OTHERS, Confusion, Verdict, c
 from components.ui.base import state
 from components.ui.base.caution import titled
 from components.ui.base.colours.palette import colours, is_dark, shades
-from components.ui.base.locale import _, say
+from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import verbatim
 from components.ui.base.own_unit import in_own_unit
 from components.ui.base.problems import show
 from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts
+from components.ui.charts.figure_names import measure_name
 from components.ui.predict.asking import (
     WeightsVersion,
     predict,
@@ -186,25 +187,35 @@ def _head(session: LessonSession, heads: list[str]) -> str:
 
 
 def _numbers(session: LessonSession, run: Run, prepared: Prepared, head: str, verdict: Verdict) -> None:
-    own = in_own_unit(prepared, head, verdict)
+    own, counts = in_own_unit(prepared, head, verdict), head in prepared.counts
     near = fit(own)
     with st.container(horizontal=True):
         st.metric(
-            _("mean absolute error"),
+            verbatim(measure_name("mean_absolute_error", translator(), counts)),
             verbatim(written(near.error)),
             **_margin(near.error, near.error_likely, verdict.measured_rows),
             help=_("How far an answer is from the truth, on average, in the unit of the answers."),
         )
+        if counts:
+            st.metric(
+                _("too large or too small by a factor of"),
+                verbatim(written(exp(near.error))),
+                help=_(
+                    "What the mean absolute error of log(1 + count) comes to for counts: 2 means that an "
+                    "answer is typically twice or half the true count."
+                ),
+            )
         st.metric(
-            _("coefficient of determination (R²)"),
+            verbatim(measure_name("r2_score", translator(), counts)),
             f"{near.r_squared:.3f}",
             **_margin(near.r_squared, near.r_squared_likely, verdict.measured_rows, most=1.0),
             help=_("1: every answer is right. 0: no better than always giving the mean. It can be below 0."),
         )
     title = _("{head}: what it says against what is true").format(head=head).plain
+    axes = (_("true, as log(1 + count)"), _("said, as log(1 + count)")) if counts else (_("true"), _("said"))
     st.echarts_chart(
         titled(
-            examine_charts.scatter(own, title, _("true"), _("said"), colours(is_dark())[0]),
+            examine_charts.scatter(own, title, *axes, colours(is_dark())[0]),
             run.recipe.dataset,
         ),
         height=HEIGHT,

@@ -58,7 +58,8 @@ def worst_mistakes(run: Run, prepared: Prepared, head: str, verdict: Verdict) ->
             captions = [right_or_wrong(mistake.said, mistake.truth) for mistake in mistakes]
             gallery(pictures.values, captions)
         else:
-            _table(head, mistakes, columns)
+            error = _("error of log(1 + count)") if head in prepared.counts else _("error")
+            _table(head, error.plain, mistakes, columns)
 
 
 def _is_mistake(verdict: Verdict, at: int) -> bool:
@@ -91,15 +92,15 @@ def _answer(name: Callable[[float], Message], verdict: Verdict, at: int) -> str:
     return say(name(float(verdict.classes()[at] if verdict.kind == "class" else verdict.predicted[at, 0])))
 
 
-def _table(head: str, mistakes: Sequence[Mistake], columns: Mapping[str, SourceColumn]) -> None:
+def _table(head: str, error: str, mistakes: Sequence[Mistake], columns: Mapping[str, SourceColumn]) -> None:
     table: dict[str, Any] = {
-        _("error"): [mistake.error for mistake in mistakes],
+        error: [mistake.error for mistake in mistakes],
         _("said"): [mistake.said for mistake in mistakes],
         _("true"): [mistake.truth for mistake in mistakes],
     }
     if any(mistake.what for mistake in mistakes):
         table[_("which answer")] = [mistake.what for mistake in mistakes]
-    config: dict[str, Any] = {_("error"): st.column_config.NumberColumn(format=_form(mistakes))}
+    config: dict[str, Any] = {error: st.column_config.NumberColumn(format=_form(mistakes))}
     labels = column_labels(columns)
     for name, column in columns.items():
         label = labels[name].plain

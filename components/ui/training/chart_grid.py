@@ -14,6 +14,7 @@ from components.ui.base.caution import titled
 from components.ui.base.colours.palette import colours, is_dark, page_colour
 from components.ui.base.glossary import words
 from components.ui.base.locale import _, translator
+from components.ui.base.own_unit import on_learnt_scale
 from components.ui.charts.comparable import same_rows
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import SHOWN_FIRST, ChartInputs, ChartKind, EarlierRun, kinds
@@ -21,7 +22,7 @@ from components.ui.live.component import CHART_HEIGHT, DrawnChart, draw_charts, 
 from components.ui.live.feed import length
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.watching import baselines, epochs_done, watched_run
+from components.ui.training.watching import baselines, counts, epochs_done, prepared_data, watched_run
 
 # The choice that remembers, for all lessons, which charts are shown.
 SHOWN = "charts-shown"
@@ -105,7 +106,7 @@ def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
     """
     experiment = session.trained or session.experiment
     heads = [head.name for head in experiment.spec.heads if head.loss]
-    earlier = comparable(session, experiment)
+    earlier = _on_same_scale(session, experiment)
     inputs = ChartInputs(
         experiment.spec,
         dict(zip(heads, colours(is_dark()), strict=False)),
@@ -114,6 +115,7 @@ def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
         [EarlierRun(run.spec, trace(name, run.rows)) for name, run in earlier],
         page_colour(is_dark()),
         smoothing(),
+        counts(session),
     )
     drawn = {
         kind.name if number == 1 else f"{kind.name}-{number}": DrawnChart(
@@ -128,6 +130,15 @@ def charts(session: LessonSession, height: str = CHART_HEIGHT) -> None:
 def comparable(session: LessonSession, experiment: Experiment) -> list[tuple[str, Run]]:
     """The earlier runs that learnt from the same rows as the session's run, with their names."""
     return [(name, run) for name, run in session.earlier if same_rows(experiment.recipe, run.recipe)]
+
+
+def _on_same_scale(session: LessonSession, experiment: Experiment) -> list[tuple[str, Run]]:
+    """Of those that are `comparable` the runs whose errors are on the scale of the session's run."""
+    runs, data = comparable(session, experiment), prepared_data(session)
+    if data is None or session.run is None or not data.units:
+        return runs
+    scale = on_learnt_scale(experiment.spec, session.run.rows, data.units)
+    return [(name, run) for name, run in runs if on_learnt_scale(run.spec, run.rows, data.units) == scale]
 
 
 def _length(session: LessonSession, earlier: Sequence[tuple[str, Run]]) -> int:

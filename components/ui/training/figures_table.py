@@ -14,7 +14,7 @@ from components.ui.base.uncertain import MARGIN, measured_on
 from components.ui.charts.figure_names import measure_name
 from components.ui.charts.final_figures import FinalFigure, final_figures
 from components.ui.session.lesson_session import LessonSession
-from components.ui.training.watching import head_baselines
+from components.ui.training.watching import counts, head_baselines, prepared_data
 
 
 def figures_table(session: LessonSession) -> None:
@@ -27,23 +27,26 @@ def figures_table(session: LessonSession) -> None:
     if not figures:
         return
     last = next(row for row in reversed(rows) if row.kind == "epoch")
-    table = pd.DataFrame([_line(figure) for figure in figures])
+    counted = counts(session)
+    table = pd.DataFrame([_line(figure, figure.head in counted) for figure in figures])
     st.table(cells(table), hide_index=True, alt=_("Figures after epoch {epoch}").format(epoch=last.epoch))
     metrics = explained(*dict.fromkeys(figure.measure for figure in figures))
     meanings = [explain("head", "loss", "metric", *metrics, "validation", "baseline", "epoch"), _(MARGIN)]
     text = Text(" ").join([_("After epoch {epoch}.").format(epoch=last.epoch), measured_on(last)])
     st.caption(text, help=Text("\n\n").join(meanings))
-    say_units(trained.prepared())
+    data = prepared_data(session)
+    if data is not None:
+        say_units(data, trained.spec, rows)
 
 
-def _line(figure: FinalFigure) -> dict[str, str]:
+def _line(figure: FinalFigure, counted: bool) -> dict[str, str]:
     best = "" if figure.best is None else f"{written(figure.best)} ({figure.best_epoch})"
     validation = ""
     if figure.validation is not None:
         validation = with_margin(figure.validation, figure.margin, metric=figure.measure)
     return {
         _("head"): figure.head,
-        _("measure"): measure_name(figure.measure, translator()),
+        _("measure"): measure_name(figure.measure, translator(), counted and bool(figure.measure)),
         _("training"): _rounded(figure.training),
         _("validation"): validation,
         _("best (epoch)"): best,

@@ -20,7 +20,7 @@ from components.ui.session.remote_run import remote_run_notice
 from components.ui.session.view import View
 from components.ui.training.chart_grid import chart_chooser, charts, comparable, events
 from components.ui.training.figures_table import figures_table
-from components.ui.training.watching import baselines, watched_run
+from components.ui.training.watching import baselines, counts, watched_run
 
 # The height of a chart: two of them have room beside each other below the buttons of a screen, and two rows
 # of them where it is higher. The script sets how many rows there are (components/ui/live).
@@ -36,8 +36,9 @@ def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:
     run = session.run
     seen = sight(run, drawn)
     text = line(run, translator()) if session.missing.run is None else ""
-    came_to = result(run, translator(), baselines(session))
-    figure = counting(run, translator(), baselines(session))
+    known = baselines(session), counts(session)
+    came_to = result(run, translator(), *known)
+    figure = counting(run, translator(), *known)
     if run is None and not ready:
         text = _("Not trained yet.")
     draw_status(f"{session.name}-status", watched_run(session), text, came_to, figure, share(run), seen)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
+from components.datasets.binding.prepared import Prepared
 from components.datasets.binding.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui.base import state
@@ -167,7 +168,7 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
     palette = dict(zip(running.names, colours(is_dark()), strict=False))
     epochs = running.entries[0].run.recipe.epochs
     datasets = [entry.run.recipe.dataset for entry in running.entries]
-    measure = measure_name(name, translator())
+    measure = measure_name(name, translator(), by in _counts(running) and bool(name))
     figures = {
         "metric": (
             standings.metric(head.name, name),
@@ -197,19 +198,31 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
 
 def _baseline(running: Race, by: str) -> float | None:
     """The baseline of the head that judges, if its data has one for the metric shown."""
+    head, name = standings.measured(running.entries[0].run.spec, by)
+    data = _data(running)
+    baseline = data.baselines.get(head.name) if data is not None else None
+    return baseline.metrics[name].value if baseline is not None and name in baseline.metrics else None
+
+
+def _counts(running: Race) -> frozenset[str]:
+    """The heads that answer with a count."""
+    data = _data(running)
+    return data.counts if data is not None else frozenset()
+
+
+def _data(running: Race) -> Prepared | None:
+    """The data of the first side; None if they are not there any more."""
     run = running.entries[0].run
-    head, name = standings.measured(run.spec, by)
     try:
-        baseline = run.recipe.dataset.prepare(run.spec).baselines.get(head.name)
+        return run.recipe.dataset.prepare(run.spec)
     except Refused:
         return None
-    return baseline.metrics[name].value if baseline is not None and name in baseline.metrics else None
 
 
 def _table(running: Race, by: str) -> None:
     head, name = standings.measured(running.entries[0].run.spec, by)
     sides = standings.judged(running, by)
-    measure = measure_name(name, translator())
+    measure = measure_name(name, translator(), by in _counts(running) and bool(name))
     # A row for each figure, since columns for all of them are wider than the page's column.
     figures = {
         _("parameters"): [_text(side.totals.parameters, ",") for side in sides],

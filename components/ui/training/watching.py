@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import Baseline
+from components.datasets.binding.own_units import baseline_in
+from components.datasets.binding.prepared import Baseline, Prepared
 from components.ui.base import state
 from components.ui.base.locale import catalog, language
+from components.ui.base.own_unit import on_learnt_scale
 from components.ui.live.component import await_epoch
 from components.ui.live.watched import Watched, watch
 from components.ui.session.lesson_session import LessonSession
@@ -22,7 +24,8 @@ def watched_run(session: LessonSession) -> Watched | None:
     key = f"{session.name}-watched"
     watched: Watched | None = state.result(key)
     if watched is None or watched.run is not session.run or watched.language != language():
-        watched = watch(session.run, language(), catalog(language()).gettext, baselines(session))
+        translate = catalog(language()).gettext
+        watched = watch(session.run, language(), translate, baselines(session), counts(session))
         state.keep(key, watched)
     return watched
 
@@ -37,13 +40,32 @@ def baselines(session: LessonSession) -> dict[str, float]:
 
 
 def head_baselines(session: LessonSession) -> Mapping[str, Baseline]:
-    """What each head has to beat on the data of the session's run, by head; empty if not known."""
+    """What each head has to beat on the data of the session's run, by head, on the scale that the run's
+    figures are on; empty if not known."""
+    prepared = prepared_data(session)
+    if prepared is None or session.trained is None:
+        return {}
+    learnt = on_learnt_scale(session.trained.spec, session.run.rows if session.run else (), prepared.units)
+    return {
+        head: baseline_in(baseline, 1 / prepared.units[head]) if head in learnt else baseline
+        for head, baseline in prepared.baselines.items()
+    }
+
+
+def counts(session: LessonSession) -> frozenset[str]:
+    """The heads that answer with a count, whose errors are those of log(1 + count)."""
+    prepared = prepared_data(session)
+    return prepared.counts if prepared is not None else frozenset()
+
+
+def prepared_data(session: LessonSession) -> Prepared | None:
+    """The data of the session's run; None if there is none, or they are not there any more."""
     if session.trained is None:
-        return {}
+        return None
     try:
-        return session.trained.prepared().baselines
+        return session.trained.prepared()
     except Refused:
-        return {}
+        return None
 
 
 def epochs_done(session: LessonSession) -> int:

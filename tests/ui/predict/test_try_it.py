@@ -173,10 +173,14 @@ def test_numbers_are_examined_as_numbers(app: AppTest, engine: FakeEngine) -> No
     view(app, "headline", "examine")
     widget(app, "headline-examine").click().run()
     assert [metric.label for metric in app.metric] == [
-        "mean absolute error",
-        "coefficient of determination (R²)",
+        "mean absolute error of log(1 + count)",
+        "too large or too small by a factor of",
+        "R² score of log(1 + count)",
     ]
+    error, factor = (float(metric.value.replace(",", "")) for metric in app.metric[:2])
+    assert factor == pytest.approx(math.exp(error), rel=0.01)
     table = app.dataframe[0].value
+    assert "error of log(1 + count)" in table
     assert set(table["said"]) == {f"{math.expm1(0.625):,.0f}"}
     assert int(table["true"].iloc[0].replace(",", "")) > 10_000
 
