@@ -163,12 +163,15 @@ def _row(line: TextLine, size: int, background: str, colour: str, part: str = ""
 
 
 def _cell(lines: Sequence[TextLine], size: int, background: str, colour: str, part: str = "") -> str:
-    """Lines of a box in one cell; several have more room around them."""
+    """Lines of a box in one cell; of several each is a cell in it, as high as others."""
     link = f' href="#{part}"' if part else ""
-    room = ' cellpadding="5"' if len(lines) > 1 else ""
+    written = [f'<font point-size="{size}" color="{colour}">{_pieces(line)}</font>' for line in lines]
+    if len(written) == 1:
+        return f'<tr><td bgcolor="{background}"{link}>{written[0]}</td></tr>'
+    rows = "".join(f"<tr><td>{line}</td></tr>" for line in written)
     return (
-        f'<tr><td bgcolor="{background}"{room}{link}><font point-size="{size}" color="{colour}">'
-        f"{'<br/>'.join(map(_pieces, lines))}</font></td></tr>"
+        f'<tr><td bgcolor="{background}" cellpadding="0"{link}><table border="0" cellborder="0"'
+        f' cellpadding="2" cellspacing="0">{rows}</table></td></tr>'
     )
 
 

@@ -140,7 +140,7 @@ class TangPoems(CarriedTexts):
 
     label = message(N_("Tang poems"))
     one = message(N_("Poem"))
-    on_few_rows = "searched"
+    on_few_rows = "five"
     language = "zh_Hant"
     entry = TANG_POEMS
 

@@ -70,7 +70,7 @@ def draw_pictures(values: np.ndarray, shown: Shown) -> None:
 def _keep(shown: Shown, pixels: Callable[[], np.ndarray], explained: Text) -> None:
     """Draw a button that keeps a picture as a file."""
     st.download_button(
-        _("Download as PNG"),
+        _("PNG: {picture}").format(picture=shown.title),
         lambda: png(pixels()),
         file_name=f"{file_name(shown.title.plain)}.png",
         mime="image/png",

@@ -168,6 +168,8 @@ def _step(
                 title = _("What comes out of {step} for {sample}").format(
                     step=step_name(step), sample=at.sample.label
                 )
+                if len(moments) > 1:  # the sample may be the same, and the epoch another
+                    title = _("{title}. {when}").format(title=title, when=at.when)
                 st.caption(_("{sample}. {when}").format(sample=at.sample.label, when=at.when))
                 seen = as_picture(prepared, step, tensor)
                 shown = Shown(seen, f"{session.name}-inside-tensor-{output}-{number}", title, scale=scale)

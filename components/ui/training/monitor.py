@@ -24,7 +24,7 @@ from components.ui.training.watching import baselines, counts, watched_run
 
 # The height of a chart: two of them have room beside each other below the buttons of a screen, and two rows
 # of them where it is higher. The script sets how many rows there are (components/ui/live).
-HEIGHT = "clamp(200px, calc((100dvh - 30rem) / var(--rows)), 320px)"
+HEIGHT = "clamp(200px, calc((100dvh - var(--around-charts)) / var(--rows)), 320px)"
 
 
 def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:

@@ -155,14 +155,14 @@ def _places(
     wrong = {problem.where: problem for problem in binding_problems(wanted, dataset.bindings, table)}
     asked = {place.name: place for place in wanted.heads}
     st.markdown(_("**What each input is given**"))
-    with st.grid(2, min_column_width=220):
+    with st.grid(2, min_column_width=280):
         for place in wanted.inputs:
             with st.container():
                 _place(session, dataset, place, wanted, table, wrong)
                 offer_all_numbers(session, dataset, place, table, give_columns)
                 copied_column(session, dataset, place.name, give_columns)
     st.markdown(_("**What each output learns to answer**"))
-    with st.grid(2, min_column_width=220):
+    with st.grid(2, min_column_width=280):
         for head in session.experiment.spec.heads:
             with st.container():
                 if head.name in asked:
