@@ -118,7 +118,8 @@ def test_of_two_epochs_the_later_one_stands_second(app: AppTest, ran: FakeRun) -
     first, second, *_rest = [one.value for one in app.caption if "With the weights" in one.value]
     assert "started with" in first
     assert "started with" not in second
-    names = [button.label for button in app.get("download_button") if "PNG" in button.label]
+    names = [getattr(button, "label", "") for button in app.get("download_button")]
+    names = [name for name in names if "PNG" in name]
     assert len(names) == len(set(names)) == 2
 
 
