@@ -160,7 +160,7 @@ def _places(
             with st.container():
                 _place(session, dataset, place, wanted, table, wrong)
                 offer_all_numbers(session, dataset, place, table, give_columns)
-                copied_column(session, dataset, place.name, give_columns)
+                copied_column(session, dataset, place.name, table, give_columns)
     st.markdown(_("**What each output learns to answer**"))
     with st.grid(2, min_column_width=280):
         for head in session.experiment.spec.heads:

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from components.assembly.spec.messages import message
 from components.datasets import Bound
 from components.datasets.encodings.binding import Binding
 from components.datasets.encodings.options import all_numbers, numbers_taken
@@ -84,18 +85,23 @@ def copied_column(
     session: LessonSession,
     dataset: Bound,
     name: str,
+    table: SourceTable,
     give_columns: Callable[[str, tuple[str, ...]], None],
 ) -> None:
     """The warning that an input reads what an output is to answer, and the offer to leave that out."""
     copied = dataset.copied()
     if copied is None or copied.values["input"] != name:
         return
-    st.warning(say(copied), icon=":material/content_copy:")
     column, read = str(copied.values["column"]), dataset.bindings[name].columns
+    called = table.columns[column].label if column in table.columns else column
+    told = message(copied.template, **{**copied.values, "column": called})
+    st.warning(say(told), icon=":material/content_copy:")
     rest = tuple(other for other in read if other != column)
     if rest and dataset.bindings[name].encoding == "numbers":
         st.button(
-            _("Read all but {column}").format(column=verbatim(column)),
+            _("Read all but {column}").format(
+                column=verbatim(called) if isinstance(called, str) else say(called)
+            ),
             key=f"{session.name}-without-{name}",
             icon=":material/build:",
             help=_("The shape of {name} becomes ({count},).").format(name=verbatim(name), count=len(rest)),
