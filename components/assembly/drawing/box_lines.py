@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.drawing.elements import TextLine
+from components.assembly.drawing.elements import NEW_LINE, TextLine
 from components.assembly.keras_model.summary import activation_name
 from components.assembly.spec import Layer
 
@@ -86,6 +86,13 @@ def short_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     """The lines of a box in brief, with the first two in one."""
     header, *rest = brief_lines(lines)
     return ((*header, ("  ", False), *rest[0]), *rest[1:]) if rest else (header,)
+
+
+def stacked_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """The lines of a box whose first has the kind below the name."""
+    (name, *kind), *rest = lines
+    below = tuple((text.lstrip(), bold) for text, bold in kind)
+    return ((name, (NEW_LINE, False), *below) if below else (name,), *rest)
 
 
 def _header(name: str, kind: str) -> TextLine:

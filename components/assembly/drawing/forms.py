@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from components.assembly.drawing.box_lines import brief_lines, short_lines
+from components.assembly.drawing.box_lines import brief_lines, short_lines, stacked_lines
 from components.assembly.drawing.elements import NEW_LINE, Box, Drawing, Notes, TextLine
 
 # Pixels of the smallest letters that a drawing is to have.
@@ -29,11 +29,13 @@ class Room:
         width: How wide it is.
         height: How high it is.
         figures: Whether each box has a line more, for a figure.
+        complete: Whether boxes keep all their lines however small they get.
     """
 
     width: float
     height: float
     figures: bool = False
+    complete: bool = False
 
     def letters(self, drawing: Drawing, notes: Notes) -> float:
         """The size of the letters of a drawing that fills it, about, in pixels.
@@ -51,9 +53,9 @@ class Room:
         return _LETTERS * min(self.width / width, self.height / height)
 
     def _height(self, box: Box, notes: Notes) -> float:
-        _, *lines = *box.lines, *notes.get(box.path, ())
+        lines = *box.lines, *notes.get(box.path, ())
         more = sum(text == NEW_LINE for line in lines for text, _ in line) + self.figures
-        return _HEADER + _LINE * (len(lines) + more)
+        return _HEADER + _LINE * (len(lines) - 1 + more)
 
 
 # On a screen of 1280 x 720, beside the controls and the curves of a lesson.
@@ -69,7 +71,8 @@ def _width(box: Box, notes: Notes) -> float:
     header, *lines = *box.lines, *notes.get(box.path, ())
     texts = [piece for line in lines for piece in _wrapped(line)]
     larger = 16 / _LETTERS if lines else 1.0
-    return _MARGIN + max([_length(header) * larger, *map(_length, texts)])
+    names = [_length(piece) * larger for piece in _wrapped(header)]
+    return _MARGIN + max([*names, *map(_length, texts)])
 
 
 def _length(line: TextLine) -> float:
@@ -97,11 +100,13 @@ class Form:
         narrow: Whether the names in lines about heads may go on in the next line.
         short: Whether boxes with none beside them, and no lines that are added, have name and output shape in
             one line.
+        stacked: Whether the kind of a layer stands below its name.
     """
 
     brief: bool = False
     narrow: bool = False
     short: bool = False
+    stacked: bool = False
 
     def of(self, drawing: Drawing, notes: Notes) -> Drawing:
         """The drawing in this form; `notes`: the lines that are added to its boxes."""
@@ -116,7 +121,8 @@ class Form:
     def _lines(self, box: Box, alone: bool) -> tuple[TextLine, ...]:
         if self.short and alone:
             return short_lines(box.lines)
-        return brief_lines(box.lines) if self.brief else box.lines
+        lines = brief_lines(box.lines) if self.brief else box.lines
+        return stacked_lines(lines) if self.stacked else lines
 
     def of_notes(self, notes: Notes) -> Notes:
         """The lines that are added to boxes, in this form."""
@@ -129,10 +135,11 @@ def fitting(drawing: Drawing, notes: Notes, room: Room) -> Form:
     """The first form in which the letters of a drawing are readable where it stands; if there is none, the
     one with the largest letters."""
     letters: Mapping[Form, float] = {
-        form: room.letters(form.of(drawing, notes), form.of_notes(notes)) for form in FORMS
+        form: room.letters(form.of(drawing, notes), form.of_notes(notes))
+        for form in (COMPLETE_FORMS if room.complete else FORMS)
     }
     readable = (form for form, size in letters.items() if size >= READABLE)
-    return next(readable, max(FORMS, key=letters.__getitem__))
+    return next(readable, max(letters, key=letters.__getitem__))
 
 
 def _narrow(line: TextLine) -> TextLine:
@@ -159,4 +166,7 @@ FORMS = (
     Form(brief=True, narrow=True),
     Form(brief=True, short=True),
     Form(brief=True, narrow=True, short=True),
+    Form(brief=True, narrow=True, stacked=True),
 )
+# Those that leave nothing out.
+COMPLETE_FORMS = (FULL, Form(narrow=True), Form(narrow=True, stacked=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -127,7 +128,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: BoxValues | None) -
         selectable=True,
         spacious=values is not None and bool(values.heads),
         # Without figures all is written, for whoever edits it.
-        room=with_figures(SCREEN) if values else None,
+        room=with_figures(SCREEN) if values else replace(SCREEN, complete=True),
     )
     try:
         with TURNS.aside():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from components.assembly import ModelSpec
 from components.assembly.drawing.diagram import draw, form_in, to_dot, to_svg
 from components.assembly.drawing.forms import FULL, READABLE, SCREEN, Room
 from components.lessons import LESSONS
+from components.lessons.gallery import GALLERY
 from components.ui.model.brevity import BESIDE, BESIDE_REFUSAL, with_figures
 from tests.assembly import specs
 
@@ -58,6 +60,17 @@ def test_boxes_say_no_less_than_they_must() -> None:
     # Only boxes that have the row for themselves are one line: an arrow leads around the others.
     assert len(re.findall(r"dense_\d</b> \(Dense\)  relu, <b>\(None, 64\)", short)) == 8
     assert not re.findall(r"news_out</b> \(Dense\)  ", short)
+
+
+def test_the_kind_stands_below_the_name_where_boxes_stand_beside_each_other() -> None:
+    spec = GALLERY["text_convolutions"].spec()
+    complete = replace(SCREEN, complete=True)
+    full, stacked = to_dot(spec), to_dot(spec, room=complete)
+    assert re.search(r"global_max_pooling1d_1</b> *<br/> *\(GlobalMaxPooling1D\)", stacked)
+    assert full.count("Input shape") == stacked.count("Input shape")  # nothing is left out
+    assert letters(to_svg(stacked), SCREEN) > 1.5 * letters(to_svg(full), SCREEN)
+    tall = GALLERY["unet"].spec()  # where only the height is scarce nothing is gained
+    assert to_dot(tall, room=complete) == to_dot(tall)
 
 
 def test_a_name_is_broken_where_boxes_stand_beside_each_other() -> None:

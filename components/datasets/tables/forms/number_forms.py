@@ -102,15 +102,16 @@ def _in_parts(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
     """Numbers in several parts, with plain numbers among them."""
     unit = _unit_behind(others[:_FIRST])
     for kind, read in IN_PARTS:
-        if (kind == "range" and len(others) <= _FEW) or not _likely(
-            others, lambda cell: read(_bare(cell, unit))
-        ):
+
+        def number(cell: str, read: Callable[[str], float | None] = read) -> float | None:
+            return read(_bare(cell, unit))
+
+        def plain(cell: str, number: Callable[[str], float | None] = number) -> str:
+            value = number(cell)
+            return cell if value is None else f"{value:.12g}"
+
+        if (kind == "range" and len(others) <= _FEW) or not _likely(others, number):
             continue
-
-        def plain(cell: str, read: Callable[[str], float | None] = read) -> str:
-            number = read(_bare(cell, unit))
-            return cell if number is None else f"{number:.12g}"
-
         form = _changed(kind, cells, others, plain, unit)
         if form is not None:
             return form

@@ -49,8 +49,10 @@ class View {
 
   resize() {
     const wide = this.place.clientWidth || this.place.parentElement.clientWidth;
-    // As high as the whole drawing at the width that there is; CSS has the bounds.
-    this.place.style.setProperty("--height", `${Math.ceil(this.height * Math.min(LARGEST, wide / this.width))}px`);
+    // As high as the whole drawing at the width that there is, or readable if it would be too small; CSS has the
+    // bounds.
+    const high = this.height * readable(Math.min(LARGEST, wide / this.width));
+    this.place.style.setProperty("--height", `${Math.ceil(high)}px`);
     this.size = this.sizeOfPlace();
     this.apply(this.mode === "own" ? this.scale : this.mode === "fit" ? this.fit() : this.start());
   }
@@ -66,8 +68,7 @@ class View {
   }
 
   start() {
-    const fit = this.fit();
-    return fit * LETTERS < TOO_SMALL ? READABLE / LETTERS : fit;
+    return readable(this.fit());
   }
 
   apply(scale) {
@@ -154,6 +155,11 @@ class View {
     const [x, y] = [outside(left, right, frame.left, frame.right), outside(top, bottom, frame.top, frame.bottom)];
     if (x || y) this.place.scrollBy({ left: x, top: y, behavior });
   }
+}
+
+// A scale, or a larger one where letters would be too small.
+function readable(scale) {
+  return scale * LETTERS < TOO_SMALL ? READABLE / LETTERS : scale;
 }
 
 function around(rectangles) {
