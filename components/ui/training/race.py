@@ -37,6 +37,29 @@ CHART_HEIGHT = 230
 
 def _race(session: LessonSession) -> None:
     """Draws the view."""
+    if session.race is None:
+        sides = choose_sides(session, disabled=False)
+        _buttons(session, sides, going=False)
+        show(session.race_refusal)
+        st.info(_("Press Start the race: the curves appear here, epoch by epoch."), icon=":material/flag:")
+        _before(session, sides)
+        _explain()
+        return
+    # The curves are in sight, and what is chosen for another race stands below them.
+    going = not session.race.over
+    buttons, results = st.container(), st.container()
+    sides = choose_sides(session, disabled=going)
+    with buttons:
+        _buttons(session, sides, going=going)
+        show(session.race_refusal)
+    with results:
+        st.fragment(partial(_draw, session, going), run_every=LOOK_EVERY if going else None)()
+    if not going:
+        _before(session, sides)
+    _explain()
+
+
+def _explain() -> None:
     st.caption(
         _(
             "Each side trains on the same rows in the same order. With several seeds each starts several "
@@ -44,14 +67,12 @@ def _race(session: LessonSession) -> None:
             "may a difference that is small for the number of validation rows."
         )
     )
-    going = session.race is not None and not session.race.over
-    sides = choose_sides(session, disabled=going)
-    _buttons(session, sides, going=going)
-    show(session.race_refusal)
-    if session.race is None:
-        st.info(_("Press Start the race: the curves appear here, epoch by epoch."), icon=":material/flag:")
-        return
-    st.fragment(partial(_draw, session, going), run_every=LOOK_EVERY if going else None)()
+
+
+def _before(session: LessonSession, sides: Sides) -> None:
+    """Say what a race costs that has not begun."""
+    if sides.experiments:
+        before_race(sides.experiments.values(), _seeds(session))
 
 
 def _buttons(session: LessonSession, sides: Sides, *, going: bool) -> None:
@@ -85,8 +106,6 @@ def _buttons(session: LessonSession, sides: Sides, *, going: bool) -> None:
             args=(session,),
             disabled=not going,
         )
-    if not going and sides.experiments:
-        before_race(sides.experiments.values(), _seeds(session))
 
 
 def _seeds(session: LessonSession) -> int:
@@ -127,8 +146,10 @@ def _draw(session: LessonSession, going: bool) -> None:
     if running.over and going:
         st.rerun()
     _progress(running)
+    charts = st.container()
     by = _judged(session, running)
-    _charts(session, running, by)
+    with charts:
+        _charts(session, running, by)
     _table(running, by)
     for dataset in dict.fromkeys(entry.run.recipe.dataset for entry in running.entries):
         caution(dataset)
@@ -172,16 +193,16 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
     figures = {
         "metric": (
             standings.metric(head.name, name),
-            _("{metric} on the validation rows").format(metric=capital(measure)).plain,
+            _("{metric}, validation rows").format(metric=capital(measure)).plain,
             _baseline(running, by),
         ),
         "loss": (
             standings.loss(head.name),
-            _("Loss of {head} on the validation rows").format(head=head.name).plain,
+            _("Loss of {head}, validation rows").format(head=head.name).plain,
             None,
         ),
     }
-    with st.grid(2, min_column_width=280):
+    with st.grid(2, min_column_width=220):
         for key, (figure, title, level) in figures.items():
             sides = {_(side).plain: standings.band(running.of(side), figure) for side in running.names}
             named = {_(side).plain: colour for side, colour in palette.items()}
