@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from components.ui.charts.chart_style import GREY, Option, level_look, level_name, validation_look
-from components.ui.charts.training_chart import GRID, LEGEND, TITLE, axis_title
+from components.ui.charts.training_chart import GRID, LEGEND, TITLE, TOP, axis_title
 
 # How much of what lies behind a band shows through.
 SEEN_THROUGH = 0.22
+# Of two charts beside each other on a screen of 1280 pixels: the width for the legend, that of a letter (a
+# Chinese character has two) and what is beside a name in it, and the height of a line of it.
+WIDTH, LETTER, BESIDE, LINE = 220, 6, 50, 16
 
 
 def bands(
@@ -41,13 +44,24 @@ def bands(
     return {
         "animation": False,
         "title": {"text": title, **TITLE},
-        "grid": GRID,
+        "grid": {**GRID, "top": TOP + LINE * (_legend_lines(sides) - 1)},
         "legend": {**LEGEND, "data": list(sides)},
         "tooltip": {"trigger": "axis", "confine": True, "valueFormatter": "%.3f"},
         "xAxis": {"type": "value", "minInterval": 1, "min": 0, "max": max(epochs, 1), **axis_title(across)},
         "yAxis": {"type": "value", "scale": True, "splitNumber": 4, **axis_title(up)},
         "series": series,
     }
+
+
+def _legend_lines(names: Iterable[str]) -> int:
+    """How many lines a legend of these names takes where it is narrow."""
+    lines, taken = 1, 0
+    for name in names:
+        size = BESIDE + LETTER * sum(1 if letter < "\u2e80" else 2 for letter in name)
+        if taken and taken + size > WIDTH:
+            lines, taken = lines + 1, 0
+        taken += size
+    return lines
 
 
 def _side(name: str, table: pd.DataFrame, colour: str, number: int) -> list[Option]:

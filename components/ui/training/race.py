@@ -32,7 +32,7 @@ from components.ui.training.storage_estimate import before_race
 SEEDS = (1, 3, 5)
 # Seconds between two updates; epochs come seldom.
 LOOK_EVERY = 1.0
-CHART_HEIGHT = 230
+CHART_HEIGHT = 240
 
 
 def _race(session: LessonSession) -> None:

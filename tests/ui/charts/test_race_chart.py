@@ -106,3 +106,19 @@ def test_a_chart_has_a_line_and_a_band_for_each_side() -> None:
     # So that the axis, which spans the data alone, reaches down to it.
     assert [value for _, value in level["data"]] == [0.5]
     assert option["legend"]["data"] == ["shared"]
+
+
+def test_a_legend_of_several_lines_is_above_the_curves() -> None:
+    empty = standings.band([run([])], AUC)
+
+    def top(*names: str) -> int:
+        return bands("AUC", dict.fromkeys(names, empty), dict.fromkeys(names, "#000"), 3, ("x", "y"))["grid"][
+            "top"
+        ]
+
+    assert (
+        top("shared", "separate")
+        < top("reused, frozen", "from scratch")
+        < top(*("a long name " * 2 + n for n in "abc"))
+    )
+    assert top("重用，凍結", "重用，可訓練") == top("reused, frozen", "from scratch")
