@@ -57,6 +57,8 @@ class OwnCalls(PlainCalls):
         if takes == 1 < len(tensors) and all(isinstance(tensor, keras.KerasTensor) for tensor in tensors):
             lists.listed(self.reading, site, "Lambda")
             site = Site(site.node, (Argument(tensors, site.node), *site.named.values()))
+        if takes > 1 and functions.list_for_several(self.reading, own, site, takes):
+            return UNKNOWN
         self.reading.in_lambda += 1
         try:
             return self.call(function.function, Site(site.node, (*site.arguments, *function.named)))

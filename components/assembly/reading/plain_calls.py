@@ -218,10 +218,12 @@ class PlainCalls:
             )
         if path.endswith(".placeholder"):
             return tensorflow1.placeholder(self.reading, site)
+        if kind := tensorflow1.layer_class(self.reading, tensorflow1.plain(path), site):
+            return self.call(KerasName(f"keras.layers.{kind}"), site)
         if (old := tensorflow1.plain(path)) in tensorflow1.LAYERS:
             made = tensorflow1.layer(self.reading, old, site)
-            kind = KerasName(f"keras.layers.{tensorflow1.LAYERS[old]}")
-            return UNKNOWN if made is None else self.call(self.call(kind, made[0]), made[1])
+            layer = KerasName(f"keras.layers.{tensorflow1.LAYERS[old]}")
+            return UNKNOWN if made is None else self.call(self.call(layer, made[0]), made[1])
         if calling.tensors_of([argument.value for argument in site.arguments]) and root in _ARRAY_HOMES:
             return self.functions.foreign(function, site)
         if root == "torch" and calling.tensors_of([argument.value for argument in site.arguments]):

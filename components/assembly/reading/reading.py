@@ -72,6 +72,7 @@ class Reading:
         self.defined: dict[str, int] = {}
         self.imported: set[str] = set()
         self.listed_layers: dict[int, Any] = {}
+        self.chained: dict[int, Made] = {}  # the layers of Sequentials
         self.mended_words: dict[str, str] = {}
         self.own_functions: list[Any] = []
         self.own_layers: list[OwnLayer] = []
@@ -187,7 +188,18 @@ class Reading:
     def of(self, value: Any) -> Made | None:
         """What is known of a layer or tensor."""
         made = self.made.get(id(value))
-        return made if made is not None and made.value is value else None
+        if made is not None and made.value is value:
+            return made
+        return self._in_chain(value) if isinstance(value, keras.KerasTensor) else None
+
+    def _in_chain(self, tensor: Any) -> Made | None:
+        """What is known of a tensor that a layer makes within a Sequential."""
+        history = getattr(tensor, "_keras_history", None)
+        layer = None if history is None else self.chained.get(id(history.operation))
+        if layer is None or history is None:
+            return None
+        before = layer.value._inbound_nodes[history.node_index].input_tensors
+        return Made(layer.node, layer.line, tensor, inputs=list(before), layer=layer.value)
 
     def name(self, value: Any, otherwise: str = "") -> str:
         """What the program calls a layer or tensor: the last name it gave it."""

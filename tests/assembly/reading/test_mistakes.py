@@ -87,7 +87,7 @@ ASIDE = ("read-otherwise", "left-aside")
 # Notes on names of earlier versions, with which the model is read.
 OLD = ["m09", "m47"]
 # What cannot be mended by one edit, or where the learner has to choose.
-WITHOUT_REPAIR = ["m13", "m39", "m45", "m53", "m57", "m63", "m65"]
+WITHOUT_REPAIR = ["m39", "m45", "m53", "m57", "m63", "m65"]
 
 
 def text(name: str) -> str:

@@ -274,7 +274,7 @@ MISTAKES = {
     ),
     "a name that Keras keeps": Mistake(CLASS.replace("dense", "weights") + CALL + END, 4, "cannot be set"),
     "an inner mistake": Mistake(
-        CLASS + CALL.replace("(x)\n", "(x) + x\n") + END, 6, "self.dense(x) has 3 numbers on the last axis"
+        CLASS + CALL.replace("(x)\n", "(x) + x\n") + END, 6, "x has 8 numbers on the last axis", True
     ),
     "weights of its own": Mistake(
         CLASS.replace("Dense(units)", "self.add_weight(shape=(3,))") + CALL + END,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 import keras
 
+from components.assembly.reading.definitions import Function
 from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
@@ -56,3 +58,41 @@ def no_such_method(reading: Reading, owner: Any, name: str, site: Site) -> None:
     kind = N_("list") if isinstance(owner, list) else N_("dictionary")
     what = message(N_("A {kind} has no {name}."), kind=message(kind), name=name)
     reading.say(site.node, "unknown-name", what, reading.source.words(site.node))
+
+
+def list_for_several(reading: Reading, function: Function, site: Site, takes: int) -> bool:
+    """Say that the function of a Lambda takes several tensors where it is given one list; whether it is so.
+
+    Args:
+        reading: The reading.
+        function: The function.
+        site: The call of the Lambda.
+        takes: How many arguments the function has.
+    """
+    given = site.positional[0].value if len(site.positional) == 1 and not site.named else None
+    if not isinstance(given, list | tuple) or len(given) != takes or function.defaults:
+        return False
+    what = message(
+        N_("A Lambda gives its function one argument, here a list of {count}; {name} takes {count}."),
+        count=takes, name=function.name,
+    )  # fmt: skip
+    mend = message(N_("Take the parts of the list: x[0], x[1]."))
+    repair = None
+    if isinstance(function.node, ast.Lambda):
+        better = _of_one_list(reading, function.node)
+        mend = message(N_("Write {better}."), better=better)
+        repair = reading.source.replace(function.node, better)
+    words = reading.source.words(function.node)
+    reading.say(site.node, "unfit-call", what, words, mend, repair)
+    return True
+
+
+def _of_one_list(reading: Reading, node: ast.Lambda) -> str:
+    """A lambda of several tensors, written as one of a list of them."""
+    names = [argument.arg for argument in node.args.args]
+    own = next(name for name in ("x", "t", "parts") if name not in names or len(names) == 0)
+    words = reading.source.words(node.body, 1000)
+    return f"lambda {own}: " + re.sub(
+        rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?!\w|\s*=[^=])",
+        lambda match: f"{own}[{names.index(match[1])}]", words,
+    )  # fmt: skip

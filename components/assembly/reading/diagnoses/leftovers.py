@@ -160,6 +160,8 @@ def _moved(reading: Reading, model: Made, after: list[Made], last: str) -> Repai
 
 
 def _nowhere(reading: Reading, made: Made) -> None:
+    if any(finding.code == "no-name" and finding.line == made.line for finding in reading.findings):
+        return  # which says why
     name = made.names[-1] if made.names else reading.source.words(made.node)
     what = message(N_("{name} is made here and leads to no output of a model."), name=name)
     mend = message(N_("Use it, give it out, or leave the line out."))

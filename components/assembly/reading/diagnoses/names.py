@@ -167,6 +167,8 @@ def unknown_member(reading: Reading, owner: KerasName, node: ast.Attribute) -> A
     path = ""
     if after.startswith("."):  # a module is meant
         path = members(owner.path).get(nearest(name, _modules_in(owner.path)), "")
+    if owner.path == "keras.layers" and re.match(r"\(\s*[A-Za-z_]\w*\s*\)", after):  # on a tensor
+        path = path or members("keras.activations").get(name, "")
     path = path or meant_by(owner.path, name, called_twice=after.startswith("()"))
     if path == "":
         what = message(N_("{module} has no {name}."), module=owner.path, name=name)

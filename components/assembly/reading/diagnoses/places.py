@@ -1,118 +1,19 @@
-"""Outputs that still have an axis of places or steps where one answer for the whole is meant; lost masks."""
+"""Axes of tensors that mean something else than what a layer takes them for; masks that are lost."""
 
 from __future__ import annotations
 
 import ast
-from math import prod
 from typing import Any
 
 import keras
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
-from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
+from components.assembly.reading.findings import Severity
 from components.assembly.reading.reading import Made, Reading
-from components.assembly.reading.values import Data, Site
+from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import shown
-
-
-def no_pooling(reading: Reading, model: Made, outputs: list[ModelOutput], site: Site | None) -> None:
-    """Heads that stand on a picture or a sequence and not on one vector."""
-    losses = (
-        by_output(model.config["compiled"].given.get("loss"), outputs) if "compiled" in model.config else {}
-    )
-    for number, output in enumerate(outputs):
-        shape = output.tensor.shape[1:]
-        if len(shape) < 2 or type(output.layer).__name__ != "Dense" or not _made_by(output.layer, shape):
-            continue
-        target = _target(site, number, output, len(outputs))
-        if target is not None and target.shape is not None:
-            wrong = len(target.shape) - 1 < len(shape) - (
-                loss_of(losses.get(output.name))[0].startswith("sparse")
-            )
-            each_step = zip(target.shape[1:], shape[:-1], strict=False)
-            of_each_step = len(target.shape) == len(shape) and all(
-                None in (own, other) or own == other for own, other in each_step
-            )
-            wrong = wrong and not (of_each_step and shape[-1] == 1)
-        else:
-            wrong = len(shape) >= 3
-        if wrong:
-            _say(reading, output, shape, target is not None)
-
-
-def _made_by(layer: Any, shape: tuple[Any, ...]) -> bool:
-    """Whether a call of a layer made a tensor of a shape, and no Reshape behind it."""
-    return any(
-        tuple(tensor.shape[1:]) == tuple(shape)
-        for node in layer._inbound_nodes
-        for tensor in node.output_tensors
-    )
-
-
-def _target(site: Site | None, number: int, output: ModelOutput, count: int) -> Data | None:
-    argument = site.get("y", 1) if site is not None else None
-    value = argument.value if argument is not None else None
-    if isinstance(value, dict):
-        value = value.get(output.name)
-    elif isinstance(value, list | tuple):
-        value = value[number] if len(value) == count else None
-    return value if isinstance(value, Data) else None
-
-
-def _say(reading: Reading, output: ModelOutput, shape: tuple[Any, ...], known: bool) -> None:
-    made = reading.of(output.tensor)
-    before = inputs_of(output.tensor)
-    if made is None or not before:
-        return
-    tensor = before[0]
-    name = tensor_words.name(reading, tensor)
-    picture = len(shape) >= 3
-    pooling = {3: "GlobalAveragePooling2D", 4: "GlobalAveragePooling3D"}.get(
-        len(shape), "GlobalAveragePooling1D"
-    )
-    places = "?" if any(size is None for size in shape[:-1]) else prod(size or 0 for size in shape[:-1])
-    what = message(
-        N_(
-                "{name} is still a picture of {shape}. The head gives a number for each of its "
-                "{places} places, not one for the picture.")
-        if picture
-        else N_(
-                "{name} is still a sequence of {shape}. The head gives a number for each of its "
-                "{places} steps, not one for the whole.")
-        if places != "?"
-        else N_(
-                "{name} is still a sequence of {shape}. The head gives a number for each of its "
-                "steps, not one for the whole."),
-        name=name, shape=shown(tuple(tensor.shape[1:])), places=places,
-    )  # fmt: skip
-    mend = message(N_("Put {pooling} or Flatten before it."), pooling=pooling)
-    site = made.config.get("site")
-    repair = None
-    if isinstance(site, Site) and site.positional and isinstance(site.node, ast.Call):
-        node = site.positional[0].node
-        repair = reading.source.replace(
-            node, f"{prefix(reading, site.node.func)}{pooling}()({reading.source.words(node, 200)})"
-        )
-    reading.say(
-        made.node,
-        "no-pooling",
-        what,
-        reading.source.words(made.node),
-        mend,
-        repair,
-        "error" if known else "remark",
-    )
-
-
-def prefix(reading: Reading, node: ast.AST) -> str:
-    """What stands before the name of a layer in a call: `layers.` of `layers.Dense(1)`."""
-    while isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Attribute):
-        return f"{reading.source.words(node.value)}."
-    return "keras.layers."
 
 
 def of_batch(reading: Reading, node: ast.Subscript) -> None:
@@ -196,15 +97,18 @@ def no_ids(reading: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
     reading.say(site.node, "no-ids", what, reading.source.words(site.node), mend, severity="remark")
 
 
-def channels_first(reading: Reading, layer: Any, site: Site, inputs: list[Any]) -> None:
-    """A picture whose channels come first, as other libraries have it, where Keras takes them last."""
+def channels_first(
+    reading: Reading, layer: Any, site: Site, inputs: list[Any], severity: Severity = "remark"
+) -> bool:
+    """A picture whose channels come first, as other libraries have it, where Keras takes them last;
+    whether it is one."""
     made = reading.of(inputs[0]) if len(inputs) == 1 else None
     if made is None or not made.config.get("input") or not hasattr(layer, "data_format"):
-        return
+        return False
     given = tuple(inputs[0].shape[1:])
     picture = len(given) == 3 and given[0] in (1, 3) and None not in given and min(given[1:]) > 4
     if not picture or layer.data_format != "channels_last":
-        return
+        return False
     better = shown((*given[1:], given[0]))
     what = message(
         N_("{kind} takes (height, width, channels), and {shape} looks as if the channels came first."),
@@ -213,7 +117,8 @@ def channels_first(reading: Reading, layer: Any, site: Site, inputs: list[Any]) 
     mend = message(N_("Write shape={shape}, and turn the data in the same way."), shape=better)
     shape = made.config.get("shape")
     repair = reading.source.replace(shape, better) if isinstance(shape, ast.Tuple) else None
-    reading.say(made.node, "channels-first", what, reading.source.words(made.node), mend, repair, "remark")
+    reading.say(made.node, "channels-first", what, reading.source.words(made.node), mend, repair, severity)
+    return True
 
 
 def _masking(reading: Reading, tensor: Any) -> Made | None:

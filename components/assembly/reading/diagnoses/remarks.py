@@ -7,8 +7,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.diagnoses import leftovers, sequentials, sharing
-from components.assembly.reading.diagnoses import places as axes
+from components.assembly.reading.diagnoses import flat_heads, leftovers, sequentials, sharing
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import last_layers
 from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_middle
@@ -60,7 +59,7 @@ def _of_model(reading: Reading, model: Made) -> None:
         last_layers.check(reading, outputs)
     for site in sites:
         fitted(reading, model, site, outputs)
-    axes.no_pooling(reading, model, outputs, sites[0] if sites else None)
+    flat_heads.no_pooling(reading, model, outputs, sites[0] if sites else None)
 
 
 _FROM_ONE = re.compile(r"#.*?(?<![\d,])1 *(?:到|至|to|-|–|~) *(\d[\d,]*)")

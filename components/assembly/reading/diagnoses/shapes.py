@@ -13,18 +13,21 @@ from components.assembly.catalog.layers import kind_of
 from components.assembly.reading.diagnoses.called_on import lists, other_axes
 from components.assembly.reading.diagnoses.called_on.batch_in_shape import batch_in_shape
 from components.assembly.reading.diagnoses.called_on.free_size import free_size
-from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
 from components.assembly.reading.diagnoses.called_on.missing_axis import (
     RECURRENT,
     before_flat,
     missing_axis,
     steps_missing,
+    too_many_axes,
 )
 from components.assembly.reading.diagnoses.called_on.number_of_tensors import number_wrong
 from components.assembly.reading.diagnoses.called_on.one_hot_ids import one_hot_ids
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.diagnoses.called_on.unknown_arguments import unknown_argument
 from components.assembly.reading.diagnoses.calling import tensors_of
+from components.assembly.reading.diagnoses.joined import widths
+from components.assembly.reading.diagnoses.joined.sizes import sizes_wrong
+from components.assembly.reading.diagnoses.places import channels_first
 from components.assembly.reading.diagnoses.states import states_wrong, units_repair
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
@@ -34,7 +37,6 @@ from components.assembly.spec.keras_errors import explain
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
 
-_ATTENTION = (keras.layers.Attention, keras.layers.AdditiveAttention, keras.layers.MultiHeadAttention)
 _SUMS = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"})
 
 
@@ -65,8 +67,10 @@ def refused(
         (
             len(tensors) == 1
             and (
-                batch_in_shape(reading, layer, site, tensors[0])
+                ("output size" in words and channels_first(reading, layer, site, tensors, "error"))
+                or batch_in_shape(reading, layer, site, tensors[0])
                 or one_hot_ids(reading, tensors[0])
+                or too_many_axes(reading, site, tensors, kind)
                 or free_size(reading, layer, site, tensors[0])
             )
         )
@@ -79,21 +83,16 @@ def refused(
     return UNKNOWN
 
 
-def attends_to_no_steps(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
-    """Say that attention looks at the last step only of a recurrent layer; whether it does."""
-    kind = type(layer).__name__
-    return isinstance(layer, _ATTENTION) and any(
-        steps_missing(reading, site, [tensor], kind) for tensor in tensors
-    )
-
-
 def joined(reading: Reading, site: Site, tensors: list[Any], kind: str) -> None:
     """Tensors of other shapes that are joined number by number."""
     first, second = (
         tensors[0],
         next((tensor for tensor in tensors[1:] if tensor.shape != tensors[0].shape), tensors[-1]),
     )
+    if 0 < reading.line(second) < reading.line(first):
+        first, second = second, first  # the shortcut
     one, other = name(reading, first), name(reading, second)
+    repair = None
     both = [reading.of(tensor) for tensor in (first, second)]
     for made, tensor, rest, rest_name in ((both[0], first, second, other), (both[1], second, first, one)):
         layer: Any = made.layer if made is not None else None
@@ -133,12 +132,16 @@ def joined(reading: Reading, site: Site, tensors: list[Any], kind: str) -> None:
         bridge = {5: "Conv3D", 4: "Conv2D"}.get(len(first.shape))
         wanted = second.shape[-1]
         better = f"{bridge}({wanted}, 1)({one})" if bridge else f"Dense({wanted})({one})"
-        maker = type(both[1].layer).__name__ if both[1] is not None and both[1].layer is not None else "layer"
-        mend = message(
-            N_("Bring {one} to {count} with {better}, or give the {layer} of {other} {own} {units}."),
-            one=one, count=wanted, better=better, other=other, own=first.shape[-1], layer=maker,
-            units="filters" if "Conv" in maker else "units",
-        )  # fmt: skip
+        maker = both[1].layer if both[1] is not None else None
+        setting = next((each for each in ("filters", "units") if hasattr(maker, each)), "")
+        mend = message(N_("Bring {one} to {count} with {better}."), one=one, count=wanted, better=better)
+        if setting:
+            mend = message(
+                N_("Bring {one} to {count} with {better}, or give the {layer} of {other} {own} {units}."),
+                one=one, count=wanted, better=better, other=other, own=first.shape[-1],
+                layer=type(maker).__name__, units=setting,
+            )  # fmt: skip
+        repair = widths.widened(reading, site, tensors)
     else:
         what = message(
             N_(
@@ -155,7 +158,7 @@ def joined(reading: Reading, site: Site, tensors: list[Any], kind: str) -> None:
                 "Flatten or pooling before it."
             )
         )
-    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
 
 
 def _merge_mode(reading: Reading, made: Made | None) -> Any:
@@ -249,7 +252,11 @@ def _other(reading: Reading, layer: Any, site: Site, tensors: list[Any], error: 
         site.node,
         error,
         given,
-        other_axes.kept_size(reading, layer) if "output size" in str(error) else None,
+        other_axes.kept_size(reading, layer)
+        if "output size" in str(error)
+        else other_axes.without(reading, layer)
+        if "stateful=True" in str(error) or kind == "TimeDistributed"
+        else None,
     )
 
 

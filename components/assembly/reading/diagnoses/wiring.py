@@ -53,6 +53,19 @@ def outputs_side_by_side(reading: Reading, given: dict[str, Argument], site: Sit
     more = site.positional[1:]
     if len(more) < 2 or not all(isinstance(argument.value, keras.KerasTensor) for argument in more):
         return given
+    first = site.positional[0]
+    begin = [each for each in site.positional if _is_input(reading, each.value)]
+    if begin == site.positional[:-1]:  # several inputs, and the output
+        words = f"[{', '.join(reading.source.words(argument.node) for argument in begin)}]"
+        what = message(N_("Several inputs stand in one list, and the outputs in the second place."))
+        place = Repair(*reading.source.start(first.node), *reading.source.end(begin[-1].node), words)
+        mend = message(N_("Write {better}."), better=words)
+        reading.say(first.node, "not-in-a-list", what, reading.source.words(site.node), mend, place)
+        ends = {
+            "inputs": Argument([argument.value for argument in begin], first.node),
+            "outputs": Argument(more[-1].value, more[-1].node),
+        }
+        return {key: each for key, each in given.items() if key != "name"} | ends
     words = f"[{', '.join(reading.source.words(argument.node) for argument in more)}]"
     what = message(N_("Several outputs stand in one list: the third place is that of the name."))
     mend = message(N_("Write {better}."), better=words)
@@ -60,6 +73,11 @@ def outputs_side_by_side(reading: Reading, given: dict[str, Argument], site: Sit
     reading.say(more[1].node, "not-in-a-list", what, reading.source.words(site.node), mend, place)
     listed = Argument([argument.value for argument in more], more[0].node)
     return {name: argument for name, argument in given.items() if name != "name"} | {"outputs": listed}
+
+
+def _is_input(reading: Reading, value: Any) -> bool:
+    made = reading.of(value)
+    return made is not None and bool(made.config.get("input"))
 
 
 def model_without(reading: Reading, site: Site, given: dict[str, Argument]) -> None:

@@ -21,6 +21,7 @@ from components.assembly.reading.definitions import (
     OwnWrapped,
 )
 from components.assembly.reading.diagnoses import calling, places, shapes, sharing, states
+from components.assembly.reading.diagnoses.joined import attention
 from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.diagnoses.settings import (
     argument_names,
@@ -212,7 +213,7 @@ class LayerCalls:
             return UNKNOWN
         if isinstance(layer, keras.Sequential) and not self.filled(layer, inputs[0]):
             return UNKNOWN
-        if shapes.attends_to_no_steps(self.reading, layer, site, inputs):
+        if attention.unfit(self.reading, layer, site, inputs):
             return UNKNOWN
         if "initial_state" in named and states.states_wrong(
             self.reading, layer, site, named["initial_state"]

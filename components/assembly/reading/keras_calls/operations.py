@@ -16,7 +16,7 @@ from components.assembly.keras_objects.operations import ARRAY, call_operation, 
 from components.assembly.reading import written_arrays
 from components.assembly.reading.diagnoses import calling, places, shapes
 from components.assembly.reading.diagnoses.called_on import lists, tensor_words
-from components.assembly.reading.diagnoses.called_on.joined_sizes import sizes_wrong
+from components.assembly.reading.diagnoses.joined.sizes import sizes_wrong
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.keras_calls.objectives import called_on_nothing

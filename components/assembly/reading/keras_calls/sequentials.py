@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,6 +53,7 @@ class SequentialCalls:
         places = [nodes[at] if len(nodes) == len(items) else site.node for at in range(len(items))]
         if self._fill(model, items):
             made.config["steps"] = list(zip(items, places, strict=True))
+            self._chain(items)
             if model.built:
                 self._said_shapes(model)
             return model
@@ -80,6 +81,11 @@ class SequentialCalls:
         finally:
             self.reading.check_time(self.reading.of(model) and self.reading.made[id(model)].node)
         return True
+
+    def _chain(self, items: Iterable[Any]) -> None:
+        for item in items:
+            if isinstance(item, keras.layers.Layer) and (known := self.reading.of(item)) is not None:
+                self.reading.chained[id(item)] = known
 
     def _said_shapes(self, model: keras.Sequential) -> None:
         """Say which layers of a Sequential declare another shape than that of what comes before them."""
@@ -145,6 +151,7 @@ class SequentialCalls:
         finally:
             self.reading.check_time(node)
         made.config["steps"].append((item, node))
+        self._chain([item])
         self.layers.heeds_no_shape(item, start)
         if known is not None:
             known.calls.append(getattr(node, "lineno", made.line))

@@ -116,7 +116,9 @@ class Assignments(Imports):
             )
             if not any(isinstance(item, keras.KerasTensor) for item in items):
                 mend = message(N_("Write as many names as there are values."))
-            repair = unpacking.fewer_names(self.reading, target, items)
+            repair = unpacking.fewer_names(self.reading, target, items) or unpacking.states_alone(
+                self.reading, target, items
+            )
             self.reading.say(target, "unpack", what, self.reading.source.words(target), mend, repair)
             missing = [UNKNOWN] * len(names)
             items = missing if repair is None else [*items, *missing][: len(names)]

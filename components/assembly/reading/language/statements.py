@@ -44,7 +44,13 @@ class Statements(Matching):
         if made is not None and made.node is node.value:
             what = message(N_("What this line makes is given no name, so nothing can use it."))
             mend = message(N_("Write x = in front of it, with a name for x."))
-            self.reading.say(node, "no-name", what, self.reading.source.words(node), mend, severity="remark")
+            given, repair = getattr(node.value, "args", []), None
+            if len(given) == 1 and isinstance(given[0], ast.Name):
+                mend = message(N_("Write {name} = in front of it."), name=given[0].id)
+                repair = self.reading.source.insert_before(node, f"{given[0].id} = ")
+            self.reading.say(
+                node, "no-name", what, self.reading.source.words(node), mend, repair, severity="remark"
+            )
 
     def _if_statement(self, node: ast.If) -> None:
         truth = self.truth(self.value(node.test), node.test)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from components.datasets.tables.forms.numbers_in_parts import IN_PARTS, duration, middle
@@ -101,18 +102,16 @@ def bands(cells: Sequence[str]) -> bool:
 def _in_parts(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
     """Numbers in several parts, with plain numbers among them."""
     unit = _unit_behind(others[:_FIRST])
+
+    def plain(cell: str, read: Callable[[str], float | None]) -> str:
+        number = read(_bare(cell, unit))
+        return cell if number is None else f"{number:.12g}"
+
+    bare = [_bare(cell, unit) for cell in others[:_FIRST]]
     for kind, read in IN_PARTS:
-
-        def number(cell: str, read: Callable[[str], float | None] = read) -> float | None:
-            return read(_bare(cell, unit))
-
-        def plain(cell: str, number: Callable[[str], float | None] = number) -> str:
-            value = number(cell)
-            return cell if value is None else f"{value:.12g}"
-
-        if (kind == "range" and len(others) <= _FEW) or not _likely(others, number):
+        if (kind == "range" and len(others) <= _FEW) or not _likely(bare, read):
             continue
-        form = _changed(kind, cells, others, plain, unit)
+        form = _changed(kind, cells, others, partial(plain, read=read), unit)
         if form is not None:
             return form
     return None

@@ -33,7 +33,7 @@ MISTAKES = {
     "the shape of TensorFlow": Mistake("model = keras.Model(inputs, Dense(inputs.get_shape().as_list()[1])(inputs))\n", 1, "inputs.shape today", True),
     "a layer kept too early": Mistake("class Net(keras.Model):\n    def __init__(self):\n        self.d = Dense(4)\n        super().__init__()\n    def call(self, x):\n        return self.d(x)\nmodel = Net()\nmodel.build((None, 8))\n", 4, "self.d is kept before", True),
     "a loop without an end": Mistake("x, n = inputs, 8\nwhile n > 0:\n    x = Dense(n)(x)\nmodel = keras.Model(inputs, x)\n", 2, "never ends"),
-    "an own layer on no steps": Mistake(f"{OWN}model = keras.Model(inputs, TimeDistributed(Block())(inputs))\n", 7, "has no steps"),
+    "an own layer on no steps": Mistake(f"{OWN}model = keras.Model(inputs, TimeDistributed(Block())(inputs))\n", 7, "has no steps", True),
     "the kernel in an own class": Mistake("class D(Dense):\n    def call(self, x):\n        return keras.ops.matmul(x, self.kernel)\nmodel = keras.Model(inputs, D(3)(inputs))\n", 3, "super().call(inputs)"),
     "an own class without its layer": Mistake("class D(Dense):\n    def __init__(self, n):\n        self.n = n\nmodel = keras.Model(inputs, D(3)(inputs))\n", 2, "does not call that of Keras"),
 }  # fmt: skip

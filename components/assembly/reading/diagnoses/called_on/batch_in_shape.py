@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
+from components.assembly.reading.diagnoses.called_on.missing_axis import RECURRENT
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Site
@@ -31,7 +33,33 @@ def batch_in_shape(reading: Reading, layer: Any, site: Site, tensor: Any) -> boo
         return False
     if added and given[0] is not None:
         return False  # words that are one-hot have one axis more, too
+    if given[0] is not None and not added and _for_each(reading, layer, site, given):
+        return True
     _say(reading, made, type(layer).__name__, site.line, axes, given)
+    return True
+
+
+def _for_each(reading: Reading, layer: Any, site: Site, given: tuple[int | None, ...]) -> bool:
+    """Say that a layer is called on several samples one after the other, where the program reads steps
+    later on."""
+    made = reading.of(layer)
+    steps = re.search(r"\b(TimeDistributed|LSTM|GRU|SimpleRNN)\b", reading.source.text)
+    if (
+        made is None
+        or steps is None
+        or not isinstance(made.node, ast.Call)
+        or type(layer).__name__ in RECURRENT
+    ):
+        return False
+    words = reading.source.words(made.node, 300)
+    better = f"keras.layers.TimeDistributed({words})"
+    what = message(
+        N_("{kind} takes one sample of {shape}, and here are {count} of them one after the other: {given}."),
+        kind=type(layer).__name__, shape=shown(given[1:]), count=given[0], given=shown(given),
+    )  # fmt: skip
+    mend = message(N_("To call it on each of the steps write {better}."), better=better)
+    repair = reading.source.replace(made.node, better)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
     return True
 
 

@@ -14,6 +14,10 @@ from components.assembly.spec.problems import shown
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 
+# Layers that pass on the steps of what they are called on.
+_PASSING_WORDS = "Dropout BatchNormalization LayerNormalization Activation LeakyReLU ReLU GaussianNoise"
+_PASSING = frozenset(_PASSING_WORDS.split())
+
 
 def missing_axis(reading: Reading, site: Site, tensors: list[Any], kind: str, error: str) -> bool:
     """Say which axis is missing, of what Keras says of a call; whether that is what is wrong."""
@@ -38,6 +42,22 @@ def steps_missing(reading: Reading, site: Site, tensors: list[Any], kind: str) -
     if made is None or type(made.layer).__name__ not in RECURRENT or len(tensors[0].shape) != 2:
         return False
     _no_steps(reading, site, tensors[0], kind)
+    return True
+
+
+def too_many_axes(reading: Reading, site: Site, tensors: list[Any], kind: str) -> bool:
+    """Say that a recurrent layer is called on steps that are pictures and no vectors; whether it is."""
+    if kind not in RECURRENT or len(tensors) != 1 or len(tensors[0].shape) < 4 or not site.positional:
+        return False
+    what = message(
+        N_("{kind} reads vectors step by step: (steps, features). Each step of {name} is {step}, no vector."),
+        kind=kind, name=name(reading, tensors[0]), step=shown(tuple(tensors[0].shape[2:])),
+    )  # fmt: skip
+    node = site.positional[0].node
+    better = f"keras.layers.TimeDistributed(keras.layers.Flatten())({reading.source.words(node, 200)})"
+    mend = message(N_("Make each step one vector before it: {better}."), better=better)
+    repair = reading.source.replace(node, better) if None not in tensors[0].shape[2:] else None
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
     return True
 
 
@@ -75,6 +95,10 @@ def _no_steps(reading: Reading, site: Site, tensor: Any, kind: str) -> None:
         kind=kind, name=name(reading, tensor), shape=size(tensor),
     )  # fmt: skip
     source = reading.of(tensor)
+    for _ in range(20):  # what only passes on what a recurrent layer gives
+        if source is None or type(source.layer).__name__ not in _PASSING or len(source.inputs) != 1:
+            break
+        source = reading.of(source.inputs[0])
     layer = source.layer if source is not None else None
     mend: Message | None
     if type(layer).__name__ in RECURRENT and layer is not None:

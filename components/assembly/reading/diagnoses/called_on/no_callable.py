@@ -25,8 +25,11 @@ def called(reading: Reading, value: Any, site: Site) -> None:
     words = reading.source.words(site.node.func)
     if isinstance(value, keras.KerasTensor):
         what = message(N_("{name} is a tensor and no layer, so nothing can be called with it."), name=words)
-        mend = message(N_("Call a layer on it: layer({name})."), name=words)
-        reading.say(site.node, "tensor-called", what, reading.source.words(site.node), mend)
+        mend, repair = message(N_("Call a layer on it: layer({name})."), name=words), None
+        if not site.arguments:
+            mend = message(N_("Leave the brackets out: {better}."), better=words)
+            repair = reading.source.replace(site.node, reading.source.words(site.node.func, 300))
+        reading.say(site.node, "tensor-called", what, reading.source.words(site.node), mend, repair)
         return
     if not isinstance(value, list | tuple | dict | str | int | float):
         return

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
+import keras
+
+from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
@@ -17,10 +21,37 @@ def number_wrong(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -
         return _in_a_list(reading, site)
     makers = [reading.of(tensor) for tensor in tensors]
     made = makers[0] if makers else None
+    if type(layer).__name__ == "MultiHeadAttention" or isinstance(layer, keras.Model):
+        return False
     alike = made is not None and len(makers) > 1 and all(maker is not None for maker in makers)
     if alike and made is not None and len({id(maker.node) for maker in makers if maker is not None}) == 1:
         return _with_states(reading, site, made.layer, len(tensors))
-    return False
+    return len(tensors) > 1 and _not_joined(reading, layer, site, tensors)
+
+
+def _not_joined(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:
+    """A layer for one tensor that is called on a list of several, which can be put side by side."""
+    given = site.positional[0].node if len(site.positional) == 1 else None
+    if not isinstance(given, ast.List | ast.Tuple) or type(layer).__name__ not in _OF_ONE:
+        return False
+    if len({tuple(tensor.shape[1:-1]) for tensor in tensors}) > 1:
+        return False
+    names = ", ".join(
+        f"{tensor_words.name(reading, tensor)} {tensor_words.size(tensor)}" for tensor in tensors
+    )
+    better = f"keras.layers.Concatenate()({reading.source.words(given, 300)})"
+    what = message(
+        N_("{kind} takes one tensor, and here it is given {count}: {names}."),
+        kind=type(layer).__name__, count=len(tensors), names=names,
+    )  # fmt: skip
+    mend = message(N_("Put them side by side first: {better}. Or call it on each."), better=better)
+    repair = reading.source.replace(given, better)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
+    return True
+
+
+_OF_ONE_WORDS = "Dense LSTM GRU SimpleRNN Conv1D Conv2D Dropout Activation Flatten"
+_OF_ONE = frozenset(_OF_ONE_WORDS.split())
 
 
 def _nothing_to_look_at(reading: Reading, site: Site) -> bool:

@@ -42,6 +42,18 @@ def fitting(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -> tup
     return None
 
 
+def without(reading: Reading, layer: Any) -> Repair | None:
+    """The edit that lets a layer not keep its state, or a layer be called without TimeDistributed."""
+    made = reading.of(layer)
+    node = None if made is None else made.node
+    if not isinstance(node, ast.Call):
+        return None
+    if type(layer).__name__ == "TimeDistributed" and len(node.args) == 1 and not node.keywords:
+        return reading.source.replace(node, reading.source.words(node.args[0], 300))
+    stateful = next((keyword for keyword in node.keywords if keyword.arg == "stateful"), None)
+    return None if stateful is None else reading.source.remove_argument(node, stateful)
+
+
 def kept_size(reading: Reading, layer: Any) -> Repair | None:
     """The edit that lets a convolution or a pooling keep the sizes of what it is called on."""
     made = reading.of(layer)

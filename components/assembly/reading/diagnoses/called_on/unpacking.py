@@ -11,6 +11,8 @@ import keras
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
 
+# Names that people give states.
+_STATE = re.compile(r"state|(^|_)[hc]($|_|\d)")
 # What a layer gives out with its states.
 _GIVES = {"LSTM": 3, "GRU": 2, "SimpleRNN": 2}
 
@@ -32,6 +34,18 @@ def with_states(reading: Reading, tensor: Any, names: int) -> Repair | None:
         return None
     last = max([*call.args, *call.keywords], key=reading.source.end)
     return reading.source.insert_after(last, ", return_state=True")
+
+
+def states_alone(reading: Reading, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:
+    """The edit that puts a name for the answer of an LSTM before those of its two states."""
+    made = reading.of(items[0]) if items else None
+    names = [name.id.lower() for name in target.elts if isinstance(name, ast.Name)]
+    states = len(names) == len(target.elts) == 2 and all(
+        re.search(r"state|(^|_)[hc]($|_|\d)", n) for n in names
+    )
+    if made is None or type(made.layer).__name__ != "LSTM" or len(items) != 3 or not states:
+        return None
+    return reading.source.insert_before(target.elts[0], "_, ")
 
 
 def fewer_names(reading: Reading, target: ast.Tuple | ast.List, items: list[Any]) -> Repair | None:

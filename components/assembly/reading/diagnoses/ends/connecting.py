@@ -8,6 +8,7 @@ from typing import Any
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.beginnings import nothing_between
 from components.assembly.reading.diagnoses.ends.graph import inputs_of, sources
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Site, parts
 from components.assembly.spec.messages import N_, message
@@ -56,10 +57,19 @@ def connected(reading: Reading, site: Site, given: dict[str, Argument], inputs: 
                     N_("Use it in the model: is it meant in one of the lines {lines}, where {other} stands?"),
                     lines=lines, other=other,
                 )  # fmt: skip
-            reading.say(
-                given["inputs"].node, "unused-input", what, reading.source.words(given["inputs"].node), mend
-            )
+            node = given["inputs"].node
+            repair = None if other else _left_out(reading, node, flat, tensor)
+            reading.say(node, "unused-input", what, reading.source.words(node), mend, repair)
     return inputs
+
+
+def _left_out(reading: Reading, node: ast.AST, inputs: list[Any], unused: Any) -> Repair | None:
+    """The edit that takes an input out of the list of them."""
+    if not isinstance(node, ast.List | ast.Tuple) or len(node.elts) != len(inputs) or len(inputs) < 2:
+        return None
+    both = zip(inputs, node.elts, strict=True)
+    kept = [reading.source.words(each, 200) for tensor, each in both if tensor is not unused]
+    return reading.source.replace(node, kept[0] if len(kept) == 1 else f"[{', '.join(kept)}]")
 
 
 def _in_the_middle(reading: Reading, given: dict[str, Argument], start: Any) -> None:

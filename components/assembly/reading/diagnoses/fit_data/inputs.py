@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 import keras
@@ -110,17 +111,24 @@ def check_input(reading: Reading, tensor: Any, value: Data, node: ast.AST) -> No
                 N_("{name} takes samples of the shape {shape}, and each of {data} is {given}."),
                 name=tensor_words.name(reading, tensor), shape=shown(wanted), data=words, given=shown(given),
             )  # fmt: skip
+            mend, better = message(N_("Change the shape of the input, or arrange the data with reshape.")), ""
             if (*given, 1) == wanted:
+                better = f"{words}[..., None]"
                 mend = message(N_("Give the data an axis more: {data}[..., None]."), data=words)
-            else:
-                mend = message(N_("Change the shape of the input, or arrange the data with reshape."))
-            reading.say(node if made is None else made.node, "unfit-data", what, words, mend)
+            elif None not in wanted and prod(size or 0 for size in given) == prod(wanted):
+                better = f"{words}.reshape((-1, {', '.join(map(str, wanted))}))"
+                mend = message(N_("Arrange the data otherwise: {better}."), better=better)
+            plain = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+            repair = reading.source.replace(node, better) if better and plain else None
+            reading.say(node if made is None else made.node, "unfit-data", what, words, mend, repair)
             return
         if any(own is not None and own != size for own, size in zip(wanted, given, strict=True)):
             _other_width(reading, made, tensor, value, words, wanted, given)
             return
-    if value.high is not None:
-        for embedding in _embeddings(tensor):
+    for embedding in _embeddings(tensor):
+        if value.kind == "number":
+            _no_ids(reading, embedding, value, words)
+        elif value.high is not None:
             _ids(reading, embedding, value, words)
 
 
@@ -158,6 +166,21 @@ def _embeddings(tensor: Any) -> Iterator[Any]:
     for node in tensor._keras_history.operation._outbound_nodes:
         if isinstance(node.operation, keras.layers.Embedding):
             yield node.operation
+
+
+def _no_ids(reading: Reading, embedding: Any, value: Data, words: str) -> None:
+    made = reading.of(embedding)
+    if made is None:
+        return
+    what = message(
+        N_(
+            "An Embedding looks up ids, whole numbers; {data} (line {line}) are amounts, of which it takes "
+            "only the whole part."
+        ),
+        data=words, line=value.line,
+    )  # fmt: skip
+    mend = message(N_("Give it ids, or use a Dense for amounts."))
+    reading.say(made.node, "no-ids", what, reading.source.words(made.node), mend, severity="remark")
 
 
 def _ids(reading: Reading, embedding: Any, value: Data, words: str) -> None:

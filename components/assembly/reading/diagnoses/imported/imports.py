@@ -79,6 +79,8 @@ def _of_other_module(reading: Reading, path: str, node: ast.ImportFrom) -> str:
     kept = [alias for alias in node.names if alias.name != name]
     moved = next(alias for alias in node.names if alias.name == name)
     other = old.removesuffix(module.removeprefix("keras.")) + home.rpartition(".")[0].removeprefix("keras.")
+    if home.count(".") == 1:  # of keras itself
+        other = old.removesuffix(module.removeprefix("keras."))
     other = other.removesuffix(".")
     new = f"from {other} import {_aliased(moved)}"
     if kept:
@@ -121,12 +123,12 @@ def old_module(reading: Reading, node: ast.ImportFrom, today: str) -> None:
     reading.say(node, "old-name", what, old, mend, repair, "note")
 
 
-_FROM_KERAS = re.compile(r"(?<![\w.])keras\.(?=[a-z])")
+_FROM_KERAS = re.compile(r"(?<![\w.])keras\.(?=[A-Za-z])")
 
 
 def reachable(repair: Repair, scope: Scope) -> Repair:
     """A repair that asks for keras as the program can: by its own name for it, or imported."""
-    if "keras" in scope.names or not _FROM_KERAS.search(repair.text) or "import" in repair.text:
+    if "keras" in scope.names or not _FROM_KERAS.search(repair.text) or "import " in repair.text:
         return repair
     for name, value in scope.names.items():
         if isinstance(value, KerasName) and value.path == "keras":

@@ -152,7 +152,8 @@ def _fits(
         mend = message(
             N_("Use categorical_crossentropy for classes; for an amount leave the activation out.")
         )
-        _say(reading, made, "unfit-loss", what, mend)
+        repair = _loss_repair(reading, argument, "categorical_crossentropy") if size > 1 else None
+        _say(reading, made, "unfit-loss", what, mend, repair)
 
 
 def _loss_repair(reading: Reading, argument: Argument, loss: str) -> Repair | None:

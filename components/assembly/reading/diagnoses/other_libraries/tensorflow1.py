@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.catalog.keras_classes import layer_classes
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import UNKNOWN, Foreign, Site
@@ -30,6 +31,21 @@ _DTYPES = frozenset({"int32", "int64", "float16", "bool", "string"})
 def plain(path: str) -> str:
     """The path of a name in TensorFlow 1 itself: `tensorflow.compat.v1.layers` is `tensorflow.layers`."""
     return path.replace("tensorflow.compat.v1.", "tensorflow.")
+
+
+def layer_class(reading: Reading, path: str, site: Site) -> str:
+    """Say that a class of `tf.layers` is in `keras.layers` today; its name, empty if it is none."""
+    home, _, kind = path.rpartition(".")
+    if home != "tensorflow.layers" or kind not in layer_classes():
+        return ""
+    function = site.node.func
+    words = reading.source.words(function)
+    what = message(N_("{words} belongs to TensorFlow 1: today it is {path}."), words=words,
+                   path=f"keras.layers.{kind}")  # fmt: skip
+    mend = message(N_("Write {better}."), better=f"keras.layers.{kind}")
+    repair = reading.source.replace(function, f"keras.layers.{kind}")
+    reading.say(site.node, "other-library", what, words, mend, repair)
+    return kind
 
 
 def placeholder(reading: Reading, site: Site) -> Any:

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from components.assembly.catalog.keras_classes import arguments, layer_classes
+from components.assembly.catalog.layers import kind_of
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.diagnoses import names
@@ -105,7 +106,7 @@ def name_of(reading: Reading, argument: Argument | None) -> str:
 def mended(reading: Reading, kind: str, name: str, argument: Argument) -> Any:
     """The value of a setting; a misspelt word is said and read as the nearest, 8.0 as 8."""
     value = argument.value
-    known = names_known(name)
+    known = names_known(name) or _choices(kind, name)
     if isinstance(value, str) and name.endswith("_initializer") and value in OLD_STARTS:
         better = OLD_STARTS[value]
         names.old_name(
@@ -143,13 +144,13 @@ def mended(reading: Reading, kind: str, name: str, argument: Argument) -> Any:
                 reading.source.replace(argument.node, str(read)),
             )
             return read
-    if isinstance(value, float) and value == int(value) and _is_count(kind, name):
+    node = argument.node
+    division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+    if isinstance(value, float) and _is_count(kind, name) and (division or value == int(value)):
         what = message(
             N_("{words} is {value}, a number with a point, and {setting} is a whole number."),
             words=reading.source.words(argument.node), value=value, setting=name,
         )  # fmt: skip
-        node = argument.node
-        division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
         better = (
             f"{reading.source.words(node.left, 200)} // {reading.source.words(node.right, 200)}"
             if division
@@ -161,6 +162,13 @@ def mended(reading: Reading, kind: str, name: str, argument: Argument) -> Any:
         reading.say(node, "not-whole", what, "", mend, reading.source.replace(node, better))
         return int(value)
     return value
+
+
+def _choices(kind: str, name: str) -> tuple[str, ...]:
+    """The words that a setting can have; empty if it has others, or values that are no words."""
+    field = next((field for field in kind_of(kind).fields if field.name == name), None)
+    choices = () if field is None else field.choices
+    return tuple(choices) if all(isinstance(choice, str) for choice in choices) else ()
 
 
 def _of_text(kind: str, name: str, value: str) -> bool | int | None:

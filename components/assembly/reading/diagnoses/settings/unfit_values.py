@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.reading.definitions import Function
 from components.assembly.reading.diagnoses.called_on import brackets
@@ -133,8 +134,38 @@ def say_problem(
         )
         reading.say(argument.node, problem.code, what, problem.received, mend, repair)
         return
+    if problem.code == "missing-setting" and _missing(reading, kind, problem, given, site):
+        return
     node = site.node if argument is None else argument.keyword or argument.node
     reading.say(node, problem.code, problem.message, problem.received, problem.mend)
+
+
+# What settings without a default usually are.
+_USUAL = {
+    "output_dim": "64",
+    "key_dim": "64",
+    "num_heads": "4",
+    "kernel_size": "3",
+    "axes": "-1",
+    "rate": "0.5",
+}
+
+
+def _missing(reading: Reading, kind: str, problem: Problem, given: dict[str, Argument], site: Site) -> bool:
+    """Say what a setting that is missing usually is; whether that is known."""
+    needed = [argument.name for argument in arguments(layer_classes()[kind]).values() if argument.required]
+    name = next((name for name in needed if name not in given), "")
+    if name not in _USUAL or not isinstance(site.node, ast.Call) or not site.node.func:
+        return False
+    better = f"{name}={_USUAL[name]}"
+    mend = message(N_("Give it one, such as {better}."), better=better)
+    parts = [*site.node.args, *site.node.keywords]
+    line, column = reading.source.end(site.node)
+    repair = Repair(line, column - 1, line, column - 1, better)
+    if parts:
+        repair = reading.source.insert_after(max(parts, key=reading.source.end), f", {better}")
+    reading.say(site.node, problem.code, problem.message, problem.received, mend, repair)
+    return True
 
 
 def _without_none(reading: Reading, argument: Argument) -> Repair | None:

@@ -12,6 +12,8 @@ from components.assembly.spec.messages import N_, message
 
 # Layers of which the one setting without a name is a tuple of sizes.
 _SIZES = frozenset({"Reshape", "Permute"})
+# Layers of which the first setting is how many numbers they make.
+_COUNTS = frozenset({"Dense", "LSTM", "GRU", "SimpleRNN"})
 _CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
 # Layers of which the first setting is a share.
 _SHARES = frozenset(
@@ -32,6 +34,13 @@ def arranged(reading: Reading, kind: str, site: Site) -> Site:
         what = message(N_("These are two values, 0 and {value}: a comma stands where a point belongs."),
                        value=values[1])  # fmt: skip
         return _say(reading, site, 2, better, what, [float(better)])
+    if len(values) >= 2 and isinstance(values[0], str) and _is_count(values[1]) and kind in _COUNTS:
+        first, second = (reading.source.words(argument.node) for argument in site.positional[:2])
+        what = message(N_("The number comes first in {kind}, and {word} is a setting with a name."),
+                       kind=kind, word=first)  # fmt: skip
+        site = _say(reading, site, 2, f"{second}, activation={first}", what, [values[1]])
+        word = Argument(values[0], site.positional[0].node, "activation")
+        return Site(site.node, (*site.arguments, word))
     swapped = len(values) >= 2 and isinstance(values[0], tuple | list) and _is_count(values[1])
     if swapped and any(kind.startswith(prefix) for prefix in _CONVOLUTIONS):
         first, second = (reading.source.words(argument.node) for argument in site.positional[:2])

@@ -1,0 +1,1 @@
+"""Mistakes in calls that join several tensors."""
