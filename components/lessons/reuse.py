@@ -124,7 +124,7 @@ REUSE = Lesson(
     datasets=ANSWERING,
     beginnings=tuple(
         Variant("", {"question": question}, {"dataset": data_for(question, ROWS, unseen=True)})
-        for question in ("affected", "five")
+        for question in ("affected", "searched")
     ),
     groups=GROUPS,
     races=RACES,

@@ -140,7 +140,7 @@ class TangPoems(CarriedTexts):
 
     label = message(N_("Tang poems"))
     one = message(N_("Poem"))
-    on_few_rows = "five"
+    on_few_rows = "searched"
     language = "zh_Hant"
     entry = TANG_POEMS
 
