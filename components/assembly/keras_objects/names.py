@@ -1,9 +1,10 @@
 """Names of a spec -> names that Keras and TensorFlow can take.
 
 TensorFlow names the scopes of a graph after layers and models, and takes Latin letters, digits and a few
-signs there. A name that is already of this form stays as it is. Inputs make no scope: they keep any name
-that has none of the signs with a meaning in paths and in the tables of `plot_model`. (`model.export` writes a
-SavedModel, whose arguments have names of Latin letters: it needs inputs that are called so.)
+signs there, and for outputs "/", too. A name that is already of this form stays as it is. Inputs make no
+scope: they keep any name that has none of the signs with a meaning in paths and in the tables of
+`plot_model`. (`model.export` writes a SavedModel, whose arguments have names of Latin letters: it needs
+inputs that are called so.)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ VALIDATION = "val_"
 
 _MARKUP = frozenset('/<>&\\"')
 _TAKEN_AS_IT_IS = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.-]*")
+_OUTPUT_AS_IT_IS = re.compile(rf"{_TAKEN_AS_IT_IS.pattern}(/[A-Za-z0-9_.-]+)*")
 
 
 def keras_name(name: str, fallback: str = "layer") -> str:
@@ -61,11 +63,14 @@ def output_names(spec: ModelSpec) -> Mapping[str, str]:
     names = [
         (head.name, f"output_{head.name}" if head.name in kept_by_fit else head.name) for head in spec.heads
     ]
-    return _unique(names, "output")
+    return _unique(names, "output", taken=_OUTPUT_AS_IT_IS)
 
 
 def _unique(
-    names: Iterable[tuple[str, str]], fallback: str = "layer", kept: frozenset[str] = frozenset()
+    names: Iterable[tuple[str, str]],
+    fallback: str = "layer",
+    kept: frozenset[str] = frozenset(),
+    taken: re.Pattern[str] = _TAKEN_AS_IT_IS,
 ) -> dict[str, str]:
     """A name of its own for each key, in their order; those that Keras takes, and `kept`, stay."""
     pairs = list(dict.fromkeys(names))
@@ -73,7 +78,7 @@ def _unique(
     used: set[str] = set()
     for as_it_is in (True, False):
         for key, name in pairs:
-            stays = key in kept or bool(_TAKEN_AS_IT_IS.fullmatch(name))
+            stays = key in kept or bool(taken.fullmatch(name))
             if stays != as_it_is:
                 continue
             wanted = start = name if stays else keras_name(name, fallback)

@@ -21,7 +21,9 @@ def spec_with_heads(*names: str) -> ModelSpec:
     return read_keras(saved(model)).spec
 
 
-@pytest.mark.parametrize("names", [("x", "val_x"), ("val", "x"), ("x", "val_x", "val_val_x"), ("x", "y")])
+@pytest.mark.parametrize(
+    "names", [("x", "val_x"), ("val", "x"), ("x", "val_x", "val_val_x"), ("x/y", "y", "a/b")]
+)
 def test_each_figure_of_training_and_of_validation_is_kept(names: tuple[str, ...]) -> None:
     spec = spec_with_heads(*names)
     assert tuple(head.name for head in spec.heads) == names
@@ -45,3 +47,8 @@ def test_each_figure_of_training_and_of_validation_is_kept(names: tuple[str, ...
 def test_only_a_name_that_clashes_is_another_in_keras() -> None:
     model = build(spec_with_heads("x", "val_y", "val_x"))
     assert model.output_names == ["x", "val_y", "output_val_x"]
+
+
+def test_a_slash_in_a_name_stays_and_what_no_scope_of_tensorflow_has_does_not() -> None:
+    model = build(spec_with_heads("news/main", "新聞/1", "a b", "/c"))
+    assert model.output_names == ["news/main", "1", "a_b", "c"]

@@ -280,6 +280,13 @@ def test_numbers_that_are_written_out_are_part_of_the_model(name: str) -> None:
     assert read.spec == executed(text)
 
 
+def test_every_operator_that_a_tensor_has_is_read() -> None:
+    text = f"{START}{INPUT}yes = (x > 0) & ~(x < 1) | (x >= 2) ^ (x != 3)\nx = ops.where(yes, x, -x)\n{MODEL}"
+    read = read_python(text)
+    assert not read.errors
+    assert read.spec == executed(text)
+
+
 LARGE = {
     "power": "np.power(a[:, None], a[None, :])",
     "product": "a[:, None] @ a[None, :]",

@@ -176,7 +176,7 @@ class OperationCalls:
             return UNKNOWN
         if any(isinstance(value, Unknown) for value in (left, right)):
             return UNKNOWN
-        function = _OPERATORS.get(kind)
+        function = _SIGNS.get(kind) if isinstance(node, ast.UnaryOp) else _OPERATORS.get(kind)
         plain = all(
             isinstance(value, keras.KerasTensor | int | float | bool | list | tuple | np.ndarray)
             for value in (left, right)
@@ -186,7 +186,7 @@ class OperationCalls:
             self.reading.say(node, "unfit-argument", what, self.reading.source.words(node))
             return UNKNOWN
         if isinstance(node, ast.UnaryOp):
-            make = lambda: -left if kind is ast.USub else left  # noqa: E731
+            make = lambda: _SIGNS[kind](left)  # noqa: E731
         else:
             make = lambda: function(_lone_tensor(left), _lone_tensor(right))  # noqa: E731
         name = (
@@ -216,8 +216,12 @@ _OPERATORS: Mapping[type[ast.AST], Any] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod, ast.Pow: operator.pow, ast.MatMult: operator.matmul,
+    ast.BitAnd: operator.and_, ast.BitOr: operator.or_, ast.BitXor: operator.xor,
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.USub: operator.neg, ast.UAdd: operator.pos,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+_SIGNS: Mapping[type[ast.AST], Any] = {
+    ast.USub: operator.neg, ast.UAdd: lambda tensor: tensor, ast.Invert: operator.invert,
 }  # fmt: skip
 
 

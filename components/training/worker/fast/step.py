@@ -179,7 +179,8 @@ class Fast(keras.callbacks.Callback):
         answers: dict[int, Iterator[Any]] = {}
 
         def through(model: Any, *inputs: Any) -> Any:
-            tensors = model._standardize_inputs(keras.tree.flatten(inputs))
+            by_name = isinstance(model.input, dict)
+            tensors = model._standardize_inputs(inputs[0] if by_name else keras.tree.flatten(inputs))
             for layer in model.layers:
                 if id(layer) in self._covered.shared:
                     answers[id(layer)] = once(layer, tensors, self._covered.shared[id(layer)])

@@ -80,6 +80,46 @@ def test_what_has_chance_or_looks_at_other_samples_is_called_one_by_one() -> Non
         assert shared(three(encoder(Layer(name="last", kind=kind, config=config)))) == []
 
 
+def by_name() -> ModelSpec:
+    """Two texts through a model that is called on a dictionary and makes one, neither in order of letters."""
+    inner = ModelSpec(
+        name="inner",
+        inputs=tuple(Input(name=name, shape=(STEPS,), dtype="int32") for name in ("z", "a")),
+        layers=(embedding(), lstm(), DENSE),
+        calls=(
+            Call.on(layer=embedding().name, inputs=("z",), output="z_words"),
+            Call.on(layer=embedding().name, inputs=("a",), output="a_words"),
+            Call.on(layer=lstm().name, inputs=("z_words",), output="z_read"),
+            Call.on(layer=lstm().name, inputs=("a_words",), output="a_read"),
+            Call.on(layer="last", inputs=("a_read",), output="dense"),
+        ),
+        heads=(Head(name="read", tensor="z_read"), Head(name="dense", tensor="dense")),
+        named_inputs=True,
+        named_outputs=True,
+    )
+    out = Layer(name="out", kind="Dense", config=Config(units=1, activation="sigmoid"))
+    return ModelSpec(
+        name="whole",
+        inputs=tuple(Input(name=name, shape=(STEPS,), dtype="int32") for name in ("one", "two")),
+        layers=(Layer(name="inner", kind="Model", model=inner), Layer(name="side", kind="Concatenate"), out),
+        calls=(
+            Call.on(layer="inner", inputs=("one", "two"), output="x").model_copy(
+                update={"outputs": ("x/read", "x/dense")}
+            ),
+            Call.on(layer="side", inputs=("x/dense", "x/read"), output="all"),
+            Call.on(layer="out", inputs=("all",), output="p"),
+        ),
+        heads=(Head(name="out", tensor="p", loss="binary_crossentropy", metrics=("accuracy",)),),
+    )
+
+
+def test_a_model_is_given_what_it_takes_by_name() -> None:
+    agree(by_name(), some(by_name()))
+    named = encoder().model_copy(update={"named_inputs": True, "named_outputs": True})
+    assert shared(three(named)) == []
+    agree(three(named), some(three(named)))
+
+
 def test_separate_encoders_stay_separate() -> None:
     assert shared(pairs("separate")) == []
 
