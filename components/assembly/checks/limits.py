@@ -100,9 +100,10 @@ def training_size_problems(traced: ShapeTrace) -> list[Problem]:
         return []
     what = message(
         N_(
-            "This model is too large to be trained or tried here: for one sample it holds too many numbers; "
-            "at most {most:,} can be computed. It can be looked at, edited, shared and saved."
+            "This model is too large to be trained or tried here: for one sample it holds {count:,} numbers, "
+            "and at most {most:,} can be computed. It can be looked at, edited, shared and saved."
         ),
+        count=traced.numbers,
         most=MAX_NUMBERS,
     )
     return [_numbers(traced, what)]

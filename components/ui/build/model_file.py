@@ -23,7 +23,7 @@ from components.ui.build import edits
 from components.ui.build.begun import begun
 from components.ui.session.lesson_session import LessonSession
 
-MB = 2**20
+MB = 10**6
 
 
 def file_upload(session: LessonSession) -> None:

@@ -11,7 +11,7 @@ from components.assembly.checks.validate import problems, training_problems
 from components.ui.base import state
 from components.ui.base.caution import caution
 from components.ui.base.choice_buttons import choice_buttons
-from components.ui.base.locale import _
+from components.ui.base.locale import _, say
 from components.ui.base.problems import show
 from components.ui.data.text_data import DATA
 from components.ui.figures import shown_call
@@ -157,7 +157,8 @@ def _training(session: LessonSession, shown: Sequence[View], questions: Sequence
     with st.container(key="zone-bar", gap="xsmall"):
         run_buttons(session, ready=ready)
         status(session, phase_before, ready=ready)
-    show(too_large)
+    for problem in too_large:
+        st.info(f"{say(problem.message)}\n\n{say(problem.mend)}", icon=":material/straighten:")
     live_controls(session)
     if drawn_of_other(session) or shown_call.was_left(session):
         st.rerun()  # the drawing shows this run, too, or no call any more

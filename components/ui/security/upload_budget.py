@@ -24,11 +24,11 @@ from components.ui.security.refusal import send_refusal
 MB = 10**6
 # For a learner: files of the largest size on two lessons, each replaced once. For an address: a class. In
 # total: what a server with a few GB can spare.
-OF_LEARNER = 400 * MB
+OF_LEARNER = 440 * MB
 OF_ADDRESS = 1_500 * MB
 OF_ALL = 2_500 * MB
 # The size assumed for a request that does not state its own.
-UNKNOWN_SIZE = 100 * MB
+UNKNOWN_SIZE = 110 * MB
 
 ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 

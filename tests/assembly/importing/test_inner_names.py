@@ -79,7 +79,22 @@ def masked() -> keras.Model:
     return keras.Model([words, other], [read["of_q"], read["of_d"]], name="whole")
 
 
+def states() -> keras.Model:
+    """A decoder that begins with the states of an encoder, taken by name."""
+    entry = keras.Input((5, 3), name="entry")
+    steps, h, c = layers.LSTM(4, return_sequences=True, return_state=True, name="reader")(entry)
+    encoder = keras.Model([entry], {"steps": steps, "h": h, "c": c}, name="encoder")
+    source, target = keras.Input((5, 3), name="source"), keras.Input((6, 2), name="target")
+    read = encoder(source)
+    written = layers.LSTM(4, return_sequences=True, name="writer")(
+        target, initial_state=[read["h"], read["c"]]
+    )
+    looked = layers.Attention(name="looked")([written, read["steps"]])
+    return keras.Model([source, target], layers.Dense(3, name="out")(looked), name="whole")
+
+
 MODELS = {
+    "states": states,
     "several": lambda: several(False),
     "nested": lambda: several(True),
     "one": one_name,

@@ -111,9 +111,11 @@ def photos() -> keras.Model:
 def test_a_model_too_large_to_be_trained_is_opened_and_told(own: Opened, engine: FakeEngine) -> None:
     app = own(photos)
     assert "parameters" in said(app)
-    (problem,) = app.error
-    assert "too large to be trained or tried here" in problem.value
-    assert "pictures of 192 x 192" in problem.value
+    assert not app.error
+    (told,) = [node.value for node in app.info if "too large" in node.value]
+    assert "it holds 12,995,658 numbers" in told
+    assert "at most 12,000,000" in told
+    assert "pictures of 192 x 192" in told
     assert widget(app, "own-train").disabled
     assert widget(app, "own-view-training").options == ["Curves", "Take home"]
     view(app, "take-home")
