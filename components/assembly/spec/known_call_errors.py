@@ -39,6 +39,11 @@ CALL_ERRORS = (
         N_("Give it a tensor of shape (steps, ...), or call the inner layer without TimeDistributed."),
     ),
     _unfit(
+        r"\A(?:0|Cannot convert '\d+' to a shape\.)\Z",  # it asks for the shape of what is several
+        N_("TimeDistributed takes a model that makes one tensor, and no list or dictionary of them."),
+        N_("Wrap a model with outputs=tensor, one for each output that you need."),
+    ),
+    _unfit(
         r"Shapes used to initialize variables must be fully-defined"
         r"|unsupported operand type\(s\) for %: 'NoneType'",
         N_("The number of its weights depends on a size that may be any."),

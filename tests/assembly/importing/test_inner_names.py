@@ -231,3 +231,18 @@ def test_lists_stay_lists(tmp_path: Path) -> None:
     assert inner is not None
     assert (inner.named_inputs, inner.named_outputs) == (True, False)
     assert inside(build(spec)) == inside(made["model"])
+
+
+@pytest.mark.parametrize("outputs", ['{"b": Dense(2)(i)}', "[Dense(2)(i), Dense(3)(i)]"])
+def test_that_keras_repeats_no_model_with_several_outputs_is_said(outputs: str) -> None:
+    program = f"""
+from keras import Input, Model
+from keras.layers import Dense, TimeDistributed
+
+i = Input((3,), name="i")
+x = Input((5, 3), name="x")
+model = Model(x, TimeDistributed(Model(i, {outputs}, name="inner"))(x))
+"""
+    (finding,) = read_python(program).errors
+    assert "TimeDistributed takes a model that makes one tensor" in str(finding.message)
+    assert finding.line == 7
