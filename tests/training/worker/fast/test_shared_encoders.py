@@ -113,11 +113,11 @@ def by_name() -> ModelSpec:
     )
 
 
-def test_a_model_is_given_what_it_takes_by_name() -> None:
+def test_a_model_is_given_what_it_takes_by_name(caplog: pytest.LogCaptureFixture) -> None:
     agree(by_name(), some(by_name()))
+    assert caplog.records == []  # the fast way did not fail
     named = encoder().model_copy(update={"named_inputs": True, "named_outputs": True})
     assert shared(three(named)) == []
-    agree(three(named), some(three(named)))
 
 
 def test_separate_encoders_stay_separate() -> None:
