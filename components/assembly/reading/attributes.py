@@ -42,10 +42,7 @@ def attribute(reading: Reading, owner: Any, node: ast.Attribute) -> Any:  # noqa
     if isinstance(owner, KerasName):
         return _export(reading, owner, node)
     if isinstance(owner, Foreign):
-        path = f"{owner.path}.{name}"
-        if plain_path(path).startswith("keras"):
-            return find(path)[0] or UNKNOWN
-        return MODULE_VALUES.get(path, Foreign(path))
+        return _of_foreign(reading, owner, node)
     if isinstance(owner, keras.KerasTensor):
         return _of_tensor(reading, owner, node)
     if isinstance(owner, keras.layers.Layer):
@@ -64,6 +61,15 @@ def attribute(reading: Reading, owner: Any, node: ast.Attribute) -> Any:  # noqa
             return UNKNOWN
         return Method(owner, name, node)
     return UNKNOWN
+
+
+def _of_foreign(reading: Reading, owner: Foreign, node: ast.Attribute) -> Any:
+    path = f"{owner.path}.{node.attr}"
+    if plain_path(path).startswith("keras"):
+        return find(path)[0] or UNKNOWN
+    if owner.path == "tensorflow" and names.near_keras(reading, node):
+        return KerasName("keras")
+    return MODULE_VALUES.get(path, Foreign(path))
 
 
 def _private(reading: Reading, node: ast.Attribute) -> None:

@@ -14,6 +14,7 @@ from components.assembly.importing.models import read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.importing.optimizers import SavedOptimizer, read_optimizer
 from components.assembly.reading.definitions import OwnLayer, Scope
+from components.assembly.reading.diagnoses import calling, sequentials
 from components.assembly.reading.keras_calls.objectives import Compiled, compiled_config
 from components.assembly.reading.own_layers import flattening, objects
 from components.assembly.reading.reading import Made, Reading
@@ -71,6 +72,15 @@ def finished(reading: Reading, made: Made) -> tuple[ModelSpec | None, SavedOptim
 
 def raise_no_input(reading: Reading, made: Made) -> None:
     """A Sequential that does not say what it takes."""
+    first, node = next(iter(made.config.get("steps", [])), (None, None))
+    if type(first).__name__ in calling.JOINING and node is not None:
+        sequentials.joining(reading, first, node)
+        return
+    if any(isinstance(layer, keras.layers.InputLayer) for layer in made.value._layers):
+        if not any(finding.severity == "error" for finding in reading.findings):
+            what, mend = message(N_("This Sequential has an input and no layers.")), message(N_("Add some."))
+            reading.say(made.line, "no-layers", what, "", mend)
+        return
     what = message(N_("This Sequential does not say what it takes."))
     mend = message(N_("Begin it with keras.Input(shape=...)."))
     reading.say(made.line, "no-shape", what, "", mend)

@@ -36,7 +36,12 @@ def over_tensor(reading: Reading, tensor: Any, node: ast.AST) -> None:
     mend = message(
         N_("Take its parts by their places, x[:, 0], or use TimeDistributed or keras.ops.unstack.")
     )
-    reading.say(node, "loop-over-tensor", what, reading.source.words(node), mend)
+    repair = None
+    if isinstance(node, ast.Name | ast.Attribute) and len(tensor.shape) > 2 and tensor.shape[1] is not None:
+        better = f"keras.ops.unstack({reading.source.words(node)}, axis=1)"
+        mend = message(N_("To go through its steps write {better}."), better=better)
+        repair = reading.source.replace(node, better)
+    reading.say(node, "loop-over-tensor", what, reading.source.words(node), mend, repair)
 
 
 def over_number(reading: Reading, value: float, node: ast.AST) -> None:

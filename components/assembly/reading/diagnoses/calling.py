@@ -61,10 +61,15 @@ def instead_of(reading: Reading, layer: keras.layers.Layer, node: ast.AST, call:
             N_("{name} is a layer ({kind}, line {line}) and no tensor: what it gives out is meant."),
             name=name or kind, kind=kind, line=made.line,
         )  # fmt: skip
-        mend = message(N_("Call it on a tensor: {name}(x)."), name=name or kind)
-        reading.say(node, "layer-for-tensor", what, reading.source.words(node), mend)
-        made.config["called_as"] = UNKNOWN
-        return UNKNOWN
+        mend, repair = message(N_("Call it on a tensor: {name}(x)."), name=name or kind), None
+        given = [each for each in reading.order if isinstance(each, keras.KerasTensor)]
+        given = [each for each in given if (own := reading.of(each)) and own.layer is layer and own.names]
+        if len(given) == 1 and len(made.calls) == 1:
+            mend = message(N_("Write {better}."), better=reading.name(given[0]))
+            repair = reading.source.replace(node, reading.name(given[0]))
+        reading.say(node, "layer-for-tensor", what, reading.source.words(node), mend, repair)
+        made.config["called_as"] = given[0] if repair is not None else UNKNOWN
+        return made.config["called_as"]
     tensor = reading.name(before, "x")
     what = message(
         N_(
@@ -93,6 +98,8 @@ def _model_for_tensor(reading: Reading, model: keras.Model, node: ast.AST, name:
     )  # fmt: skip
     has_one = len(model.outputs) == 1
     better = f"{name or 'model'}.{'output' if has_one else 'outputs'}"
+    if isinstance(model, keras.Sequential):  # which has none before it is called
+        better = f"{name or 'model'}.outputs[0]"
     repair = reading.source.replace(node, better) if name and words == name else None
     reading.say(node, "layer-for-tensor", what, words, message(N_("Write {near}."), near=better), repair)
     return model.outputs[0] if has_one else list(model.outputs)

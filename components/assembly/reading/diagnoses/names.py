@@ -148,6 +148,17 @@ def _defined_later(reading: Reading, name: str) -> int:
     return reading.defined.get(name, 0)
 
 
+def near_keras(reading: Reading, node: ast.Attribute) -> bool:
+    """Say that `keras` is misspelt behind `tf`; whether it is."""
+    if node.attr == "keras" or nearest(node.attr, ["keras"]) != "keras":
+        return False
+    what = message(N_("{module} has no {name}. Did you mean {near}?"), module="tensorflow", name=node.attr,
+                   near="keras")  # fmt: skip
+    repair = reading.source.replace_end(node, node.attr, "keras")
+    reading.say(node, "unknown-name", what, node.attr, message(N_("Write {near}."), near="keras"), repair)
+    return True
+
+
 def unknown_member(reading: Reading, owner: KerasName, node: ast.Attribute) -> Any:
     """What an attribute of a module of Keras most likely means that the module does not have."""
     name = node.attr

@@ -158,6 +158,8 @@ def model_as_input(reading: Reading, model: keras.Model, node: ast.AST) -> Any:
     words = reading.source.words(node)
     names = [reading.name(tensor) for tensor in inputs]
     better = f"{words}.{'input' if len(inputs) == 1 else 'inputs'}"
+    if isinstance(model, keras.Sequential):  # which has none before it is called
+        better = f"{words}.inputs[0]"
     if all(names):
         better = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     what = message(

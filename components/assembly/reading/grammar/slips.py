@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import keyword
 import re
+from difflib import get_close_matches
 
 from components.assembly.reading.findings import Finding, Repair
 from components.assembly.reading.grammar.line_mends import LineMends, outside_quotes
 from components.assembly.spec.messages import N_, message
 
 _PRINT = re.compile(r"(\s*)print\s+(.*\S)")
+# The first word of a line, before another; and the words of Python that begin one so.
+_FIRST = re.compile(r"\s*([A-Za-z]{2,9})\s+[A-Za-z_]")
+_KEYWORDS = ("import", "from", "def", "for", "while", "class", "return", "with", "elif")
 _ASKED = re.compile(r"\s*(?:if|elif|while|assert)\b[^=<>!]*?(?<![=<>!+\-*/])(=)(?!=)")
 _NAMED = re.compile(r"[(,]\s*([A-Za-z_]\w*)\s*(:)\s*")
 # A value in quotation marks, or a number, that is called.
@@ -25,9 +30,26 @@ class Slips(LineMends):
         attempts = (self._print, self._asked, self._colon_for_equals, self._states, self._indent)
         return (
             self._called(line, error)
+            or self._keyword(line, error)
             or super().mended(line, error)
             or any(attempt(line, error) for attempt in attempts)
         )
+
+    def _keyword(self, line: int, error: Exception) -> bool:
+        """`improt keras`, `retrun x`: a misspelt word of Python at the beginning of a line."""
+        code = self.lines[line - 1]
+        match = _FIRST.match(code)
+        if match is None or match[1] in keyword.kwlist:
+            return False
+        for near in get_close_matches(match[1], _KEYWORDS, 3, 0.6):
+            if not self.attempt(line, code[: match.start(1)] + near + code[match.end(1) :], error):
+                continue
+            what = message(N_("Python has no word {name}. Did you mean {near}?"), name=match[1], near=near)
+            mend = message(N_("Write {near}."), near=near)
+            repair = Repair(line, match.start(1), line, match.end(1), near)
+            self.findings.append(Finding(line, "no-python", what, code.strip()[:60], mend, repair))
+            return True
+        return False
 
     def _print(self, line: int, error: Exception) -> bool:
         """`print x` of Python 2."""

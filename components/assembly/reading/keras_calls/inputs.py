@@ -40,6 +40,7 @@ def make_input(reading: Reading, site: Site, as_layer: bool = False) -> Any:
             keyword = given[today].keyword
             if keyword is not None and not as_layer:
                 names.old_name(reading, keyword, name, today, reading.source.replace_keyword(keyword, today))
+    given = sample_shapes.of_width(reading, given)
     given = argument_names.known_arguments(reading, "Input", _NAMES, given, site.node)
     batched = given.get("batch_shape")
     argument = given.get("shape") or batched

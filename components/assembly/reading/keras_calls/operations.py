@@ -203,6 +203,9 @@ class OperationCalls:
     def item(self, tensor: Any, key: Any, node: ast.Subscript) -> Any:
         """`x[:, 0]`."""
         keys = key if isinstance(key, tuple) else (key,)
+        if any(isinstance(key, Unknown) for key in keys):
+            self.reading.not_known.append(Site(node, ()))
+            return UNKNOWN
         if not all(key is None or isinstance(key, int | slice | EllipsisType) for key in keys):
             return self._unfit(Site(node, ()))
         site = Site(node, ())

@@ -12,6 +12,7 @@ import keras
 
 from components.assembly.reading.definitions import Function, Scope
 from components.assembly.reading.diagnoses import late_names, names
+from components.assembly.reading.diagnoses.settings import no_sizes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain, lacks
 from components.assembly.reading.language.builtins import NAMES, Builtin, format_value
@@ -138,8 +139,11 @@ class Expressions(Comprehensions):
         except RecursionError:
             raise
         except Exception as error:
-            what = message(N_("Python would stop here: {words}"), words=" ".join(str(error).split())[:120])
-            self.reading.say(node, "python-error", what, self.reading.source.words(node))
+            if not no_sizes.said(self.reading, node, error, self.value):
+                what = message(
+                    N_("Python would stop here: {words}"), words=" ".join(str(error).split())[:120]
+                )
+                self.reading.say(node, "python-error", what, self.reading.source.words(node))
         return UNKNOWN
 
     def _constant(self, node: ast.Constant) -> Any:

@@ -111,7 +111,9 @@ class Statements(Matching):
 
     def unknown_rounds(self, node: ast.For | ast.While, before: int) -> None:
         """Say that a loop makes layers nobody knows how often; one that makes none is left as it is."""
-        if any(isinstance(made, keras.layers.Layer) for made in self.reading.order[before:]):
+        said = any(each.line == node.lineno and each.severity == "error" for each in self.reading.findings)
+        made_layers = any(isinstance(made, keras.layers.Layer) for made in self.reading.order[before:])
+        if made_layers and not said:
             what = message(
                 N_("How often this loop runs is known only when the program runs, or is too often.")
             )

@@ -38,6 +38,23 @@ MISTAKES = {
     "brackets behind a tensor": Mistake("base = keras.Model(inputs, Dense(2)(inputs))\nx = base.layers[-1].output()\nmodel = keras.Model(inputs, x)\n", 2, "Leave the brackets out", True),
     "amounts for ids": Mistake(f"x = Flatten()(Embedding(9, 2)(inputs))\n{ENDS}{FIT}model.fit(np.random.rand(5, 8), np.zeros(5))\n", 1, "are amounts"),
     "flat data": Mistake(f"i = Input((28, 28))\nmodel = keras.Model(i, Dense(1)(Flatten()(i)))\n{FIT}x = np.zeros((5, 784))\nmodel.fit(x, np.zeros(5))\n", 1, "x.reshape((-1, 28, 28))", True),
+    "layers among settings": Mistake("a = keras.Sequential([inputs, Dense(2)])\nmodel = keras.Sequential()\nmodel.add(Concatenate([a, a]))\n", 3, "Concatenate()([a(x), a(x)])"),
+    "a join begins a chain": Mistake("model = keras.Sequential()\nmodel.add(Concatenate())\nmodel.add(Dense(1))\n", 2, "needs two tensors or more"),
+    "a chain for a tensor": Mistake("a = keras.Sequential([inputs, Dense(2)])\nmodel = keras.Model(inputs, Dense(1)(a))\n", 2, "Write a.outputs[0]", True),
+    "a size that may be any": Mistake("i = Input((None, 4))\nouts = [Dense(1)(i[:, t]) for t in range(i.shape[1])]\nmodel = keras.Model(i, outs)\n", 2, "i.shape[1] is None"),
+    "the size of the batch": Mistake(f"x = Dense(int(inputs.shape[0] / 2))(inputs)\n{ENDS}", 1, "The first size is that of the batch"),
+    "one picture for many": Mistake("i = Input((28, 28, 1))\nmodel = keras.Model(i, ConvLSTM2D(2, 3)(i))\n", 2, "write shape=(10, 28, 28, 1)"),
+    "a target for each step": Mistake("i = Input((10, 4))\nmodel = keras.Model(i, Dense(1)(LSTM(3)(i)))\nmodel.compile('sgd', 'mse')\nmodel.fit(np.zeros((9, 10, 4)), np.zeros((9, 10, 1)))\n", 2, "gives its last step only", True),
+    "no targets": Mistake(f"{ENDS.replace('(x)', '(inputs)')}{FIT}model.fit(np.zeros((9, 8)))\n", 3, "no targets"),
+    "rows in a list": Mistake(f"{ENDS.replace('(x)', '(inputs)')}{FIT}model.fit([[1, 2, 3, 4, 5, 6, 7, 8]], np.zeros(1))\n", 3, "Write np.array(...)", True),
+    "the layer for its tensor": Mistake("fc = Dense(3)\nx = fc(inputs)\nmodel = keras.Model(inputs, Dense(1)(fc))\n", 3, "Write x", True),
+    "a width for an Input": Mistake("i = Input(input_dim=4)\nmodel = keras.Model(i, Dense(1)(i))\n", 1, "Write shape=(4,)", True),
+    "steps of a tensor": Mistake("i = Input((3, 4))\nouts = []\nfor t in i:\n    outs.append(Dense(1)(t))\nmodel = keras.Model(i, outs)\n", 3, "keras.ops.unstack(i, axis=1)", True),
+    "a rate in a text": Mistake(f"x = Dropout('0.5')(inputs)\n{ENDS}", 1, "Write 0.5", True),
+    "a Lambda that gives nothing back": Mistake(f"def twice(x):\n    x * 2\nx = Lambda(twice)(inputs)\n{ENDS}", 2, "Write return x * 2", True),
+    "a misspelt word": Mistake(f"x = inputs\nfro k in range(2):\n    x = Dense(3)(x)\n{ENDS}", 2, "Did you mean for?", True),
+    "digits of another keyboard": Mistake(f"x = Dense(\uff13)(inputs)\n{ENDS}", 1, "not those of an English keyboard", True),
+    "a misspelt module": Mistake("import tensorflow as tf\nmodel = tf.kears.Model(inputs, Dense(1)(inputs))\n", 2, "Did you mean keras?", True),
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def batch_in_shape(reading: Reading, layer: Any, site: Site, tensor: Any) -> boo
     given = tuple(made.value.shape[1:])
     if len(given) != axes + 1 or axes < 1:
         return False
-    if added and given[0] is not None:
+    if given[0] is not None and (added or axes == 1):
         return False  # words that are one-hot have one axis more, too
     if given[0] is not None and not added and _for_each(reading, layer, site, given):
         return True

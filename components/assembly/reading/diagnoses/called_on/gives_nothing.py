@@ -33,7 +33,7 @@ def instead(reading: Reading, node: ast.Assign, owner: Any) -> Any:
     what = message(
         N_("{method} gives nothing back: after this line {name} is None."), method=method, name=name
     )
-    if reading.source.words(call.func.value) == name:
+    if reading.source.words(call.func.value) == name or isinstance(call.func.value, ast.Name):
         better = reading.source.words(call, 200)
         repair = Repair(*reading.source.start(node), *reading.source.start(call), "")
     else:

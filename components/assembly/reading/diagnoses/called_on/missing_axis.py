@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
-from components.assembly.reading.reading import Reading
+from components.assembly.reading.findings import Repair
+from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, Message, message
 from components.assembly.spec.problems import shown
@@ -32,6 +33,8 @@ def missing_axis(reading: Reading, site: Site, tensors: list[Any], kind: str, er
         return True
     if int(axes[2]) < 3 or not is_input:
         return False
+    if kind.startswith("ConvLSTM") and tensors[0].shape[-1] in (1, 3):
+        return _no_pictures(reading, site, tensors[0], kind)
     _no_channels(reading, site, tensors[0], kind)
     return True
 
@@ -73,6 +76,19 @@ def before_flat(reading: Reading, tensors: list[Any]) -> Message | None:
     )  # fmt: skip
 
 
+def _no_pictures(reading: Reading, site: Site, tensor: Any, kind: str) -> bool:
+    """Say that a layer reads pictures one after the other and is called on one."""
+    given = tuple(tensor.shape[1:])
+    what = message(
+        N_("{kind} reads pictures one after the other, and {name} is one picture: {shape}."),
+        kind=kind, name=name(reading, tensor), shape=size(tensor),
+    )  # fmt: skip
+    better = shown((10, *given))
+    mend = message(N_("For 10 of them write shape={shape}."), shape=better)
+    reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend)
+    return True
+
+
 def _no_channels(reading: Reading, site: Site, tensor: Any, kind: str) -> None:
     given = tuple(tensor.shape[1:])
     what = message(
@@ -109,13 +125,7 @@ def _no_steps(reading: Reading, site: Site, tensor: Any, kind: str) -> None:
                     "step goes on."),
             layer=type(layer).__name__, line=reading.line(layer),
         )  # fmt: skip
-        repair = None
-        call = None if inner is None else inner.node
-        if type(layer).__name__ == "Bidirectional" and isinstance(call, ast.Call) and call.args:
-            call = call.args[0]  # the layer that it wraps
-        if isinstance(call, ast.Call) and (call.args or call.keywords):
-            last = max([*call.args, *call.keywords], key=reading.source.end)
-            repair = reading.source.insert_after(last, ", return_sequences=True")
+        repair = None if inner is None else with_steps(reading, inner)
     elif source is not None and layer is None and source.config.get("input"):
         steps = tensor.shape[-1]
         mend = message(
@@ -133,3 +143,14 @@ def _no_steps(reading: Reading, site: Site, tensor: Any, kind: str) -> None:
             None,
         )
     reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
+
+
+def with_steps(reading: Reading, layer: Made) -> Repair | None:
+    """The edit that lets a recurrent layer give out all its steps."""
+    call = layer.node
+    if type(layer.value).__name__ == "Bidirectional" and isinstance(call, ast.Call) and call.args:
+        call = call.args[0]  # the layer that it wraps
+    if not isinstance(call, ast.Call) or not (call.args or call.keywords):
+        return None
+    last = max([*call.args, *call.keywords], key=reading.source.end)
+    return reading.source.insert_after(last, ", return_sequences=True")

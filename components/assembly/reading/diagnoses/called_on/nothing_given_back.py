@@ -27,14 +27,14 @@ def given_back(reading: Reading, function: Function, record: FunctionCall, scope
         return None
     if (
         not isinstance(node, ast.FunctionDef)
-        or not (record.layers or function.cls)
+        or not (record.layers or function.cls or reading.in_lambda)
         or id(record.node) in reading.statements
     ):
         return None
     if any(isinstance(statement, ast.Return | ast.Yield | ast.YieldFrom) for statement in ast.walk(node)):
         return None
     last = node.body[-1]
-    if function.cls is not None and isinstance(last, ast.Expr):
+    if isinstance(last, ast.Expr) and (function.cls is not None or reading.in_lambda):
         said = reading.findings  # that what it makes has no name is the same mistake
         reading.findings = [each for each in said if (each.code, each.line) != ("no-name", last.lineno)]
         return _not_given(reading, function, record, last)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import replace
 
 import keras
 
@@ -16,7 +17,7 @@ from components.assembly.reading.diagnoses.names import old_name
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_ARGUMENTS
 from components.assembly.reading.reading import Made, Reading
-from components.assembly.reading.values import Data, Site
+from components.assembly.reading.values import Argument, Data, Site
 from components.assembly.spec.messages import N_, message
 
 
@@ -48,6 +49,13 @@ def fitted(reading: Reading, model: Made, site: Site, outputs: list[ModelOutput]
     x, y = site.get("x", 0), site.get("y", 1)
     inputs = list(getattr(model.value, "inputs", None) or [])
     pairs: list[Pair] = []
+    if x is not None and _no_array(reading, x):
+        return
+    if x is not None and y is None and isinstance(x.value, Data) and x.value.shape:
+        what = message(N_("fit is given the data {data} and no targets: nothing says what to learn."),
+                       data=reading.source.words(x.node))  # fmt: skip
+        mend = message(N_("Give it the targets too: fit({data}, y)."), data=reading.source.words(x.node))
+        reading.say(site.node, "no-targets", what, reading.source.words(site.node), mend)
     if x is not None:
         pairs = list(given_inputs(reading, inputs, x))
         for tensor, (_, value, node) in zip(inputs, pairs, strict=False):
@@ -113,3 +121,22 @@ def _others(reading: Reading, site: Site, outputs: list[ModelOutput]) -> None:
             repair,
             "note",
         )
+
+
+def _no_array(reading: Reading, given: Argument) -> bool:
+    """Say that `fit` is given a list of rows, where Keras takes arrays; whether it is."""
+    rows = given.value
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, list | tuple) for row in rows):
+        return False
+    if not all(isinstance(number, int | float) for row in rows for number in row):
+        return False
+    words = reading.source.words(given.node, 300)
+    what = message(
+        N_("fit takes arrays, and {data} is a list of rows: Keras takes a list for several inputs."),
+        data=reading.source.words(given.node),
+    )
+    mend = message(N_("Write np.array(...) around it."))
+    place = reading.source.replace(given.node, f"np.array({words})")
+    repair = replace(place, imports="import numpy as np")
+    reading.say(given.node, "no-array", what, reading.source.words(given.node), mend, repair)
+    return True

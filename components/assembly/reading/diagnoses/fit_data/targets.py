@@ -9,6 +9,7 @@ from typing import Any
 
 from components.assembly.reading.diagnoses import states
 from components.assembly.reading.diagnoses.called_on import other_axes, tensor_words
+from components.assembly.reading.diagnoses.called_on.missing_axis import RECURRENT, with_steps
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
 from components.assembly.reading.diagnoses.objectives import heads
@@ -242,8 +243,35 @@ def _shape(reading: Reading, output: ModelOutput, data: Data, words: str) -> Non
         )
         reading.say(made.node, "unfit-labels", what, words, mend, other_axes.kept_size(reading, output.layer))
         return
+    if len(given) > len(wanted) and _each_step(reading, output, made, given, words, data):
+        return
     units = (given[-1] or 1) if given else 1
     mend = message(N_("Give the last layer {units} units."), units=units)
     reading.say(
         made.node, "unfit-labels", what, words, mend, states.units_repair(reading, output.layer, units)
     )
+
+
+def _each_step(
+    reading: Reading, output: ModelOutput, made: Made, given: tuple[Any, ...], words: str, data: Data
+) -> bool:
+    """Say that there is a target for each step, and a recurrent layer gives its last step only; whether it
+    does."""
+    before: Made | None = made
+    for _ in range(20):
+        if before is None or type(before.layer).__name__ in RECURRENT or len(before.inputs) != 1:
+            break
+        before = reading.of(before.inputs[0])
+    layer = None if before is None else before.layer
+    known = None if layer is None else reading.of(layer)
+    steps = before.inputs[0].shape[1] if before is not None and before.inputs else None
+    if known is None or type(layer).__name__ not in RECURRENT or steps not in (None, given[0]):
+        return False
+    what = message(
+        N_("{data} (line {line}) has a target for each of {steps} steps, and the {layer} gives its last step "
+            "only."),
+        data=words, line=data.line, steps=given[0], layer=type(layer).__name__,
+    )  # fmt: skip
+    mend = message(N_("Give the {layer} return_sequences=True."), layer=type(layer).__name__)
+    reading.say(known.node, "unfit-labels", what, words, mend, with_steps(reading, known), "remark")
+    return True

@@ -254,7 +254,9 @@ def _length(reading: Reading, name: str, argument: Argument, outputs: list[Model
             repair = reading.source.replace(argument.node, f"[{kept}]")
         if name == "metrics":
             words = reading.source.words(argument.node, 300)
-            better = f"[{', '.join([words] * len(outputs))}]"
+            accuracy = value in (["accuracy"], ["acc"])
+            each = ['["mae"]' if accuracy and output.activation == "linear" else words for output in outputs]
+            better = f"[{', '.join(each)}]"
             mend = message(N_("Write {better}."), better=better)
             repair = reading.source.replace(argument.node, better)
         reading.say(node, "unfit-list", what, reading.source.words(node), mend, repair)

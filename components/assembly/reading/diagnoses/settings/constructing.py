@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from components.assembly.catalog.keras_classes import arguments, layer_classes
@@ -171,11 +172,13 @@ def _choices(kind: str, name: str) -> tuple[str, ...]:
     return tuple(choices) if all(isinstance(choice, str) for choice in choices) else ()
 
 
-def _of_text(kind: str, name: str, value: str) -> bool | int | None:
+def _of_text(kind: str, name: str, value: str) -> bool | float | None:
     """The number or the truth that a text writes out where a setting takes that; `None` if it is neither."""
     argument = arguments(layer_classes()[kind]).get(name)
     if argument is not None and isinstance(argument.default, bool) and value in ("True", "False"):
         return value == "True"
+    if argument is not None and name in ("rate", "dropout", "recurrent_dropout", "stddev", "seed"):
+        return float(value) if re.fullmatch(r"\d?\.\d{1,6}", value) else None
     return (
         int(value)
         if value.isascii() and value.isdigit() and len(value) < 10 and _is_count(kind, name)

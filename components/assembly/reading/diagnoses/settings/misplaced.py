@@ -32,6 +32,7 @@ def tensors_among(reading: Reading, kind: str, site: Site) -> Misplaced | None:
         if any(isinstance(part, keras.KerasTensor) for part in parts(argument.value))
     ]
     if not wrong:
+        _layers_among(reading, kind, site)
         return None
     others = tuple(argument for argument in site.arguments if argument not in wrong)
     if kind in _WRAPPERS and len(wrong) == 1:
@@ -44,6 +45,29 @@ def tensors_among(reading: Reading, kind: str, site: Site) -> Misplaced | None:
         return Misplaced((Argument([argument.value for argument in wrong], site.node),), others)
     calls = tuple(Argument(argument.value, argument.node) for argument in wrong)
     return Misplaced(calls, others)
+
+
+def _layers_among(reading: Reading, kind: str, site: Site) -> None:
+    """Say that layers or models stand in a list among the settings of a layer that joins tensors."""
+    listed = next(
+        (argument for argument in site.positional if isinstance(argument.value, list | tuple)), None
+    )
+    if kind not in JOINING or listed is None or not listed.value:
+        return
+    if not all(isinstance(part, keras.layers.Layer) for part in listed.value):
+        return
+    words = reading.source.words(listed.node)
+    what = message(
+        N_("{words} are layers or models, and they stand among the settings of {kind}: it joins tensors, in "
+            "brackets of its own."),
+        words=words, kind=kind,
+    )  # fmt: skip
+    parts = [reading.name(part) or "layer" for part in listed.value]
+    better = f"{kind}()([{', '.join(f'{part}(x)' for part in parts)}])"
+    mend = message(
+        N_("Join what they give out, in a functional model and not in a Sequential: {better}."), better=better
+    )
+    reading.say(site.node, "tensor-in-constructor", what, reading.source.words(site.node), mend)
 
 
 def settings_only(reading: Reading, cls: OwnClass, site: Site) -> Site:

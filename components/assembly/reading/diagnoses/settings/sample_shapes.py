@@ -27,6 +27,22 @@ def shape_of_number(reading: Reading, argument: Argument, value: Any) -> Any:
     return (value,)
 
 
+def of_width(reading: Reading, given: dict[str, Argument]) -> dict[str, Argument]:
+    """The arguments of an Input with the shape that `input_dim` says; says so."""
+    width = given.get("input_dim")
+    if width is None or "shape" in given or not isinstance(width.value, int):
+        return given
+    node = width.keyword or width.node
+    better = f"shape=({reading.source.words(width.node)},)"
+    what = message(N_("An Input takes a shape, and input_dim is an argument of earlier layers."))
+    mend = message(N_("Write {better}."), better=better)
+    reading.say(
+        node, "unknown-setting", what, reading.source.words(node), mend, reading.source.replace(node, better)
+    )
+    shape = Argument((width.value,), width.node, "shape")
+    return {name: each for name, each in given.items() if name != "input_dim"} | {"shape": shape}
+
+
 def in_a_tuple(reading: Reading, site: Site) -> Site:
     """The call of an Input whose sizes stand one after the other, with the shape of them; says so."""
     places = site.positional
