@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import keras
@@ -150,7 +151,7 @@ def _defined_later(reading: Reading, name: str) -> int:
 
 def near_keras(reading: Reading, node: ast.Attribute) -> bool:
     """Say that `keras` is misspelt behind `tf`; whether it is."""
-    if node.attr == "keras" or nearest(node.attr, ["keras"]) != "keras":
+    if node.attr == "keras" or not get_close_matches(node.attr, ["keras"], 1, 0.75):
         return False
     what = message(N_("{module} has no {name}. Did you mean {near}?"), module="tensorflow", name=node.attr,
                    near="keras")  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.assembly.reading.mistakes.mistake import Mistake, check
+from components.assembly.code import read_python
+from tests.assembly.reading.mistakes.mistake import START, Mistake, check
 
 ENDS = "model = keras.Model(inputs, Dense(1)(x))\n"
 STEPS = "i = keras.Input((10, 8, 8, 3))\n"
@@ -61,3 +62,20 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_said_at_its_line_and_mended(name: str) -> None:
     check(MISTAKES[name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import tensorflow as tf\nw = tf.zeros((2, 3))\n" + ENDS.replace("(x)", "(inputs)"),
+        "i = Input((8, 8, 1))\nmodel = keras.Model(i, Conv2D(2, 3, padding='SAME')(i))\n",
+        "fs = [lambda x, k=k: Dense(k)(x) for k in (2, 3)]\nmodel = keras.Model(inputs, [f(inputs) for f in fs])\n",
+        "for n in (4, 8):\n    def block(x):\n        return Dense(n)(x)\nmodel = keras.Model(inputs, block(inputs))\n",
+        "model = keras.Sequential([Dense(8, input_shape=(4,)), Dense(2, input_dim=8)])\n",
+        "i = Input((9,))\nx = Flatten()(Embedding(5, 2)(i))\nmodel = keras.Model(i, Dense(1)(x))\nmodel.compile('sgd', 'mse')\nmodel.fit(np.zeros((4, 9)), np.zeros(4))\n",
+    ],
+)
+def test_what_keras_takes_is_no_mistake(text: str) -> None:
+    read = read_python(START + text)
+    assert read.spec is not None
+    assert [str(finding) for finding in read.findings if finding.severity != "note"] == []

@@ -126,7 +126,7 @@ def check_input(reading: Reading, tensor: Any, value: Data, node: ast.AST) -> No
             _other_width(reading, made, tensor, value, words, wanted, given)
             return
     for embedding in _embeddings(tensor):
-        if value.kind == "number":
+        if value.kind == "number" and value.low != value.high:
             _no_ids(reading, embedding, value, words)
         elif value.high is not None:
             _ids(reading, embedding, value, words)

@@ -252,6 +252,10 @@ def _length(reading: Reading, name: str, argument: Argument, outputs: list[Model
                 names=_and([output.name for output in outputs]), better=f"[{kept}]",
             )  # fmt: skip
             repair = reading.source.replace(argument.node, f"[{kept}]")
+        if name == "loss_weights" and isinstance(argument.node, ast.List) and 0 < len(value) < len(outputs):
+            added = ", 1.0" * (len(outputs) - len(value))
+            mend = message(N_("Give {names} a weight too: {better}."), names=left, better="1.0")
+            repair = reading.source.insert_after(argument.node.elts[-1], added)
         if name == "metrics":
             words = reading.source.words(argument.node, 300)
             accuracy = value in (["accuracy"], ["acc"])

@@ -114,7 +114,7 @@ def mended(reading: Reading, kind: str, name: str, argument: Argument) -> Any:
             reading, argument.node, value, better, reading.source.replace(argument.node, f'"{better}"')
         )
         return better
-    if isinstance(value, str) and known and value not in known:
+    if isinstance(value, str) and known and value not in known and value.lower() not in _choices(kind, name):
         near = nearest(value, known)
         if near and value not in _also_known(name):
             what = message(
