@@ -85,6 +85,9 @@ class OwnCalls(PlainCalls):
             )
             self.reading.stop(site.node, what)
         late_names.check(self.reading, function)
+        if functions.in_other_order(self.reading, function, site):
+            one, other, *others = site.positional
+            site = Site(site.node, (other, one, *others, *site.named.values()))
         scope = Scope(function.scope)
         if not self._bind(function, site, scope):
             return UNKNOWN

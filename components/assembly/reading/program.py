@@ -44,10 +44,13 @@ class Program(Statements):
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.reading.defined.setdefault(node.id, node.lineno)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                imports.misspelt_library(self.reading, node)
             elif isinstance(node, ast.Call):
                 names.remember_ends(self.reading, node)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 self.reading.defined.setdefault(node.name, node.lineno)
+                own_classes.misspelt_init(self.reading, node)
         if pytorch.said(self.reading, tree):
             return
         line = 1

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Function
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
 from components.assembly.reading.values import Site
 from components.assembly.spec.messages import N_, message
@@ -33,12 +34,58 @@ def unfit_function(
         what = message(N_("{name} has no parameter {others}."), name=function.name, others=", ".join(others))
     mend = message(N_("Compare the call with line {line}, where the function is."), line=function.node.lineno)
     repair = None
+    if more == 1 and _without_self(reading, function):
+        return False
     if more and _gives_a_model(function, site):
         better = f"{reading.source.words(site.node.func)}()"
         mend = message(N_("It gives a model, which is called then: {better}."), better=f"{better}(...)")
         repair = reading.source.insert_after(site.node.func, "()")
     reading.say(site.node, "unfit-call", what, words, mend, repair)
     return False
+
+
+def _without_self(reading: Reading, function: Any) -> bool:
+    """Say that a method does not name the object it belongs to; whether it does not."""
+    node = function.node
+    if function.cls is None or not isinstance(node, ast.FunctionDef):
+        return False
+    if node.args.args and node.args.args[0].arg in ("self", "cls"):
+        return False
+    line, column = reading.source.start(node)
+    at = reading.source.lines[line - 1].find("(", column) + 1
+    better = "self, " if node.args.args else "self"
+    what = message(
+        N_("{name} is a function of a class and does not begin with self, the object it is called on."),
+        name=node.name,
+    )
+    mend = message(N_("Write self first: def {name}(self, ...)."), name=node.name)
+    repair = Repair(line, at, line, at, better) if at else None
+    reading.say(node, "no-self", what, reading.source.words(node).partition(":")[0], mend, repair)
+    return True
+
+
+def in_other_order(reading: Reading, function: Function, site: Site) -> bool:
+    """Say that a tensor stands where a function takes something else, and a number where it takes a tensor;
+    whether they are exchanged."""
+    given = site.positional
+    places = [*function.node.args.posonlyargs, *function.node.args.args]
+    if function.cls is not None or len(given) < 2 or len(places) < len(given):
+        return False
+    first, second = given[0], given[1]
+    tensors = [isinstance(each.value, keras.KerasTensor) for each in (first, second)]
+    if tensors != [False, True] or not isinstance(first.value, int | float | str):
+        return False
+    if not re.fullmatch(r"x|y|h|inputs?|tensor|\w*_(?:in|input|tensor)|input_\w+", places[0].arg):
+        return False
+    what = message(
+        N_("{name} takes {first} first, a tensor, and then {second}; here they stand in the other order."),
+        name=function.name, first=places[0].arg, second=places[1].arg,
+    )  # fmt: skip
+    one, other = reading.source.words(first.node), reading.source.words(second.node)
+    mend = message(N_("Write {better}."), better=f"{other}, {one}")
+    repair = reading.source.exchange(first.node, second.node)
+    reading.say(site.node, "places-of-values", what, reading.source.words(site.node), mend, repair)
+    return True
 
 
 def _gives_a_model(function: Any, site: Site) -> bool:

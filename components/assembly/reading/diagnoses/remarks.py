@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
 
@@ -56,7 +57,7 @@ def _of_model(reading: Reading, model: Made) -> None:
     sites = model.config.get("fits", [])
     if "compiled" in model.config:
         heads.compiled(reading, model, outputs)
-        last_layers.check(reading, outputs)
+    last_layers.check(reading, outputs, "compiled" in model.config)
     for site in sites:
         fitted(reading, model, site, outputs)
     flat_heads.no_pooling(reading, model, outputs, sites[0] if sites else None)
@@ -104,6 +105,15 @@ def _no_model(reading: Reading) -> None:
             line=line,
         )
         mend = message(N_("Write at the end: model = {name}()."), name=name)
+        for own, (node, _) in reading.given_names.items():
+            if isinstance(node, ast.Name) and node.id == name:
+                what = message(
+                    N_("{words} without brackets is the function itself: {name} is no model then."),
+                    words=name, name=own,
+                )  # fmt: skip
+                mend = message(N_("Write {better}."), better=f"{name}()")
+                reading.say(node, "no-brackets", what, name, mend, reading.source.insert_after(node, "()"))
+                return
         reading.say(line, "no-model", what, "", mend)
         return
     reading.say(max(1, len(reading.source.lines)), "no-model", what, "", mend)

@@ -158,6 +158,7 @@ def joined(reading: Reading, site: Site, tensors: list[Any], kind: str) -> None:
                 "Flatten or pooling before it."
             )
         )
+        repair = widths.shrunk(reading, site, tensors)
     reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
 
 

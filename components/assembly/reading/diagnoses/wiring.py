@@ -83,6 +83,16 @@ def _is_input(reading: Reading, value: Any) -> bool:
 def model_without(reading: Reading, site: Site, given: dict[str, Argument]) -> None:
     """A model that is not given its inputs or outputs."""
     missing = "inputs" if "inputs" not in given else "outputs"
+    both = given["inputs"].value if "inputs" in given else None
+    alone = len(site.positional) == 1 and not site.named and isinstance(site.positional[0].node, ast.Call)
+    if alone and isinstance(both, tuple) and len(both) == 2 and _is_input(reading, both[0]):
+        node = site.positional[0].node
+        words = reading.source.words(node, 200)
+        what = message(N_("{words} gives two, and here they stand as one: the inputs."), words=words)
+        mend = message(N_("A star gives them one after the other: {better}."), better=f"*{words}")
+        star = reading.source.insert_before(node, "*")
+        reading.say(site.node, "model-without", what, reading.source.words(site.node), mend, star)
+        return
     better, repair = "keras.Model(inputs, outputs)", None
     ends = calling.tensors_of(given["outputs"].value) if "outputs" in given else []
     begins = [reading.name(tensor) for tensor in reversed(sources(ends, []))]

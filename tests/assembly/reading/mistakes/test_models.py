@@ -126,9 +126,15 @@ MISTAKES = {
     ),
     "a model of nothing": Mistake("x = Dense(3)(inputs)\nmodel = keras.Model()\n", 2, "inputs are not given"),
     "never called": Mistake(
-        "def make():\n    i = keras.Input((3,))\n    return keras.Model(i, Dense(1)(i))\nmodel = make\n",
+        "def make():\n    i = keras.Input((3,))\n    return keras.Model(i, Dense(1)(i))\n",
         1,
         "no line calls it",
+    ),
+    "never called, with a name": Mistake(
+        "def make():\n    i = keras.Input((3,))\n    return keras.Model(i, Dense(1)(i))\nmodel = make\n",
+        4,
+        "make without brackets",
+        True,
     ),
     "an append that is kept": Mistake(
         "xs = []\nfor n in (3, 4):\n    xs = xs.append(Dense(n)(inputs))\nmodel = keras.Model(inputs, concatenate(xs))\n",

@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.catalog.setting_names import names_known
 from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading
@@ -49,6 +50,12 @@ def called(reading: Reading, value: Any, site: Site) -> None:
     else:
         what = message(N_("{name} is a plain value and cannot be called."), name=words)
         mend = message(N_("Look for a bracket or a comma that is missing before this one."))
+    if isinstance(value, str) and value in names_known("activation") and len(site.arguments) == 1:
+        better = f"keras.layers.Activation({words})"
+        mend = message(N_("Write {better}."), better=better)
+        place = reading.source.replace(site.node.func, better)
+        reading.say(site.node, "not-callable", what, reading.source.words(site.node), mend, place)
+        return
     repair = _behind(reading, site) if layers and isinstance(site.node.func, ast.List) else None
     if repair is not None:
         mend = message(N_("Close the bracket of the Sequential first: it is called, and not its list."))

@@ -174,6 +174,9 @@ def _not_connected(
             repair = reading.source.replace(node, comes[0]) if len(true) == 1 == len(flat) else None
             if len(comes) == len(missing) == len(unused) == len(flat) > 1:
                 repair = reading.source.replace(node, f"[{words}]")
+            inside = any((own := reading.of(tensor)) and own.function for tensor in missing)
+            if inside or len(set(comes)) < len(comes):  # whose names are not known here
+                repair = None
     else:
         what = message(
             N_("{output} also comes from {comes}, which is not among the inputs of the model."),

@@ -16,25 +16,27 @@ _DROPPING = (keras.layers.Dropout, keras.layers.GaussianDropout, keras.layers.Ga
 _CHANCES = ("softmax", "sigmoid")
 
 
-def check(reading: Reading, outputs: list[ModelOutput]) -> None:
+def check(reading: Reading, outputs: list[ModelOutput], compiled: bool) -> None:
     """Say where answers are dropped, or brought to likelihoods twice or along the samples.
 
     Args:
         reading: The reading.
-        outputs: The outputs of a model that is compiled.
+        outputs: The outputs of a model.
+        compiled: Whether it is compiled, so that what it gives out are answers, whatever they end in.
     """
     for output in outputs:
         made = reading.of(output.tensor)
         if made is None or made.layer is None:
             continue
-        if isinstance(made.layer, _DROPPING):
-            _dropped(reading, made)
         own = activation_of(made.layer)
         before = reading.of(next(iter(inputs_of(output.tensor)), None))
         first = "" if before is None or before.layer is None else activation_of(before.layer)
+        if isinstance(made.layer, _DROPPING) and (compiled or first in _CHANCES):
+            _dropped(reading, made)
         if isinstance(made.layer, keras.layers.Activation | keras.layers.Softmax) and first in _CHANCES:
             _twice(reading, made, before, first, own)
-        if isinstance(made.layer, keras.layers.Softmax) and made.layer.axis == 0:
+        softmax = isinstance(made.layer, keras.layers.Softmax) and made.layer.axis == 0
+        if softmax and not any(finding.code == "batch-axis" for finding in reading.findings):
             _along_samples(reading, made)
 
 

@@ -13,6 +13,7 @@ from components.assembly.reading.diagnoses.called_on.missing_axis import RECURRE
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
 from components.assembly.reading.diagnoses.objectives import heads
+from components.assembly.reading.diagnoses.objectives.loss_kinds import AMOUNTS
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Data, Site
 from components.assembly.spec.messages import N_, message
@@ -47,6 +48,13 @@ def check_targets(
             )
             where = key_of(node, key) or node
             reading.say(where, "unknown-output", what, str(key), mend, rename_key(reading, node, key, near))
+        left = [name for name in names if name not in value and losses.get(name) is not None]
+        if left and all(key in names for key in value):
+            what = message(
+                N_("fit is given no targets for {names}, which has a loss."), names=", ".join(left)
+            )
+            mend = message(N_("Give it targets under its name: {better}."), better=f'"{left[0]}": ...')
+            reading.say(node, "unfit-labels", what, reading.source.words(node), mend)
         given = [(output, value.get(output.name), node) for output in outputs]
     else:
         items, nodes = one_by_one(value, node, len(outputs))
@@ -59,6 +67,8 @@ def check_targets(
                 )
                 mend = message(N_("Give targets for each output, in a list or by name."))
                 reading.say(node, "unfit-labels", what, reading.source.words(node), mend)
+            return
+        if _turned(reading, node, nodes, items, outputs):
             return
         _order(reading, node, nodes, names)
         given = list(zip(outputs, items, nodes, strict=True))
@@ -86,6 +96,32 @@ def _order(reading: Reading, node: ast.AST, nodes: Sequence[ast.AST], names: lis
     mend = message(N_("Write {better}."), better=better)
     repair = reading.source.replace(node, better) if isinstance(node, ast.List | ast.Tuple) else None
     reading.say(node, "order-of-targets", what, reading.source.words(node), mend, repair, "remark")
+
+
+def _turned(
+    reading: Reading,
+    node: ast.AST,
+    nodes: Sequence[ast.AST],
+    items: Sequence[Any],
+    outputs: list[ModelOutput],
+) -> bool:
+    """Say that targets fit the outputs in another order only, by their shapes; whether they do."""
+    wanted = [tuple(output.tensor.shape[1:]) for output in outputs]
+    given = [tuple(item.shape[1:]) if isinstance(item, Data) and item.shape else None for item in items]
+    if given == wanted or len(set(wanted)) < len(wanted) or set(given) != set(wanted) or len(wanted) < 2:
+        return False
+    words = [reading.source.words(each) for each in nodes]
+    better = f"[{', '.join(words[given.index(shape)] for shape in wanted)}]"
+    shapes = ", ".join(f"{word} {shown(shape)}" for word, shape in zip(words, given, strict=True) if shape)
+    what = message(
+        N_("These targets stand in another order than the outputs {names}: {given}."),
+        names=", ".join(f"{each.name} {shown(shape)}" for each, shape in zip(outputs, wanted, strict=True)),
+        given=shapes,
+    )  # fmt: skip
+    mend = message(N_("Write {better}."), better=better)
+    repair = reading.source.replace(node, better) if isinstance(node, ast.List | ast.Tuple) else None
+    reading.say(node, "order-of-targets", what, reading.source.words(node), mend, repair)
+    return True
 
 
 def _is_named(word: str, name: str) -> bool:
@@ -132,7 +168,7 @@ def _target(
         return None if node is None else reading.source.replace(node, f"{mark}{name}{mark}")
 
     where_loss = node or argument.node
-    if output.activation == "sigmoid" and loss in heads.AMOUNTS and (data.high or 0) > 1:
+    if output.activation == "sigmoid" and loss in AMOUNTS and (data.high or 0) > 1:
         _beyond_one(reading, output, data, words)
     if data.kind == "text":
         _texts(reading, data, where, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from components.assembly.reading.definitions import Scope
@@ -35,7 +36,8 @@ def unknown_import(reading: Reading, path: str, node: ast.Import | ast.ImportFro
     if module == "keras.backend" and name in BACKEND:
         return Foreign(path)
     known = module if module in exports() else "keras.layers"
-    meant = meant_by(known, name)
+    several = f"{module}.{name}s"  # `from keras import layer`
+    meant = several if several in exports() and KerasName(several).is_module else meant_by(known, name)
     if not meant:
         what = message(N_("Keras has no {path}."), path=path)
         reading.say(
@@ -50,6 +52,28 @@ def unknown_import(reading: Reading, path: str, node: ast.Import | ast.ImportFro
     repair = None if alias is None or not same_home else reading.source.replace(alias, _as(new, alias, name))
     reading.say(node, "unknown-name", what, path, mend, repair)
     return KerasName(meant)
+
+
+def misspelt_library(reading: Reading, node: ast.Import | ast.ImportFrom) -> None:
+    """Say that an import names Keras, TensorFlow or NumPy misspelt, and read it as meant."""
+    given: list[Any] = list(node.names) if isinstance(node, ast.Import) else [node]
+    for part in given:
+        path = part.name if isinstance(part, ast.alias) else part.module or ""
+        name = path.partition(".")[0]
+        near = get_close_matches(name, _LIBRARIES, 1, 0.8)
+        if not near or name in _LIBRARIES or name in _OTHERS:
+            continue
+        line, column = reading.source.start(node)
+        at = reading.source.lines[line - 1].find(name, column)
+        what = message(N_("There is no library {name}. Did you mean {near}?"), name=name, near=near[0])
+        repair = Repair(line, at, line, at + len(name), near[0]) if at >= 0 else None
+        reading.say(node, "unknown-name", what, name, message(N_("Write {near}."), near=near[0]), repair)
+        setattr(part, "name" if isinstance(part, ast.alias) else "module", near[0] + path[len(name) :])
+
+
+_LIBRARIES = ("keras", "tensorflow", "numpy", "pandas", "matplotlib")
+# Libraries that have a name like one of these.
+_OTHERS = frozenset({"tensorflowjs", "tf_keras"})
 
 
 def _of_other_module(reading: Reading, path: str, node: ast.ImportFrom) -> str:

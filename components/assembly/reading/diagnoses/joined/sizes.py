@@ -50,6 +50,9 @@ def sizes_wrong(reading: Reading, axis: Any, site: Site, tensors: list[Any]) -> 
             "a size that can be halved as often, such as 96 or 128, or cut with Cropping2D."
         )
     )
+    makers = [made.layer for tensor in tensors if (made := reading.of(tensor)) is not None]
+    if all(getattr(maker, "padding", "same") == "valid" for maker in makers):
+        mend = message(N_('Give the layers that make them padding="same", which keeps the size.'))
     reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend)
     return True
 

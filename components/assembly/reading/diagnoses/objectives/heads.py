@@ -6,24 +6,12 @@ import ast
 from typing import Any
 
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
-from components.assembly.reading.diagnoses.objectives import tables
+from components.assembly.reading.diagnoses.objectives import order, tables
+from components.assembly.reading.diagnoses.objectives.loss_kinds import AMOUNTS, CLASSES
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Objective, parts
 from components.assembly.spec.messages import N_, Message, message
-
-AMOUNTS = frozenset(
-    [
-        "mean_squared_error",
-        "mean_absolute_error",
-        "mean_absolute_percentage_error",
-        "mean_squared_logarithmic_error",
-        "huber",
-        "log_cosh",
-        "poisson",
-    ]
-)
-CLASSES = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
 
 
 def compiled(reading: Reading, model: Made, outputs: list[ModelOutput]) -> None:
@@ -32,6 +20,8 @@ def compiled(reading: Reading, model: Made, outputs: list[ModelOutput]) -> None:
     tables.one_for_each(reading, given, outputs)
     losses = by_output(given.get("loss"), outputs)
     metrics = by_output(given.get("metrics"), outputs)
+    if "loss" in given and order.exchanged(reading, given["loss"], outputs):
+        return
     for output in outputs:
         loss, scores = loss_of(losses.get(output.name))
         if loss:

@@ -55,6 +55,26 @@ def own_code(reading: Reading, node: ast.ClassDef | None, read: bool = False, ta
             reading.say(method, "no-return", what, "", message(N_("Write return and the tensor at its end.")))
 
 
+def misspelt_init(reading: Reading, node: ast.AST) -> None:
+    """Say that `__init__` of a class is misspelt, and read it as that."""
+    methods = [each for each in getattr(node, "body", []) if isinstance(each, ast.FunctionDef)]
+    if not isinstance(node, ast.ClassDef) or any(method.name == "__init__" for method in methods):
+        return
+    for method in methods:
+        if method.name == "__init__" or method.name.strip("_") not in ("init", "inti", "int", "ini"):
+            continue
+        line, column = reading.source.start(method)
+        at = reading.source.lines[line - 1].find(method.name, column)
+        what = message(
+            N_("Python calls __init__ when an object is made, and this is {name}."), name=method.name
+        )
+        mend = message(N_("Write {better}."), better="__init__")
+        repair = Repair(line, at, line, at + len(method.name), "__init__") if at >= 0 else None
+        reading.say(method, "no-init", what, method.name, mend, repair)
+        method.name = "__init__"
+        return
+
+
 def _kept_too_early(reading: Reading, method: ast.FunctionDef) -> None:
     """Layers that are kept as self.name before Keras's `__init__` is called, which then forgets them."""
     words = [reading.source.words(statement, 300) for statement in method.body]

@@ -114,7 +114,7 @@ def mended(reading: Reading, kind: str, name: str, argument: Argument) -> Any:
             reading, argument.node, value, better, reading.source.replace(argument.node, f'"{better}"')
         )
         return better
-    if isinstance(value, str) and known and value not in known and value.lower() not in _choices(kind, name):
+    if isinstance(value, str) and known and value not in known and not _in_capitals(kind, name, value):
         near = nearest(value, known)
         if near and value not in _also_known(name):
             what = message(
@@ -163,6 +163,11 @@ def mended(reading: Reading, kind: str, name: str, argument: Argument) -> Any:
         reading.say(node, "not-whole", what, "", mend, reading.source.replace(node, better))
         return int(value)
     return value
+
+
+def _in_capitals(kind: str, name: str, value: str) -> bool:
+    """Whether a word is one that Keras takes in capitals too."""
+    return name in ("padding", "data_format") and value.lower() in _choices(kind, name)
 
 
 def _choices(kind: str, name: str) -> tuple[str, ...]:
