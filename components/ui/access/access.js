@@ -37,6 +37,7 @@ addEventListener("click", dropRepeated, true);
 addEventListener("mousedown", renameTwice, true);
 addEventListener("click", renameTwice, true);
 addEventListener("click", showChosen, true);
+addEventListener("pointerdown", stayInPlace, true);
 addEventListener("click", showPart, true);
 addEventListener("click", showLines, true);
 addEventListener("click", showBegun, true);

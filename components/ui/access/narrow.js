@@ -24,6 +24,14 @@ function showChosen({ target }) {
   if (bar && bar.querySelector('[class*="-stop "] button:disabled')) setTimeout(showCurves, HEARD);
 }
 
+// The tabs are always in sight: one that is pressed and gets the focus is not scrolled to, since another part of
+// the page would lie under the pointer when it goes up.
+function stayInPlace({ target }) {
+  for (const tab of target.closest?.(".st-key-zone-tabs")?.querySelectorAll("button") ?? []) {
+    tab.focus = () => HTMLElement.prototype.focus.call(tab, { preventScroll: true });
+  }
+}
+
 // What one looks at stays where it was when one comes back to it.
 function keepPlace(tab) {
   const main = document.querySelector('[data-testid="stMain"]');

@@ -190,18 +190,22 @@ class SessionExperiment(SessionRuns):
         """Changes to data of another kind, with what the lesson begins with on such data, as a step of its
         own. A run under way keeps what it has, and what was said of the data before is over."""
         self.notice = None
-        recipe = LESSONS[self.name].suited(self.experiment.recipe, dataset)
-        if not self.free(*self.experiment.differing_fields(replace(self.experiment, recipe=recipe))):
-            recipe = self.experiment.recipe.model_copy(update={"dataset": dataset})
-        self.edit_alone(replace(self.experiment, recipe=recipe), live=False)
+        self.edit_alone(self._suited(dataset), live=False)
 
     @atomic
     def replace_dataset(self, dataset: Dataset) -> None:
-        """Changes to other data, as a step of its own: undoing how they are read keeps them, however soon
-        that was changed. What was said of the data before is over."""
+        """Changes to other data, with what the lesson begins with on such data, as a step of its own: undoing
+        how they are read keeps them, however soon that was changed. What was said of the data before is
+        over."""
         self.notice = None
-        recipe = self.experiment.recipe.model_copy(update={"dataset": dataset})
-        self.edit_alone(replace(self.experiment, recipe=recipe))
+        self.edit_alone(self._suited(dataset), live=False)
+
+    def _suited(self, dataset: Dataset) -> Experiment:
+        """The experiment on other data, trained as the lesson begins on such data, as far as that is free."""
+        recipe = LESSONS[self.name].suited(self.experiment.recipe, dataset)
+        if not self.free(*self.experiment.differing_fields(replace(self.experiment, recipe=recipe))):
+            recipe = self.experiment.recipe.model_copy(update={"dataset": dataset})
+        return replace(self.experiment, recipe=recipe)
 
     @atomic
     def set_loss_weight(self, head: str, weight: float) -> None:

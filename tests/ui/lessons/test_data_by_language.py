@@ -180,3 +180,23 @@ def test_a_model_is_reused_on_the_kind_of_text_that_it_has_read(
     engine.started[-1].finish()
     widget(app, "reuse-view-training").set_value("data").run()
     assert not app.exception
+
+
+def test_a_file_of_ones_own_is_learnt_from_as_other_data_are(home: AppTest) -> None:
+    """Not as many poems are: with as large batches a small file would hardly move the weights."""
+    usual, poems = LESSONS["headline"].recipe, LESSONS["headline"].begun("zh_Hant")[1]
+    assert usual.batch_size < poems.batch_size
+    app = visited(speaking(home, "zh_Hant"), "headline")
+    widget(app, "headline-view-training").set_value("data").run()
+    _take(app, "CSV")
+    table = "headline,shares,length\n" + "\n".join(
+        f"word{row % 7} word{row % 5},{row},{row % 9}" for row in range(60)
+    )
+    widget(app, "headline-file").upload("own.csv", table.encode(), "text/csv").run()
+    recipe = session(app, "headline").experiment.recipe
+    assert recipe.dataset.source == "table"
+    assert (recipe.batch_size, recipe.epochs, recipe.learning_rate) == (
+        usual.batch_size,
+        usual.epochs,
+        usual.learning_rate,
+    )
