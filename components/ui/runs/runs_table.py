@@ -54,7 +54,7 @@ def table(runs: Sequence[StoredRun]) -> list[StoredRun]:
     config = {
         STAR: st.column_config.TextColumn("★", width=30, help=_("Has a star.")),
         "run": st.column_config.TextColumn(
-            _("run"), width=185, help=_("Its number on its lesson, which it keeps, and the lesson.")
+            _("run"), width=150, help=_("Its number on its lesson, which it keeps, and the lesson.")
         ),
         "figures": st.column_config.TextColumn(
             _("best figures"),
