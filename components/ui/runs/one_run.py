@@ -13,6 +13,7 @@ import streamlit as st
 from components.assembly.keras_model.arrays import by_path
 from components.assembly.spec.messages import N_, listed, message
 from components.assembly.spec.problems import Refused
+from components.lessons import LESSONS
 from components.store import DatabaseError, Store, StoredRun
 from components.store.runs.runs import MAX_NAME, MAX_NOTE
 from components.training import InitialWeights, Recipe
@@ -21,7 +22,7 @@ from components.ui.base import state
 from components.ui.base.addresses import published as address
 from components.ui.base.locale import _
 from components.ui.base.markdown import verbatim
-from components.ui.base.syllabus import PAGES
+from components.ui.base.syllabus import path
 from components.ui.model.open_in_build import build_on, button
 from components.ui.runs.comparison import comparison, histories
 from components.ui.session import run_library, run_names
@@ -209,7 +210,7 @@ def _experiment(run: StoredRun, find_weights: FindWeights) -> Experiment | None:
 
 def _go(run: StoredRun, arrival: InboxItem) -> NoReturn:
     send(run.lesson, arrival)
-    st.switch_page(PAGES / f"{run.lesson}.py")
+    st.switch_page(path(LESSONS[run.lesson]))
 
 
 def _public(store: Store, learner: str, run: StoredRun) -> None:

@@ -146,6 +146,22 @@ def test_a_run_is_opened_on_its_lesson_again(
     assert again.rows
 
 
+def test_a_run_of_a_model_that_was_built_is_opened_where_it_was_built(
+    visit: Open, store: Store, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("build")
+    button(app, "own-begin-wide_deep").click().run()
+    button(app, "own-train").click().run()
+    engine.started[-1].finish()
+    app.run()
+    store.recorder.flush()
+    tick(monkeypatch, 1)
+    runs = visited(app, "runs")
+    button(runs, "run-open").click().run()
+    assert not runs.exception
+    assert button(runs, "own-train")
+
+
 def test_runs_are_filtered() -> None:
     runs = [stored_run(name="Wide"), stored_run(note="deep one", starred=True), stored_run(lesson="pairs")]
     assert runs_table.filtered(runs, Filter("WIDE")) == runs[:1]
