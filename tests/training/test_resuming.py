@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from components.assembly.spec.problems import Refused
 from components.training import Engine, Recipe, Run
 from components.training.artifacts.blob_store import BlobStore
 from components.training.artifacts.checkpoint import resumable
+from components.training.values.rows import on_learnt_scale
 from tests.training.conftest import PATIENCE
 from tests.training.small import data, spec
 
@@ -63,6 +65,25 @@ def test_a_stopped_run_goes_on_to_the_same_curve(engine: Engine, undisturbed: Ru
     inputs = {"x": DATA.validation.inputs["x"]}
     for head, answers in again.predict(inputs).items():
         np.testing.assert_array_equal(answers, undisturbed.predict(inputs)[head])
+
+
+def test_the_errors_of_a_run_that_goes_on_stay_on_their_scale(engine: Engine) -> None:
+    """Versions before 0.11 wrote those of a quantity on the scale that the head learns."""
+    head = spec().head("a_head").model_copy(update={"metrics": ("mean_absolute_error",)})
+    measured = spec().model_copy(
+        update={"heads": tuple(head if other.name == head.name else other for other in spec().heads)}
+    )
+    before = engine.start(measured, RECIPE, DATA)
+    assert before.wait(timeout=PATIENCE)
+    own = replace(DATA, units={"a_head": 1_000.0})
+    assert on_learnt_scale(measured, before.rows, own.units) == {"a_head"}
+    after = engine.go_on(before, epochs=1, prepared=own)
+    afresh = engine.start(measured, RECIPE, own)
+    assert after.wait(timeout=PATIENCE)
+    assert afresh.wait(timeout=PATIENCE)
+    key = "a_head/mean_absolute_error"
+    assert after.rows[-1].metrics[key] < 10 < afresh.rows[-1].metrics[key]
+    assert on_learnt_scale(measured, afresh.rows, own.units) == set()
 
 
 def test_a_finished_run_is_trained_further_as_another(engine: Engine, undisturbed: Run) -> None:

@@ -21,6 +21,7 @@ from components.training.scheduling.event_loop import EventLoopThread
 from components.training.scheduling.memory_estimate import estimate_memory
 from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.recipe import Recipe
+from components.training.values.rows import on_learnt_scale
 from components.training.worker.protocol.job import PrewarmRequest
 
 # Datasets prepared at once.
@@ -100,11 +101,14 @@ class Preparation:
             self._loop.call(self._dispatcher.fail, scheduled, explain(error, run.spec).sentence())
         else:
             steps = ceil(len(prepared.train) / run.recipe.batch_size)
+            # One that goes on keeps its errors on the scale that they are on.
+            learnt = on_learnt_scale(run.spec, run.rows, prepared.units)
+            units = {head: unit for head, unit in prepared.units.items() if head not in learnt}
             self._loop.call(
                 self._dispatcher.ready,
                 scheduled,
                 data,
-                prepared.units,
+                units,
                 steps,
                 estimate_memory(run.spec, run.recipe),
             )

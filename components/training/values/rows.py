@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from components.assembly.spec import ModelSpec
+from components.datasets.binding import own_units
 
 Losses = Mapping[str, float]
 
@@ -63,3 +66,24 @@ class Mark:
 def as_dict(value: Row | Mark) -> dict[str, Any]:
     """A row or a mark as numbers, strings and dicts of them, for packets and JSON. `Row(**dict)` reads it."""
     return dict(vars(value))
+
+
+def on_learnt_scale(spec: ModelSpec, rows: Sequence[Row], units: Mapping[str, float]) -> frozenset[str]:
+    """The heads whose errors were written down on the scale that they learn, and not in the unit of their
+    answers. Versions before 0.11 did; `units` as of `Prepared`."""
+    last = next((row for row in reversed(rows) if row.kind == "epoch"), None)
+    if last is None:
+        return frozenset()
+    return frozenset(
+        head.name
+        for head in spec.heads
+        if head.loss is not None and head.name in units
+        for metric in head.metrics
+        if own_units.on_learnt_scale(
+            metric,
+            last.metrics.get(f"{head.name}/{metric}", 0.0),
+            head.loss,
+            last.losses.get(head.name, 0.0),
+            units[head.name],
+        )
+    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from components.assembly.spec import ModelSpec
-from components.datasets.binding import own_units
 from components.datasets.binding.prepared import Prepared
 from components.datasets.binding.targets import HowMany, HowMuch, rounded
 from components.datasets.encodings.bound_encoder import BoundEncoder
 from components.training import Row
 from components.training.analysis.examining import Verdict
+from components.training.values.rows import on_learnt_scale
 from components.ui.base.locale import _
 
 
@@ -45,27 +45,6 @@ def say_units(prepared: Prepared, spec: ModelSpec, rows: Sequence[Row]) -> None:
                     "{unit:,.10g}; its loss is of those."
                 ).format(head=head, unit=unit)
             )
-
-
-def on_learnt_scale(spec: ModelSpec, rows: Sequence[Row], units: Mapping[str, float]) -> frozenset[str]:
-    """The heads whose errors were written down on the scale that they learn, and not in the unit of their
-    answers. Versions before 0.11 did; `units` as of `Prepared`."""
-    last = next((row for row in reversed(rows) if row.kind == "epoch"), None)
-    if last is None:
-        return frozenset()
-    return frozenset(
-        head.name
-        for head in spec.heads
-        if head.loss is not None and head.name in units
-        for metric in head.metrics
-        if own_units.on_learnt_scale(
-            metric,
-            last.metrics.get(f"{head.name}/{metric}", 0.0),
-            head.loss,
-            last.losses.get(head.name, 0.0),
-            units[head.name],
-        )
-    )
 
 
 def quantity(prepared: Prepared, head: str) -> HowMany | HowMuch | None:

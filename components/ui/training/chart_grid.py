@@ -9,12 +9,12 @@ import streamlit as st
 
 from components.assembly.spec.messages import N_
 from components.training import Run
+from components.training.values.rows import on_learnt_scale
 from components.ui.base import state
 from components.ui.base.caution import titled
 from components.ui.base.colours.palette import colours, is_dark, page_colour
 from components.ui.base.glossary import words
 from components.ui.base.locale import _, translator
-from components.ui.base.own_unit import on_learnt_scale
 from components.ui.charts.comparable import same_rows
 from components.ui.charts.curves import trace
 from components.ui.charts.training_charts import SHOWN_FIRST, ChartInputs, ChartKind, EarlierRun, kinds

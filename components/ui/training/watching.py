@@ -9,9 +9,9 @@ import streamlit as st
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.own_units import baseline_in
 from components.datasets.binding.prepared import Baseline, Prepared
+from components.training.values.rows import on_learnt_scale
 from components.ui.base import state
 from components.ui.base.locale import catalog, language
-from components.ui.base.own_unit import on_learnt_scale
 from components.ui.live.component import await_epoch
 from components.ui.live.watched import Watched, watch
 from components.ui.session.lesson_session import LessonSession
