@@ -12,6 +12,7 @@ removed by the next one that uses the same folder. What is in a blob store stays
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import threading
@@ -20,6 +21,7 @@ import uuid
 from collections import Counter, OrderedDict
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -133,16 +135,22 @@ def _read(folder: Path) -> DataPart:
 
 
 def _mapped(folder: Path) -> dict[str, np.ndarray]:
-    return {file.stem: np.load(file, mmap_mode="r") for file in folder.glob("*.npy")}
+    return {unquote(file.stem): np.load(file, mmap_mode="r") for file in folder.glob("*.npy")}
 
 
 def _write(prepared: Prepared, folder: Path) -> None:
     aside = folder.with_name(f".{folder.name}")
     for name, array in prepared.named():
-        file = aside / f"{name}.npy"
+        *folders, own = name.split("/", 2)
+        file = aside.joinpath(*folders, f"{_file_name(own)}.npy")
         file.parent.mkdir(parents=True, exist_ok=True)
         np.save(file, array)
     aside.rename(folder)
+
+
+def _file_name(name: str) -> str:
+    """The name of a file for an array, without signs that mean something in paths; `unquote` undoes it."""
+    return re.sub(r"[%/\\]", lambda sign: f"%{ord(sign[0]):02X}", name)
 
 
 def _clear_abandoned(parent: Path) -> None:

@@ -11,6 +11,7 @@ import keras
 from components.assembly.catalog.optimizers import OptimizerName
 from components.assembly.keras_model.build import build
 from components.assembly.keras_model.compiling import compile_model
+from components.assembly.keras_objects.names import keras_name
 from components.assembly.spec import NO_CONFIG, Config, ModelSpec
 from components.training.worker.fast import fast_way
 from components.training.worker.model.losses import means, observed
@@ -67,7 +68,7 @@ def compile_spec(
     """
     model = build(spec)
     weights = {
-        head: keras.Variable(weight, trainable=False, dtype="float32", name=f"loss_weight_{head}")
+        head: keras.Variable(weight, trainable=False, dtype="float32", name=f"loss_weight_{keras_name(head)}")
         for head, weight in loss_weights.items()
     }
     compile_model(

@@ -10,6 +10,7 @@ import keras
 import tensorflow as tf
 
 from components.assembly.keras_model.compiling import compile_model, fit_labels
+from components.assembly.keras_objects.names import keras_name
 from components.assembly.spec import ModelSpec
 from components.training.values.head_gradients import LabelledRows
 from components.training.worker.model.variables import assign, copies
@@ -30,7 +31,7 @@ def labelled_batch(
         The variable of each head's loss weight, and the batch: inputs and labels.
     """
     weights = {
-        head: keras.Variable(weight, trainable=False, dtype="float32", name=f"loss_weight_{head}")
+        head: keras.Variable(weight, trainable=False, dtype="float32", name=f"loss_weight_{keras_name(head)}")
         for head, weight in rows.weights.items()
     }
     compile_model(model, spec, optimizer="sgd", learning_rate=0.0, loss_weights=weights)

@@ -9,6 +9,7 @@ import pytest
 
 from components.assembly import Config, Layer, ModelSpec
 from components.assembly.catalog.optimizers import OptimizerName
+from components.assembly.edits.naming import rename_head
 from components.assembly.keras_model.preflight import preflight
 from components.training.worker.model.compiled_model import compile_spec
 from components.training.worker.model.steps import Steps
@@ -62,3 +63,10 @@ def test_loops_add_up_in_another_order_when_they_are_traced() -> None:
     assert one[0] == other[0]
     assert all(map(np.array_equal, one[1], other[1]))
     assert (one[2], other[2]) == (2, 1)
+
+
+def test_an_output_named_with_a_slash_is_trained() -> None:
+    spec = chain(embedding(), lstm())
+    spec = rename_head(spec, spec.heads[0].name, "news/main")
+    compiled = compile_spec(TraceCache(), spec, "rmsprop", 0.05, {head.name: 1.0 for head in spec.heads})
+    assert "news/main_loss" in train(compiled, some(spec), 1)[-1]
