@@ -10,7 +10,7 @@ import keras
 
 from components.assembly.reading import arrays
 from components.assembly.reading.definitions import Function, Instance, Partial
-from components.assembly.reading.diagnoses import calling, functions
+from components.assembly.reading.diagnoses import calling, functions, tensors_as_values
 from components.assembly.reading.diagnoses.other_libraries import pytorch, tensorflow1
 from components.assembly.reading.exports import KerasName, find
 from components.assembly.reading.keras_calls.functions import FunctionCalls
@@ -126,6 +126,8 @@ class PlainCalls:
         loose = values if listing else list(parts(values))
         if any(isinstance(value, Unknown | Data | Foreign) for value in loose):
             return UNKNOWN
+        if name in tensors_as_values.NUMBERS and values and isinstance(values[0], keras.KerasTensor):
+            return tensors_as_values.as_number(self.reading, name, values[0], site.node)
         symbolic = keras.KerasTensor | keras.layers.Layer | Function
         if not listing and name != "len" and any(isinstance(value, symbolic) for value in loose):
             return UNKNOWN

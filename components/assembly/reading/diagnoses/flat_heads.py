@@ -116,6 +116,8 @@ def _pooled(reading: Reading, made: Made, pooling: str) -> Repair | None:
     if not isinstance(site, Site) or not site.positional or not isinstance(site.node, ast.Call):
         return None
     node = site.positional[0].node
+    if node is site.node:  # what it is called on is not written yet
+        return None
     called = f"{prefix(reading, site.node.func)}{pooling}()"
     return reading.source.replace(node, f"{called}({reading.source.words(node, 200)})")
 

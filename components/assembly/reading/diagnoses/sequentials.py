@@ -7,9 +7,11 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading.definitions import OwnLayer
+from components.assembly.catalog.fields import ACTIVATIONS
+from components.assembly.reading.definitions import Function, OwnClass, OwnLayer
 from components.assembly.reading.diagnoses import calling, shapes
 from components.assembly.reading.diagnoses.called_on import batch_in_shape, tensor_words
+from components.assembly.reading.exports import KerasName
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Site
@@ -136,18 +138,38 @@ def not_sequential(reading: Reading, model: keras.Model, name: str, site: Site) 
     reading.say(site.node, "add-to-functional", what, words(site.node), mend, repair)
 
 
-def no_layer(reading: Reading, node: ast.AST, item: Any) -> None:
+def no_layer(reading: Reading, made: Made, node: ast.AST, item: Any) -> None:
     """Say that a Sequential is given something that is not a layer."""
     what = message(N_("A Sequential takes layers, and this is not one."))
+    place: Any = node
+    if isinstance(node, ast.Call) and node.args and id(node) in reading.statements:
+        place = node.args[0]  # of `add`
+    words = reading.source.words(place, 300)
+    better, repair = "", None
+    mend = message(N_("Write a layer in its place, such as keras.layers.Flatten()."))
     if isinstance(item, list | tuple) and any(isinstance(part, keras.KerasTensor) for part in item):
         what = message(
             N_("A Sequential is one chain that begins with one input, and this is a list of tensors.")
         )
         mend = message(N_("Several inputs need the functional API: keras.Model([a, b], ...)."))
-        reading.say(node, "no-layer", what, reading.source.words(node), mend)
-        return
-    mend = message(N_("Write brackets behind the name of a layer: Flatten()."))
-    repair = reading.source.insert_after(node, "()") if isinstance(node, ast.Attribute | ast.Name) else None
+    elif isinstance(item, list | tuple) and item:
+        what = message(N_("A Sequential takes its layers in one list, and this is a list within it."))
+        better = f"*{words}"
+    elif item is None:
+        mend = message(N_("Leave it out."))
+        repair = _left_out(reading, made, node)
+    elif isinstance(item, str) and item in ACTIVATIONS:
+        what = message(N_("A Sequential takes layers, and this is the name of an activation."))
+        better = f"keras.layers.Activation({words})"
+    elif isinstance(item, Function):
+        what = message(N_("A Sequential takes layers, and this is a function."))
+        better = f"keras.layers.Lambda({words})"
+    elif isinstance(place, ast.Attribute | ast.Name) and isinstance(item, KerasName | OwnClass):
+        mend = message(N_("Write brackets behind the name of a layer: Flatten()."))
+        repair = reading.source.insert_after(place, "()")
+    if better:
+        mend = message(N_("Write {better}."), better=better)
+        repair = reading.source.replace(place, better)
     reading.say(node, "no-layer", what, reading.source.words(node), mend, repair)
 
 

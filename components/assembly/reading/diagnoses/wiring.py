@@ -126,6 +126,8 @@ def layer_as_output(
         if made.calls
         else next((value for value in reversed(reading.order) if isinstance(value, keras.KerasTensor)), None)
     )
+    if latest is not None and reading.name(latest) == name:  # the name was given away to the layer
+        return calling.instead_of(reading, layer, node, call)
     better = f"{name}({reading.name(latest, 'x')})"
     what = message(
         N_("{name} is a layer ({kind}, line {line}); the model needs the tensor that it gives out."),

@@ -135,7 +135,7 @@ class SequentialCalls:
             sequentials.second_input(self.reading, made, node)
             return True
         elif not isinstance(item, keras.layers.Layer):
-            sequentials.no_layer(self.reading, node, item)
+            sequentials.no_layer(self.reading, made, node, item)
             return False
         known = self.reading.of(item)
         shapes = known.config.get("shapes", {}) if known is not None else {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.diagnoses import tensors_as_values
 from components.assembly.reading.diagnoses.called_on import gives_nothing, unpacking
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.imports import Imports
@@ -132,6 +133,8 @@ class Assignments(Imports):
         elif isinstance(owner, Data):
             name = target.value.id if isinstance(target.value, ast.Name) else ""
             self.put_data(name, owner, key, value, target)
+        elif isinstance(owner, keras.KerasTensor):
+            tensors_as_values.put_into(self.reading, owner, target)
 
     def put_data(self, name: str, owner: Data, key: Any, value: Any, node: ast.AST) -> None:
         """Put a number into an array of data, which may have a name."""

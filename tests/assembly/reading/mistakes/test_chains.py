@@ -30,6 +30,14 @@ MISTAKES = {
     "a second input is added": Mistake("model = keras.Sequential([inputs, Dense(3)])\nmodel.add(Input((4,)))\nmodel.add(Dense(1))\n", 2, "has one input", True),
     "the class Model": Mistake("out = Dense(1)(inputs)\nmodel = keras.Model\nmodel.compile('sgd', 'mse')\n", 2, "keras.Model(inputs, out)", True),
     "the class Model with add": Mistake("model = keras.Model\nmodel.add(inputs)\nmodel.add(Dense(1))\n", 1, "keras.Sequential()", True),
+    "a function in a chain": Mistake("def double(x):\n    return x * 2\nmodel = keras.Sequential([inputs, double, Dense(1)])\n", 3, "keras.layers.Lambda(double)", True),
+    "a lambda is added": Mistake("model = keras.Sequential([inputs])\nmodel.add(lambda x: x * 2)\n", 2, "keras.layers.Lambda(lambda x: x * 2)", True),
+    "an activation in a chain": Mistake("model = keras.Sequential([inputs, 'relu', Dense(1)])\n", 1, "Write keras.layers.Activation('relu')", True),
+    "a list in a chain": Mistake("model = keras.Sequential([inputs, [Dense(2), Dense(1)]])\n", 1, "*[Dense(2), Dense(1)]", True),
+    "nothing in a chain": Mistake("model = keras.Sequential([inputs, None, Dense(1)])\n", 1, "Leave it out", True),
+    "a name that the layer took away": Mistake("out = Dense(4)(inputs)\nout = Dense(1)\nmodel = keras.Model(inputs, out)\n", 2, "Write (out) behind it", True),
+    "put into a tensor": Mistake(f"x = Dense(4)(inputs)\nx[:, 0] = 0\n{ENDS}", 2, "x is a tensor (4,), and Keras lets nothing be put into one"),
+    "a tensor as a number": Mistake(f"x = float(inputs)\n{ENDS}", 1, 'keras.ops.cast(inputs, "float32")', True),
     "a tensor among settings of an own layer": Mistake("class Twice(Layer):\n    def call(self, x):\n        return x * 2\nx = Twice(inputs)\nmodel = keras.Model(inputs, x)\n", 4, "stands among the settings of Twice", True),
 }  # fmt: skip
 
