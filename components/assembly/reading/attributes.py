@@ -9,8 +9,9 @@ import keras
 
 from components.assembly.importing.names import acceptable_name
 from components.assembly.reading.definitions import Function, Method, Partial
-from components.assembly.reading.diagnoses import names, wiring
+from components.assembly.reading.diagnoses import wiring
 from components.assembly.reading.diagnoses.called_on import brackets
+from components.assembly.reading.diagnoses.naming import keras_members, names
 from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.diagnoses.other_libraries import tensor_methods
 from components.assembly.reading.exports import KerasName, find, plain_path
@@ -67,7 +68,7 @@ def _of_foreign(reading: Reading, owner: Foreign, node: ast.Attribute) -> Any:
     path = f"{owner.path}.{node.attr}"
     if plain_path(path).startswith("keras"):
         return find(path)[0] or UNKNOWN
-    if owner.path == "tensorflow" and names.near_keras(reading, node):
+    if owner.path == "tensorflow" and keras_members.near_keras(reading, node):
         return KerasName("keras")
     return MODULE_VALUES.get(path, Foreign(path))
 
@@ -95,7 +96,7 @@ def _export(reading: Reading, owner: KerasName, node: ast.Attribute) -> Any:  # 
         return OldMerge()
     known, old = find(f"{owner.path}.{node.attr}")
     if known is None:
-        return names.unknown_member(reading, owner, node)
+        return keras_members.unknown_member(reading, owner, node)
     if old and known.path == owner.path:  # a module that was joined to the one it was in
         words = reading.source.words(node.value, 200)
         names.old_name(reading, node, f"{words}.{node.attr}", words, reading.source.replace(node, words))

@@ -20,8 +20,9 @@ from components.assembly.reading.definitions import (
     OwnWrapped,
     Partial,
 )
-from components.assembly.reading.diagnoses import functions, names, sharing
+from components.assembly.reading.diagnoses import functions, sharing
 from components.assembly.reading.diagnoses.called_on import no_callable
+from components.assembly.reading.diagnoses.naming import keras_members, names
 from components.assembly.reading.diagnoses.other_libraries import tensor_methods
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import KerasName
@@ -123,7 +124,7 @@ class Calls(AsideCalls, OwnCalls):
         if function.is_module and self.reading.source.words(site.node.func).endswith("merge"):
             return old_merges.merge(self.program, self.layers, site)  # `from keras.layers import merge`
         if function.is_module:
-            known = names.module_called(self.reading, function, site)
+            known = keras_members.module_called(self.reading, function, site)
             return self._export(known, site) if known is not None else UNKNOWN
         if name == "Input" and home in ("keras", "keras.layers"):
             return make_input(self.reading, site)

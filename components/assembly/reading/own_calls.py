@@ -16,9 +16,10 @@ from components.assembly.reading.definitions import (
     Partial,
     Scope,
 )
-from components.assembly.reading.diagnoses import functions, late_names
+from components.assembly.reading.diagnoses import functions
 from components.assembly.reading.diagnoses.called_on import lists
 from components.assembly.reading.diagnoses.called_on.nothing_given_back import given_back
+from components.assembly.reading.diagnoses.naming import late_names
 from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes

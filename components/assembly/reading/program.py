@@ -11,9 +11,10 @@ import keras
 from components.assembly.reading import arrays, attributes, written_arrays
 from components.assembly.reading.calls import Calls
 from components.assembly.reading.definitions import Instance, OwnClass, OwnLayer, Parent, Scope
-from components.assembly.reading.diagnoses import branching, comparing, names, sharing
+from components.assembly.reading.diagnoses import branching, comparing, sharing
 from components.assembly.reading.diagnoses.called_on import brackets, lists, missing_part
 from components.assembly.reading.diagnoses.imported import commas, imports
+from components.assembly.reading.diagnoses.naming import names
 from components.assembly.reading.diagnoses.other_libraries import pytorch
 from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.exports import KerasName

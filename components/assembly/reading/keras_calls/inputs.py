@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import keras
 
-from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses.naming import names
 from components.assembly.reading.diagnoses.settings import argument_names, constructing, sample_shapes
 from components.assembly.reading.keras_calls.settings import by_name
 from components.assembly.reading.reading import Reading

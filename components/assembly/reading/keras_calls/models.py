@@ -12,6 +12,7 @@ from components.assembly.reading.definitions import OwnLayer
 from components.assembly.reading.diagnoses import calling, sequentials, wiring
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import connecting
+from components.assembly.reading.diagnoses.naming.same_names import same_names
 from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls import objectives, saved_objects
@@ -60,7 +61,7 @@ class ModelCalls(SequentialCalls):
         try:
             model = keras.Model(inputs=inputs, outputs=outputs, name=name)
         except Exception as error:
-            if wiring.same_names(self.reading, site, inputs, outputs):
+            if same_names(self.reading, site, inputs, outputs):
                 return UNKNOWN
             wiring.say(self.reading, site, error)
             return UNKNOWN

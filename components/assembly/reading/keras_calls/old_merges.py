@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses.naming import names
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
 from components.assembly.reading.old_names import OLD_MERGES

@@ -11,7 +11,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Function, Scope
-from components.assembly.reading.diagnoses import late_names, names
+from components.assembly.reading.diagnoses.naming import late_names, names
 from components.assembly.reading.diagnoses.settings import no_sizes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language.arithmetic import TooLarge, bounded, combine, is_plain, lacks

@@ -13,7 +13,7 @@ from components.assembly.reading.diagnoses.fit_data import settings_of_fit
 from components.assembly.reading.diagnoses.fit_data.given import Pair
 from components.assembly.reading.diagnoses.fit_data.inputs import check_input, given_inputs
 from components.assembly.reading.diagnoses.fit_data.targets import check_targets
-from components.assembly.reading.diagnoses.names import old_name
+from components.assembly.reading.diagnoses.naming.names import old_name
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_ARGUMENTS
 from components.assembly.reading.reading import Made, Reading

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from components.assembly.reading.definitions import Scope
-from components.assembly.reading.diagnoses.names import meant_by, old_name
+from components.assembly.reading.diagnoses.naming.keras_members import meant_by
+from components.assembly.reading.diagnoses.naming.names import old_name
 from components.assembly.reading.exports import KerasName, exports, homes, members, nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.keras_calls.tensorflow_names import BACKEND

@@ -11,8 +11,8 @@ import keras
 from components.assembly.catalog.losses import LOSSES, loss_name
 from components.assembly.catalog.metrics import METRICS, full_name
 from components.assembly.catalog.optimizers import OPTIMIZERS, optimizer_name
-from components.assembly.reading.diagnoses import names
 from components.assembly.reading.diagnoses.endings import ModelOutput, likely_loss
+from components.assembly.reading.diagnoses.naming import names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Reading

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from components.assembly.catalog.keras_classes import arguments, layer_classes
-from components.assembly.reading.diagnoses.names import old_name
+from components.assembly.reading.diagnoses.naming.names import old_name
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.old_names import ARGUMENTS_OF_PYTORCH, OLD_ARGUMENTS

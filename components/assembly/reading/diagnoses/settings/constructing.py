@@ -10,7 +10,7 @@ from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.layers import kind_of
 from components.assembly.catalog.setting_names import names_known
 from components.assembly.importing.names import acceptable_name
-from components.assembly.reading.diagnoses import names
+from components.assembly.reading.diagnoses.naming import names
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.old_names import OLD_STARTS, OLD_VALUES
 from components.assembly.reading.reading import Reading
