@@ -200,7 +200,7 @@ def test_the_picture_is_shown_and_asked_about(tried: Opened) -> None:
         shares = softmax(model.predict(row(prepared, at - 1), verbose=0)[0])
         best = int(shares.argmax())
         name = prepared.encoder.actual("digit", best)
-        assert metrics(app)["most probable"] == f"{name}, {float(shares[best]):.1%}"
+        assert metrics(app)[f"most probable: {float(shares[best]):.1%}"] == str(name)
         true = prepared.encoder.actual("digit", float(prepared.validation.targets["digit"][at - 1, 0]))
         assert f"true: {true}" in [metric.delta for metric in app.metric]
 
