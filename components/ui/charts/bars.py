@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 import pandas as pd
 
 # Pixels that the names of ranked bars take at most; longer ones go on in a second line.
-WIDEST = 100.0
+WIDEST = 84.0
 
 
 def bars(names: Sequence[str], heights: Sequence[float], what: str, how_much: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def ranked_bars(
     width = min(WIDEST, max(map(_width, names), default=0))
     return {
         "animation": False,
-        "grid": {"left": width + 12, "right": 52, "top": 4, "bottom": 4},
+        "grid": {"left": 6, "right": 46, "top": 4, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "none"}},
         "xAxis": {"type": "value", "min": 0, "max": 1, "show": False},
         "yAxis": {
