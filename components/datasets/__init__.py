@@ -35,7 +35,7 @@ from components.datasets.sources.own_columns import OwnColumns
 from components.datasets.sources.own_file import OwnFile, Uploaded, load
 from components.datasets.sources.own_pictures import OwnPictures
 from components.datasets.sources.table import Table
-from components.datasets.sources.text_dataset import SingleTextDataset, TextDataset
+from components.datasets.sources.text_dataset import FewRows, SingleTextDataset, TextDataset
 from components.datasets.sources.text_pairs.authors import Authors
 from components.datasets.sources.text_pairs.devices import Devices
 from components.datasets.sources.text_pairs.pairs import Pairs
@@ -68,6 +68,7 @@ __all__ = [
     "EmojiNames",
     "Encoder",
     "Feature",
+    "FewRows",
     "Houses",
     "Modality",
     "OwnColumns",

@@ -11,8 +11,8 @@ from components.datasets.encodings.binding import LABELS
 from components.lessons.lesson import Lesson, Lockable
 from components.lessons.options import DENSE, Control, ControlGroup, Options
 from components.lessons.pairs import MEETING
-from components.lessons.reuse_options import ROWS, STACK, ReuseOptions
-from components.lessons.reuse_questions import ANSWERING, data_for
+from components.lessons.reuse_options import STACK, ReuseOptions
+from components.lessons.reuse_questions import ANSWERING, ROWS, data_for, first_data
 from components.lessons.variants import RacePreset, Variant
 from components.training.values.recipe import Recipe
 
@@ -120,11 +120,11 @@ REUSE = Lesson(
     icon=":material/recycling:",
     help=N_("A trained model called on a new tensor: not only its structure, also its weights."),
     options=ReuseOptions(),
-    recipe=Recipe(dataset=data_for("likes", ROWS, unseen=True), epochs=5),
+    recipe=Recipe(dataset=first_data("likes"), epochs=5),
     datasets=ANSWERING,
     beginnings=tuple(
-        Variant("", {"question": question}, {"dataset": data_for(question, ROWS, unseen=True)})
-        for question in ("affected", "searched")
+        Variant("", {"question": question}, {"dataset": first_data(question)})
+        for question in ("precaution", "eight_of_five")
     ),
     groups=GROUPS,
     races=RACES,

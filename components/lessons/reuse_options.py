@@ -19,7 +19,7 @@ from components.lessons.headline import HEADLINE
 from components.lessons.headline_options import HeadlineOptions
 from components.lessons.options import DenseOptions, Options, dense_layers, made_once, within
 from components.lessons.pairs import PAIRS, SAME_AUTHOR, TEXTS, VECTORS, meet
-from components.lessons.reuse_questions import AUTHORSHIP, QUESTIONS, data_for, head_of
+from components.lessons.reuse_questions import AUTHORSHIP, QUESTIONS, ROWS, data_for, head_of
 
 MAX_DENSE = 4
 # The name of the layer that is the model that was taken.
@@ -30,8 +30,6 @@ SOURCES = {lesson.name: lesson for lesson in (HEADLINE, PAIRS)}
 TRAINED_SOURCES = SOURCES | {BUILD.name: BUILD}
 # Where an untrained model is from that no lesson begins with.
 UNTRAINED = "untrained"
-# Few: reuse is to help on few.
-ROWS = 1_000
 
 Take = Literal["encoder", "whole"]
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.assembly.spec import Config
-from components.datasets import DATASETS, Dataset, Devices, OwnFile, Pairs, SingleTextDataset, Tweets
+from components.datasets import DATASETS, Dataset, Devices, FewRows, OwnFile, Pairs, SingleTextDataset, Tweets
 
 # Did one author write both texts?
 AUTHORSHIP = "authorship"
+# How many rows answer a question, where nothing was measured: few, since reuse is to help on few.
+ROWS = 1_000
 # The head that answers a question, where it is not called after it.
 _HEADS = {"retweets": "retweeted", "likes": "liked"}
 
@@ -56,6 +58,21 @@ def data_for(question: str, rows: int, language: str = "", **fields: Any) -> Dat
     kind = KINDS[question]
     targets = Config({head_of(name): name for name in kind.questions()})
     return kind(rows=_within(kind, rows), targets=targets, **fields)
+
+
+def gain(question: str) -> FewRows | None:
+    """On how few rows a model that has read such texts was measured to gain at a question; None if it was not
+    measured, or does not."""
+    measured = KINDS[question].on_few_rows if question in KINDS else None
+    return measured if measured is not None and measured.question == question else None
+
+
+def first_data(question: str) -> Dataset:
+    """The data that a question begins with: few rows, and without texts that the base has learnt from."""
+    measured = gain(question)
+    if measured is None:
+        return data_for(question, ROWS, unseen=True)
+    return data_for(question, measured.rows, validation=measured.validation, unseen=True)
 
 
 def _within(kind: type[Dataset], rows: int) -> int:

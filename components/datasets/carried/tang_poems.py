@@ -37,6 +37,7 @@ def _read() -> pd.DataFrame:
             "different": text.map(_different).astype("float64"),
             "searched": (raw["searches"] > raw["searches"].median()).astype("float64"),
             "five": raw["five"].astype("float64"),
+            "eight_of_five": (raw["five"].eq(1) & raw["lines"].eq(8)).astype("float64"),
         }
     )
 
@@ -85,6 +86,11 @@ TANG_POEMS = Carried(
             message(N_("Has each line five characters (and not seven)?")),
             message(N_("each line has five characters")),
         ),
+        "eight_of_five": CarriedQuestion(
+            message(N_("eight lines of five")),
+            message(N_("Has the poem eight lines of five characters each, the form of wulü?")),
+            message(N_("it has eight lines of five characters")),
+        ),
     },
     others={
         "searches": ("number", message(N_("pages found"))),
@@ -96,7 +102,8 @@ TANG_POEMS = Carried(
         "the program that made it. Text, read by the character, and five numbers, two questions: the shape "
         "of the slide. How many pages a search engine (360) found for the title and poet was counted by "
         "the makers of the package; such counts are rough, and a short title that means other things as "
-        "well is found more often: the numbers say more of it than the poem does."
+        "well is found more often: the numbers say more of it than the poem does. A third question, has it "
+        "eight lines of five characters, is for models that are reused."
     ),
     cut_by="character",
     shown=_shown,

@@ -24,7 +24,7 @@ from components.datasets.carried.reviews import REVIEWS
 from components.datasets.carried.tang_poems import TANG_POEMS
 from components.datasets.encodings.source_table import SourceTable, text_table
 from components.datasets.sources.dataset import Dataset, kept_table
-from components.datasets.sources.text_dataset import SingleTextDataset
+from components.datasets.sources.text_dataset import FewRows, SingleTextDataset
 from components.datasets.text.word_ids import CutBy
 
 
@@ -115,7 +115,7 @@ class BirdStrikes(CarriedTexts):
 
     label = message(N_("Bird strikes"))
     one = message(N_("Report"))
-    on_few_rows = "affected"
+    on_few_rows = FewRows("precaution", rows=800, validation=0.5)
     language = "en"
     entry = BIRD_STRIKES
 
@@ -140,7 +140,7 @@ class TangPoems(CarriedTexts):
 
     label = message(N_("Tang poems"))
     one = message(N_("Poem"))
-    on_few_rows = "searched"
+    on_few_rows = FewRows("eight_of_five", rows=400, validation=0.5)
     language = "zh_Hant"
     entry = TANG_POEMS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar, Self
 
@@ -195,16 +196,32 @@ _LEFT_OUT = N_(
 )
 
 
+@dataclass(frozen=True)
+class FewRows:
+    """A question that a model which has read such texts was measured to answer better, from few rows, than a
+    model from scratch does (`scripts/bench lessons-reuse`).
+
+    Attributes:
+        question: One of the questions of the dataset.
+        rows: How many rows, those to validate on included.
+        validation: The share of the rows to validate on.
+    """
+
+    question: str
+    rows: int
+    validation: float
+
+
 class SingleTextDataset(TextDataset):
     """A dataset with one text a row, numbers beside it, and a target for each head.
 
     Attributes:
-        on_few_rows: The question for which a model that has read such texts was measured to help on few rows;
-            empty if none was.
+        on_few_rows: What a model is first reused for that has read such texts; None if nothing was measured
+            to gain.
     """
 
     modality: ClassVar[Modality] = "text"
-    on_few_rows: ClassVar[str] = ""
+    on_few_rows: ClassVar[FewRows | None] = None
 
     @classmethod
     def questions(cls) -> Mapping[str, Message]:

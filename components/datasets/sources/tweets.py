@@ -24,7 +24,7 @@ from components.datasets.cache import Cache
 from components.datasets.carried.checked_file import CheckedFile
 from components.datasets.encodings.source_table import SourceTable, column, text_table
 from components.datasets.sources.dataset import kept_table
-from components.datasets.sources.text_dataset import SingleTextDataset
+from components.datasets.sources.text_dataset import FewRows, SingleTextDataset
 from components.datasets.text.presentable import friendly
 
 FILE = CheckedFile("dslabs/trump_tweets", "c421f0818263db533f6b4733f6eda8cfe973573bbac30af305a2dbb68ff9b119")
@@ -87,7 +87,7 @@ class Tweets(SingleTextDataset):
 
     label = message(N_("Donald Trump's tweets"))
     one = message(N_("Tweet"))
-    on_few_rows = "likes"
+    on_few_rows = FewRows("likes", rows=1_000, validation=0.2)
     language = "en"
 
     source: Literal["tweets"] = "tweets"

@@ -134,7 +134,11 @@ def _misfit(why: Message, options: ReuseOptions) -> Problem:
 
 
 def experiment_with(
-    experiment: Experiment, options: ReuseOptions, read: Dataset | None = None, origin: str = ""
+    experiment: Experiment,
+    options: ReuseOptions,
+    read: Dataset | None = None,
+    origin: str = "",
+    few: Dataset | None = None,
 ) -> Experiment:
     """An experiment with other options, the data for their question and the weights of their source.
 
@@ -143,22 +147,31 @@ def experiment_with(
         options: The options.
         read: The dataset with whose vocabulary the texts are read, None for their own.
         origin: Whose weights they are, for the diagram.
+        few: The data that say how many rows there are; those of the experiment before if None.
 
     Raises:
         Refused: If the weights are no longer kept.
     """
     arrays = learnt_arrays(options.source, options.base)
     initial = None if arrays is None else reused(arrays, options.taken(), BASE, origin)
-    recipe = experiment.recipe.model_copy(update={"dataset": _data(options, experiment.recipe.dataset, read)})
+    data = _data(options, few or experiment.recipe.dataset, read)
+    recipe = experiment.recipe.model_copy(update={"dataset": data})
     return replace(experiment, options=options, recipe=recipe, initial=initial)
 
 
 def _data(options: ReuseOptions, before: Dataset, read: Dataset | None) -> Dataset:
-    """The data for a question: as many rows as before, and leaving out what the base learnt from if `before`
-    did."""
+    """The data for a question: as many rows as before, as many of them to validate on, and without what the
+    base learnt from if `before` was without it."""
     text = text_inputs(options.base)[0].name
     words = None if read is None else read.words_of(options.base, text)
     assert words is None or isinstance(words, TextDataset)
     unseen = getattr(before, "unseen", False)
     language = (words.language if words is not None else "") or before.language
-    return data_for(options.question, before.rows, language, reads_like=words, unseen=unseen)
+    return data_for(
+        options.question,
+        before.rows,
+        language,
+        reads_like=words,
+        unseen=unseen,
+        validation=before.validation,
+    )

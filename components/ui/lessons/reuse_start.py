@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.assembly.spec.messages import N_, message
 from components.assembly.spec.problems import Refused
 from components.lessons import ReuseOptions
-from components.lessons.reuse_questions import KINDS
+from components.lessons.reuse_questions import KINDS, first_data, gain
 from components.ui.lessons.model_sources import ModelSource, best
 from components.ui.lessons.reuse_changes import experiment_with, reuse_options
 from components.ui.session.lesson_session import LessonSession
@@ -27,9 +27,9 @@ def begin_with_best(session: LessonSession) -> None:
     if source is None:
         return
     try:
-        experiment = experiment_with(
-            session.experiment, _options(session, source), source.dataset, source.origin
-        )
+        options = _options(session, source)
+        few = first_data(options.question)
+        experiment = experiment_with(session.experiment, options, source.dataset, source.origin, few)
     except Refused:  # its weights are no longer kept
         return
     session.start_over(experiment)
@@ -50,6 +50,6 @@ def _options(session: LessonSession, source: ModelSource) -> ReuseOptions:
     kind of text have learnt in common helps on few rows; another kind of text gains nothing."""
     options = reuse_options(session.experiment)
     texts = [question for question, kind in KINDS.items() if isinstance(source.dataset, kind)]
-    asked = sorted(texts, key=lambda question: question != KINDS[question].on_few_rows) or [options.question]
+    asked = sorted(texts, key=lambda question: gain(question) is None) or [options.question]
     question = next((question for question in asked if question not in source.asked), asked[0])
     return options.based(source.key, source.spec, "encoder").choose("question", question)

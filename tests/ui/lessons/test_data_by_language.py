@@ -14,7 +14,7 @@ from components.ui.session.lesson_session import LessonSession
 from tests.ui.conftest import BEGUN, Open, visited
 from tests.ui.fakes import FakeEngine
 from tests.ui.lessons.test_views import keys
-from tests.ui.page_texts import widget
+from tests.ui.page_texts import shown, widget
 
 pytestmark = pytest.mark.usefixtures("data_by_language")
 
@@ -157,9 +157,11 @@ def test_where_nearly_all_answers_are_no_auc_is_the_figure(visit: Open) -> None:
     assert [head.metrics for head in heads] == [("accuracy",), ("accuracy",)]
 
 
-@pytest.mark.parametrize(("language", "question"), [("en", "affected"), ("zh_Hant", "searched")])
-def test_a_model_is_reused_on_the_kind_of_text_that_it_has_read(
-    home: AppTest, engine: FakeEngine, language: str, question: str
+@pytest.mark.parametrize(
+    ("language", "question", "rows"), [("en", "precaution", 800), ("zh_Hant", "eight_of_five", 400)]
+)
+def test_a_model_is_reused_for_a_question_that_is_new_to_it_on_the_kind_of_text_that_it_has_read(
+    home: AppTest, engine: FakeEngine, language: str, question: str, rows: int
 ) -> None:
     app = visited(speaking(home, language), "headline")
     widget(app, "headline-train").click().run()
@@ -173,7 +175,10 @@ def test_a_model_is_reused_on_the_kind_of_text_that_it_has_read(
     dataset: Any = data(app, "reuse")
     assert isinstance(dataset, HEADLINE[language])
     assert isinstance(dataset.reads_like, HEADLINE[language])
-    assert dataset.rows == 1_000
+    assert question not in run.recipe.dataset.targets.values()
+    new = {"en": "It has not been asked the new question", "zh_Hant": "新的問題它沒有被問過"}
+    assert any(new[language] in text for text in shown(app))
+    assert (dataset.rows, dataset.validation) == (rows, 0.5)
     assert getattr(dataset, "unseen", False)
     widget(app, "reuse-train").click().run()
     assert engine.started[-1].initial is not None
