@@ -11,7 +11,7 @@ import keras
 from components.assembly.reading import arrays, attributes, written_arrays
 from components.assembly.reading.calls import Calls
 from components.assembly.reading.definitions import Instance, OwnClass, OwnLayer, Parent, Scope
-from components.assembly.reading.diagnoses import branching, comparing, sharing
+from components.assembly.reading.diagnoses import comparing, loops, sharing, tensors_as_values
 from components.assembly.reading.diagnoses.called_on import brackets, lists, missing_part
 from components.assembly.reading.diagnoses.imported import commas, imports
 from components.assembly.reading.diagnoses.naming import names
@@ -178,7 +178,7 @@ class Program(Statements):
     def truth_of_other(self, value: Any, node: ast.expr) -> bool | None:
         """See `Meaning`."""
         if isinstance(value, keras.KerasTensor):
-            branching.on_tensor(self.reading, value, node)
+            tensors_as_values.asked(self.reading, node)
             return None
         made = isinstance(value, Foreign) and value.path.endswith(")")  # what a call of another library gives
         return None if made or isinstance(value, Data) else True
@@ -186,6 +186,6 @@ class Program(Statements):
     def no_items(self, value: Any, node: ast.AST) -> None:
         """See `Meaning`."""
         if isinstance(value, keras.KerasTensor):
-            branching.over_tensor(self.reading, value, node)
+            tensors_as_values.gone_through(self.reading, value, node)
         elif isinstance(value, int | float) and isinstance(node, ast.expr):
-            branching.over_number(self.reading, value, node)
+            loops.over_number(self.reading, value, node)

@@ -78,6 +78,7 @@ class Reading:
         self.own_layers: list[OwnLayer] = []
         self.own_inputs: list[list[Any]] = []  # of the own layers whose call is read now
         self.mended_keys: dict[str, str] = {}
+        self.rewritten: dict[int, str] = {}  # parts of the text as they are after their repair
         self.by_place: dict[int, Any] = {}
         self.lists_of_model: dict[int, tuple[str, list[str]]] = {}
         self.aside: dict[str, list[int]] = {}
@@ -167,6 +168,13 @@ class Reading:
         for number, finding in enumerate(self.findings):
             other = finding.repair
             if other is not None and other != repair and _place(other) == _place(repair):
+                self.findings[number] = replace(finding, repair=repair)
+
+    def repair_instead(self, node: ast.AST, repair: Repair) -> None:
+        """Let the repair of a part of the text be that of what is around it, which has it in it."""
+        place = _place(self.source.replace(node, ""))
+        for number, finding in enumerate(self.findings):
+            if finding.repair is not None and _place(finding.repair) == place:
                 self.findings[number] = replace(finding, repair=repair)
 
     def leave_aside(self, node: Any, kind: str) -> None:

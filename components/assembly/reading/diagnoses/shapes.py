@@ -16,15 +16,16 @@ from components.assembly.reading.diagnoses.called_on.free_size import free_size
 from components.assembly.reading.diagnoses.called_on.missing_axis import (
     RECURRENT,
     before_flat,
+    left_out,
     missing_axis,
     steps_missing,
     too_many_axes,
 )
 from components.assembly.reading.diagnoses.called_on.number_of_tensors import number_wrong
-from components.assembly.reading.diagnoses.called_on.one_hot_ids import one_hot_ids
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.diagnoses.called_on.unknown_arguments import unknown_argument
 from components.assembly.reading.diagnoses.calling import tensors_of
+from components.assembly.reading.diagnoses.ids import one_hot
 from components.assembly.reading.diagnoses.joined import widths
 from components.assembly.reading.diagnoses.joined.sizes import sizes_wrong
 from components.assembly.reading.diagnoses.places import channels_first
@@ -69,7 +70,7 @@ def refused(
             and (
                 ("output size" in words and channels_first(reading, layer, site, tensors, "error"))
                 or batch_in_shape(reading, layer, site, tensors[0])
-                or one_hot_ids(reading, tensors[0])
+                or one_hot.made_vectors(reading, tensors[0])
                 or too_many_axes(reading, site, tensors, kind)
                 or free_size(reading, layer, site, tensors[0])
             )
@@ -245,7 +246,10 @@ def _other(reading: Reading, layer: Any, site: Site, tensors: list[Any], error: 
         )
         flat = before_flat(reading, tensors)
         other = None if flat is not None else other_axes.fitting(reading, layer, site, tensors)
-        mend, repair = other or (flat or Message(takes.mend), None)
+        mend, repair = other or flat or (Message(takes.mend), None)
+        if kind.startswith("Global") and len(tensors) == 1 and len(tensors[0].shape) == 2:
+            mend = message(N_("It is one vector already: leave the {kind} out."), kind=kind)
+            repair = left_out(reading, site)
         reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
         return
     say_error(

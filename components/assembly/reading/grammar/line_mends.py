@@ -52,6 +52,10 @@ _SIGNS = {
     "\u00a0": " ", "\u3000": " ", "\u200b": " ", "\ufeff": " ",
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
 }  # fmt: skip
+_STATEMENT = re.compile(
+    r"[A-Za-z_][\w.,\[\] *()]*[-+*/|&]?=(?!=)|(?:import|from|def|for|if|while|with|class|return|print)\b"
+    r"|[A-Za-z_][\w.]*\.(?:add|compile|fit|summary)\("
+)
 _WORDS = re.compile(r"(?<![\w.'\"])([A-Za-z_]\w*)( +)([A-Za-z_]\w*)(?![\w'\"(])")
 
 
@@ -81,6 +85,21 @@ class LineMends:
         """Mend a line and say how; whether it could be told."""
         attempts = (self._signs, self._joined, self._key, self._comma, self._bracket, self._colon)
         return any(attempt(line, error) for attempt in attempts)
+
+    def statement(self, line: int) -> tuple[int, int]:
+        """The first and last line of the statement around a line, as far as it can be told."""
+        indent = len(self.lines[line - 1]) - len(self.lines[line - 1].lstrip())
+        last = line
+        if open_brackets(self.lines[line - 1].partition("#")[0]):
+            while last < len(self.lines):
+                following = self.lines[last]
+                inner = len(following) - len(following.lstrip())
+                if inner <= indent and _STATEMENT.match(following.lstrip()):
+                    break
+                last += 1
+                if inner <= indent and following.strip()[:1] in (")", "]", "}"):
+                    break
+        return line, last
 
     def closing_mark(self, line: int, error: Exception) -> Repair | None:
         """The edit that closes a text in quotation marks behind its first word, if that makes it Python."""
@@ -144,14 +163,16 @@ class LineMends:
         """A bracket that is closed nowhere, or was never opened."""
         words = str(getattr(error, "msg", ""))
         if "was never closed" in words or "forgot a comma" in words or "invalid syntax" in words:
-            for number in (line, line - 1):
-                opened = open_brackets(self.lines[number - 1].partition("#")[0]) if number >= 1 else ""
+            for number in (line, line - 1, self.statement(line)[1]):
+                first = line if number > line else number  # the bracket may have been opened lines before
+                text = "\n".join(each.partition("#")[0] for each in self.lines[first - 1 : number])
+                opened = open_brackets(text) if number >= 1 else ""
                 code = self.lines[number - 1].partition("#")[0].rstrip()
                 if opened and not code.endswith((",", "(", "[", "{")):
                     closing = "".join({"(": ")", "[": "]", "{": "}"}[sign] for sign in reversed(opened))
                     if self.attempt(number, code + closing, error):
                         repair = Repair(number, len(code), number, len(code), closing)
-                        self.say(number, "was never closed", code, repair)
+                        self.say(first, "was never closed", self.lines[first - 1], repair)
                         return True
         offset = (getattr(error, "offset", None) or 1) - 1
         if "unmatched" in words:

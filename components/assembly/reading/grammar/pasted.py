@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import html
 import re
 
 from components.assembly.reading.findings import Finding, Repair
@@ -11,6 +13,15 @@ _PROMPT = re.compile(r"\s*(?:(>>> ?|In \[\d+\]: ?)|\.\.\.(?: |:|$)|\s+\.\.\.: ?)
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*$")
 _COMMAND = re.compile(r"\s*[%!?][\w%!]")
 _NUMBER = re.compile(r"\s*(\d+)(?:[.:|)]? |[.:|)]?$)")
+# Signs as a web page writes them.
+_WEB_SIGN = re.compile(r"&(?:quot|apos|lt|gt|amp|nbsp|#39|#34|#x27);")
+# What a program of Keras shows: a summary, the batches of a training, what a cell gave, an error.
+_SHOWN = re.compile(
+    r"\s*(?:[\u2500-\u257f]|Model: \"|(?:Total|Trainable|Non-trainable|Optimizer) params\b|Layer \(type\)"
+    r"|[_=]{10,}\s*$|Epoch \d+/\d+\s*$|\d+/\d+ [\[\u2500-\u257f]|Out\[\d+\]:|Traceback \(most recent"
+    r"|<(?:Functional|Sequential|KerasTensor) |\w*Error: |Requirement already satisfied: |Collecting \w"
+    r"|Successfully installed )"
+)
 # Lines with numbers in front, at least: fewer may be numbers of a program.
 _FEWEST_NUMBERED = 3
 
@@ -27,6 +38,8 @@ class Pasted:
         self._prompts()
         self._numbers()
         self._commands()
+        self._web_signs()
+        self._shown()
 
     def _instead(self, first: int, what: Message, text: list[str]) -> None:
         """Put other lines in the place of all."""
@@ -71,3 +84,31 @@ class Pasted:
                 what = message(N_("This is a command of a notebook and is ignored."))
                 self.findings.append(Finding(number, "left-aside", what, line.strip()[:40], severity="note"))
                 self.lines[number - 1] = ""
+
+    def _web_signs(self) -> None:
+        """Signs that were copied as a web page writes them: `&quot;`."""
+        if not isinstance(self.error(), Exception):
+            return
+        for number, line in enumerate(self.lines, 1):
+            signs = _WEB_SIGN.findall(line)
+            if signs:
+                better = html.unescape(line).replace("\xa0", " ")
+                what = message(N_("These characters are written as in the source of a web page."))
+                mend = message(N_("Write {better}."), better=better.strip())
+                repair = Repair(number, 0, number, len(line), better)
+                received = ", ".join(dict.fromkeys(signs))
+                self.findings.append(Finding(number, "no-python", what, received, mend, repair))
+                self.lines[number - 1] = better
+
+    def _shown(self) -> None:
+        """What a program showed, pasted along with it."""
+        if not isinstance(self.error(), Exception):
+            return
+        first = next((at for at, line in enumerate(self.lines, 1) if _SHOWN.match(line)), 0)
+        if first:
+            what = message(N_("These lines are what a program showed, and are ignored."))
+            self._instead(first, what, ["" if _SHOWN.match(line) else line for line in self.lines])
+
+    def error(self) -> ast.Module | Exception:
+        """What the lines are as Python, or why they are none."""
+        raise NotImplementedError

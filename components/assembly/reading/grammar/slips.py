@@ -7,7 +7,8 @@ import re
 from difflib import get_close_matches
 
 from components.assembly.reading.findings import Finding, Repair
-from components.assembly.reading.grammar.line_mends import LineMends, outside_quotes
+from components.assembly.reading.grammar.indents import Indents
+from components.assembly.reading.grammar.line_mends import outside_quotes
 from components.assembly.spec.messages import N_, message
 
 _PRINT = re.compile(r"(\s*)print\s+(.*\S)")
@@ -21,16 +22,32 @@ _CALLED = re.compile(r"=\s*(?:(['\"])[^'\"]*\1|\d+(?:\.\d+)?|True|False|None)(?=
 # The states of a recurrent layer, of which the first alone has the name.
 _STATES = re.compile(r"\binitial_state\s*=\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)+)(?=\s*\))")
 
+# Words and nothing else: three or more, or Chinese ones.
+_SENTENCE = re.compile(
+    r"(?:[-*\u2022] |\d+[.)] )?"
+    r"(?:[A-Z\u3400-\u9fff][^=()\[\]{}\"'#]*?(?:[ \t]+[\w,'\u2019.-]+){2,}"
+    r"|[\u3400-\u9fff][\w\u3000-\u9fff\uff01-\uff5e ,]{3,})[.:!?\u3002\uff1a\uff01\uff1f\u2026]?"
+)
+_MOST_OF_SENTENCE = 300  # characters
+_HYPHENS = re.compile(r"\s*([A-Za-z_]\w*(?:-[A-Za-z_]\w*)+)\s*=(?!=)")
 
-class Slips(LineMends):
+
+def _instead_of(code: str) -> str:
+    """What stands for a line that is left out: nothing, or `pass` in a block."""
+    return f"{code[: len(code) - len(code.lstrip())]}pass" if code[:1].isspace() else ""
+
+
+class Slips(Indents):
     """Mends lines of which it can be told what was meant."""
 
     def mended(self, line: int, error: Exception) -> bool:
         """Mend a line and say how; whether it could be told."""
-        attempts = (self._print, self._asked, self._colon_for_equals, self._states, self._indent)
+        attempts = (self._print, self._asked, self._colon_for_equals, self._states, self._indent, self._block)
         return (
             self._called(line, error)
             or self._keyword(line, error)
+            or self._sentence(line, error)
+            or self._hyphens(line, error)
             or super().mended(line, error)
             or any(attempt(line, error) for attempt in attempts)
         )
@@ -86,13 +103,53 @@ class Slips(LineMends):
 
     def _called(self, line: int, error: Exception) -> bool:
         """`Dense(4, activation="relu"(x)`: a bracket that is missing before the one that calls."""
-        code = self.lines[line - 1]
-        for match in _CALLED.finditer(code):
-            place = match.end()
-            if self.attempt(line, f"{code[:place]}){code[place:]}", error):
-                self.say(line, "was never closed", code, Repair(line, place, line, place, ")"))
-                return True
+        first, last = self.statement(line)
+        for number in range(first, last + 1):
+            code = self.lines[number - 1]
+            for match in _CALLED.finditer(code):
+                place = match.end()
+                if self.attempt(number, f"{code[:place]}){code[place:]}", error):
+                    self.say(number, "was never closed", code, Repair(number, place, number, place, ")"))
+                    return True
         return False
+
+    def _sentence(self, line: int, error: Exception) -> bool:
+        """A line of words, as they stand between the cells of a notebook."""
+        code = self.lines[line - 1]
+        sentence = len(code) <= _MOST_OF_SENTENCE and _SENTENCE.fullmatch(code.strip())
+        if not sentence or not self.attempt(line, _instead_of(code), error):
+            return False
+        column = len(code) - len(code.lstrip())
+        what = message(N_("This line is a sentence and no Python."))
+        mend = message(N_("Write # in front of it: Python passes over what comes behind."))
+        repair = Repair(line, column, line, column, "# ")
+        self.findings.append(Finding(line, "no-python", what, code.strip()[:60], mend, repair))
+        return True
+
+    def _hyphens(self, line: int, error: Exception) -> bool:
+        """`lstm-out = ...`: a name with a hyphen, which is a minus in Python."""
+        match = _HYPHENS.match(self.lines[line - 1])
+        if match is None:
+            return False
+        name, better = match[1], match[1].replace("-", "_")
+        word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+        if not self.attempt(line, word.sub(better, self.lines[line - 1], count=1), error):
+            return False
+        what = message(N_("{name} is no name in Python: a hyphen is read as minus."), name=name)
+        mend = message(N_("Write {name}."), name=better)
+        for number, code in enumerate(self.lines, 1):
+            places = [place for place in word.finditer(code) if outside_quotes(code, place.start())]
+            if number == line:
+                places = [match]
+            for place in places:
+                start = place.start(1) if place is match else place.start()
+                repair = Repair(number, start, number, start + len(name), better)
+                self.findings.append(Finding(number, "no-python", what, name, mend, repair))
+                if number != line:
+                    self.lines[number - 1] = (
+                        self.lines[number - 1][:start] + better + self.lines[number - 1][start + len(name) :]
+                    )
+        return True
 
     def _states(self, line: int, error: Exception) -> bool:
         """`initial_state=h, c` for `initial_state=[h, c]`."""
@@ -109,19 +166,4 @@ class Slips(LineMends):
         mend = message(N_("Write {better}."), better=f"initial_state={better}")
         repair = Repair(line, match.start(1), line, match.end(1), better)
         self.findings.append(Finding(line, "no-python", what, match[0], mend, repair))
-        return True
-
-    def _indent(self, line: int, error: Exception) -> bool:
-        """A line that is indented otherwise than the one before it."""
-        words = str(getattr(error, "msg", ""))
-        if not re.search(r"unexpected indent|unindent does not match|inconsistent use of tabs", words):
-            return False
-        code = self.lines[line - 1]
-        before = next((text for text in reversed(self.lines[: line - 1]) if text.strip()), "")
-        own = len(code) - len(code.lstrip())
-        # A line that is as deep as none before it, or indented by tabs, goes on with what stands before it.
-        space = before[: len(before) - len(before.lstrip())]
-        if not self.attempt(line, space + code.lstrip(), error):
-            return False
-        self.say(line, words, code, Repair(line, 0, line, own, space))
         return True

@@ -9,7 +9,7 @@ import ast
 import re
 
 from components.assembly.reading.findings import Finding, Repair
-from components.assembly.reading.grammar.line_mends import open_brackets
+from components.assembly.reading.grammar import arguments
 from components.assembly.reading.grammar.pasted import Pasted
 from components.assembly.reading.grammar.slips import Slips
 from components.assembly.spec.messages import N_, Message, message
@@ -21,11 +21,6 @@ _MOST_MISTAKES = 20
 _MOST_CHARACTERS_OF_MISTAKES = 60_000
 # Brackets in brackets.
 _MOST_BRACKETS = 60
-
-_STATEMENT = re.compile(
-    r"[A-Za-z_][\w.,\[\] *()]*[-+*/|&]?=(?!=)|(?:import|from|def|for|if|while|with|class|return|print)\b"
-    r"|[A-Za-z_][\w.]*\.(?:add|compile|fit|summary)\("
-)
 
 
 def parse(text: str) -> tuple[ast.Module, str, list[Finding]]:
@@ -46,7 +41,7 @@ def parse(text: str) -> tuple[ast.Module, str, list[Finding]]:
     return reader.tree(), "\n".join(reader.lines), reader.findings
 
 
-class _Parser(Pasted, Slips):
+class _Parser(Slips, Pasted):
     def __init__(self, text: str) -> None:
         self.findings: list[Finding] = []
         self.lines = re.sub(r"[\x00\x0c]|\r(?!\n)", " ", text.encode("utf-8", "replace").decode()).split("\n")
@@ -63,6 +58,7 @@ class _Parser(Pasted, Slips):
         for _ in range(_MOST_MISTAKES if small else 3):
             error = self.error()
             if not isinstance(error, Exception):
+                self.findings += arguments.compared(error, self.lines)
                 return self._within_functions(error)
             self._mend(error)
         error = self.error()
@@ -109,8 +105,7 @@ class _Parser(Pasted, Slips):
             return
         words = str(getattr(error, "msg", None) or error)
         block = "expected an indented block" in words
-        repair = Repair(line, 0, line, 0, "    ") if block and self.lines[line - 1].strip() else None
-        repair = repair or self.closing_mark(line, error)
+        repair = self.closing_mark(line, error)
         self.say(line, words, self.lines[line - 1], repair)
         if block:
             header = next((at for at in range(line - 1, 0, -1) if self.lines[at - 1].strip()), line)
@@ -118,22 +113,7 @@ class _Parser(Pasted, Slips):
         elif "indent" in words or "tab" in words:
             self.lines[line - 1] = ""
         else:
-            self._blank(*self._statement(line))
-
-    def _statement(self, line: int) -> tuple[int, int]:
-        """The first and last line of the statement around a line, as far as it can be told."""
-        indent = len(self.lines[line - 1]) - len(self.lines[line - 1].lstrip())
-        last = line
-        if open_brackets(self.lines[line - 1].partition("#")[0]):
-            while last < len(self.lines):
-                following = self.lines[last]
-                inner = len(following) - len(following.lstrip())
-                if inner <= indent and _STATEMENT.match(following.lstrip()):
-                    break
-                last += 1
-                if inner <= indent and following.strip()[:1] in (")", "]", "}"):
-                    break
-        return line, last
+            self._blank(*self.statement(line))
 
     def _blank(self, first: int, last: int) -> None:
         """Leave lines out; a block stays one."""

@@ -20,7 +20,8 @@ from components.assembly.reading.definitions import (
     OwnLayer,
     OwnWrapped,
 )
-from components.assembly.reading.diagnoses import calling, places, shapes, sharing, states
+from components.assembly.reading.diagnoses import calling, shapes, sharing, states
+from components.assembly.reading.diagnoses.called_on import taken_silently
 from components.assembly.reading.diagnoses.joined import attention
 from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.diagnoses.settings import (
@@ -234,12 +235,7 @@ class LayerCalls:
             made.config.setdefault("sites", []).append(site)
         self.note(result, site, inputs, layer)
         self.heeds_no_shape(layer, inputs[0])
-        places.batch_axis(self.reading, layer, site)
-        places.ids_of_layer(self.reading, layer, inputs)
-        places.mask_lost(self.reading, layer, site, inputs, result)
-        places.masking_late(self.reading, layer, site, inputs)
-        places.no_ids(self.reading, layer, site, inputs)
-        places.channels_first(self.reading, layer, site, inputs)
+        taken_silently.check(self.reading, layer, site, inputs, result)
         return result
 
     def _gone_on(self, layer: keras.layers.Layer, site: Site, inputs: list[Any]) -> Any:
@@ -261,7 +257,8 @@ class LayerCalls:
         return result
 
     def heeds_no_shape(self, layer: keras.layers.Layer, tensor: Any) -> None:
-        """Say that a layer declares another shape than that of the tensor it is called on, if it does."""
+        """Say that a layer declares another shape, or an Embedding other ids, than it is called on."""
+        taken_silently.ids(self.reading, layer, tensor)
         made = self.reading.of(layer)
         shapes_given = {} if made is None else made.config.get("shapes", {})
         if shapes_given:

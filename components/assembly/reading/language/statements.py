@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.definitions import Scope
-from components.assembly.reading.diagnoses import branching
+from components.assembly.reading.diagnoses import loops
 from components.assembly.reading.language import growing
 from components.assembly.reading.language.matching import Matching
 from components.assembly.reading.values import UNKNOWN, Data, Foreign, Unknown
@@ -79,7 +79,7 @@ class Statements(Matching):
                 self.reading.tick(node)
                 self.assign(node.target, item)
                 if isinstance(node.body[-1], ast.Return) and len(items) > 1:
-                    branching.returned_at_once(self.reading, node, len(items))
+                    loops.returned_at_once(self.reading, node, len(items))
                 left = self._left(node.body)
                 if left:
                     break
@@ -91,16 +91,27 @@ class Statements(Matching):
 
     def _while_statement(self, node: ast.While) -> None:
         before = len(self.reading.order)
+        asked = loops.SizesAsked(self.reading, node, self.value)
         while (truth := self.truth(self.value(node.test), node.test)) is not False:
             self.reading.tick(node)
+            asked.begin()
             left = self._left(node.body)
-            if truth and not left and branching.never_ends(self.reading, node):
+            if truth and not left and loops.never_ends(self.reading, node):
+                return
+            if truth and not left and asked.said():
+                self._forget(node.body)
                 return
             if truth is None:
                 self.unknown_rounds(node, before)
             if left or truth is None:
                 return
         self.read(node.orelse)
+
+    def _forget(self, body: list[ast.stmt]) -> None:
+        """Let what statements give names to be unknown."""
+        for node in (part for statement in body for part in ast.walk(statement)):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self.scope.put(node.id, UNKNOWN)
 
     def grown(self, body: list[ast.stmt]) -> None:
         """Forget the lists, tables and numbers that rounds of unknown number add plain values to."""

@@ -80,6 +80,7 @@ MISTAKES = {
         "i = keras.Input((12, 50))\nx = Embedding(50, 4)(i)\nmodel = keras.Model(i, LSTM(4)(x))\n",
         2,
         "shape=(12,)",
+        mended=True,
     ),
     "the last sample": Mistake(
         "x = LSTM(4, return_sequences=True)(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, Dense(1)(x[-1]))\n",
@@ -131,6 +132,7 @@ MISTAKES = {
         "i = keras.Input((8, 8, 1))\nx = GlobalMaxPooling2D()(Flatten()(i))\nmodel = keras.Model(i, x)\n",
         2,
         "by the Flatten: leave that out",
+        mended=True,
     ),
     "both of three recurrent layers": Mistake(
         "x = Bidirectional(LSTM(3))(Reshape((8, 1))(inputs))\nx = Bidirectional(GRU(3))(x)\nx = LSTM(3)(x)\nmodel = keras.Model(inputs, x)\n",
@@ -154,6 +156,7 @@ MISTAKES = {
         "x = GlobalMaxPooling1D()(Reshape((8, 1))(inputs))\nmodel = keras.Model(inputs, LSTM(3)(x))\n",
         2,
         "by the GlobalMaxPooling1D",
+        mended=True,
     ),
     "more ids than rows": Mistake(
         "i = keras.Input((1,), dtype='string')\nx = TextVectorization(max_tokens=90, output_sequence_length=5)(i)\nmodel = keras.Model(i, Embedding(50, 3)(x))\n",

@@ -28,7 +28,7 @@ def missing_axis(reading: Reading, site: Site, tensors: list[Any], kind: str, er
     made = reading.of(tensors[0])
     is_input = made is not None and bool(made.config.get("input"))
     recurrent = kind in RECURRENT or (made is not None and type(made.layer).__name__ in RECURRENT)
-    if int(axes[2]) == 2 and (recurrent or is_input):
+    if int(axes[2]) == 2 and (recurrent or is_input or not kind.startswith(("Global", "Attention"))):
         _no_steps(reading, site, tensors[0], kind)
         return True
     if int(axes[2]) < 3 or not is_input:
@@ -64,16 +64,26 @@ def too_many_axes(reading: Reading, site: Site, tensors: list[Any], kind: str) -
     return True
 
 
-def before_flat(reading: Reading, tensors: list[Any]) -> Message | None:
-    """What to do about a tensor that has no axes any more; `None` where no layer took them."""
+def before_flat(reading: Reading, tensors: list[Any]) -> tuple[Message, Repair | None] | None:
+    """What to do about a tensor that has no axes any more, and the edit; `None` where no layer took them."""
     made = reading.of(tensors[0]) if len(tensors) == 1 else None
     kind = "" if made is None else type(made.layer).__name__
     if made is None or not (kind == "Flatten" or kind.startswith("Global")):
         return None
-    return message(
+    mend = message(
         N_("{name} lost its axes in line {line}, by the {layer}: leave that out, or put it behind this."),
         name=name(reading, tensors[0]), line=made.line, layer=kind,
     )  # fmt: skip
+    return mend, left_out(reading, made.config.get("site"))
+
+
+def left_out(reading: Reading, site: Any) -> Repair | None:
+    """The edit that lets what a layer is called on stand where the layer is called."""
+    if not isinstance(site, Site) or len(site.positional) != 1 or not isinstance(site.node, ast.Call):
+        return None
+    given = site.positional[0].node
+    inside = given in site.node.args
+    return reading.source.replace(site.node, reading.source.words(given, 200)) if inside else None
 
 
 def _no_pictures(reading: Reading, site: Site, tensor: Any, kind: str) -> bool:
@@ -136,13 +146,37 @@ def _no_steps(reading: Reading, site: Site, tensor: Any, kind: str) -> None:
         if shape is not None and isinstance(shape, ast.Tuple) and len(shape.elts) == 1:
             repair = reading.source.replace(shape, f"({reading.source.words(shape.elts[0])}, 1)")
     else:
-        mend, repair = before_flat(reading, [tensor]), None
+        mend, repair = before_flat(reading, [tensor]) or (None, None)
     if mend is None:
-        mend, repair = (
-            message(N_("Put a Reshape or RepeatVector before it that makes (steps, features).")),
-            None,
-        )
+        mend, repair = _reshaped(reading, site, tensor)
     reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
+
+
+def _reshaped(reading: Reading, site: Site, tensor: Any) -> tuple[Message, Repair | None]:
+    """How numbers become steps of one number each, and the edit that makes them so."""
+    numbers = tensor.shape[-1]
+    if numbers is None:
+        return message(N_("Put a Reshape or RepeatVector before it that makes (steps, features).")), None
+    reshape = f"keras.layers.Reshape(({numbers}, 1))"
+    if site.positional:
+        node = site.positional[0].node
+        better = f"{reshape}({reading.source.words(node, 200)})"
+        repair = reading.source.replace(node, better)
+    else:
+        better, repair = reshape, _before(reading, site.node, reshape)
+    mend = message(
+        N_("If those are {steps} steps of one number each, write {better}."), steps=numbers, better=better
+    )
+    return mend, repair
+
+
+def _before(reading: Reading, node: ast.AST, layer: str) -> Repair:
+    """The edit that puts a layer before another one of a Sequential."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add":
+        indent = " " * reading.source.start(node)[1]
+        added = f"{reading.source.words(node.func)}({layer})\n{indent}"
+        return reading.source.insert_before(node, added)
+    return reading.source.insert_before(node, f"{layer}, ")
 
 
 def with_steps(reading: Reading, layer: Made) -> Repair | None:

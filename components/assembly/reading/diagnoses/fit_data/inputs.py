@@ -11,6 +11,7 @@ import keras
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.fit_data.given import Pair, meant, one_by_one, rename_key
+from components.assembly.reading.diagnoses.ids import one_hot
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Data
@@ -126,6 +127,8 @@ def check_input(reading: Reading, tensor: Any, value: Data, node: ast.AST) -> No
             _other_width(reading, made, tensor, value, words, wanted, given)
             return
     for embedding in _embeddings(tensor):
+        if one_hot.data(reading, embedding, value, words):
+            continue
         if value.kind == "number" and value.low != value.high:
             _no_ids(reading, embedding, value, words)
         elif value.high is not None:

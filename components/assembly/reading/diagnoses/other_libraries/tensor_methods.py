@@ -35,7 +35,7 @@ def called(reading: Reading, tensor: keras.KerasTensor, name: str, site: Site) -
         name: The method, one of `METHODS`.
         site: The call in the text.
     """
-    own = reading.source.words(site.node.func.value, 200)
+    own = reading.rewritten.get(id(site.node.func.value)) or reading.source.words(site.node.func.value, 200)
     given = [*site.positional, *(each for key, each in site.named.items() if key in ("dim", "axis"))]
     if name in _ASKING:
         return _asked(reading, tensor, name, site, own, given)
@@ -81,6 +81,8 @@ def _say(reading: Reading, site: Site, better: str) -> None:
         words=words(function),
     )
     mend = message(N_("In Keras it is {better}."), better=better)
-    reading.say(
-        site.node, "other-library", what, words(site.node), mend, reading.source.replace(site.node, better)
-    )
+    repair = reading.source.replace(site.node, better)
+    if id(function.value) in reading.rewritten:  # of a chain, which one press mends
+        reading.repair_instead(function.value, repair)
+    reading.rewritten[id(site.node)] = better
+    reading.say(site.node, "other-library", what, words(site.node), mend, repair)

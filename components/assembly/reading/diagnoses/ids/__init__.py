@@ -1,0 +1,1 @@
+"""Mistakes about the ids that an Embedding looks up: what it is given, and how many."""
