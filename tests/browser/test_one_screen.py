@@ -70,6 +70,54 @@ def test_model_controls_and_curves_are_seen_at_once(visit: Visit, locale: str) -
     assert boxes(page)[:3] == before[:3]
 
 
+# How high the plot of a chart is, without its title, legend and axis; 0 until it is drawn.
+PLOT = """(name) => {
+  const chart = globalThis.echarts?.getInstanceByDom(document.querySelector(`.modelier-chart-${name}`));
+  return chart?.getModel()?.getComponent('grid')?.coordinateSystem.getRect().height ?? 0;
+}"""
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_on_a_low_screen_plots_are_high_and_their_choice_is_in_sight(visit: Visit, locale: str) -> None:
+    page = visit("headline", locale=locale, size=WIDE[1])
+    lesson = LessonPage(page).ready()
+    lesson.press("train")
+    lesson.await_step(2)
+    for name in ("total", "metrics"):
+        wait_until(page, f"(name) => ({PLOT})(name) >= 90", name, timeout=PATIENCE)
+    place = page.locator(".modelier-charts").bounding_box()
+    lesson.await_epoch(1)  # what it came to has its room before
+    expect(page.locator(".modelier-result")).to_contain_text("0.", timeout=PATIENCE)
+    assert page.locator(".modelier-charts").bounding_box() == place
+    for choice in lesson.widget("charts").get_by_role("button").all():
+        assert_in_sight(choice)
+    lesson.end()
+
+
+# Whether something in a paragraph has words in its line.
+BESIDE_A_WORD = """(mark) => {
+  const range = document.createRange();
+  const { top, height } = mark.getBoundingClientRect();
+  const middle = top + height / 2;
+  const texts = [...mark.closest('p').childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  return texts.some((node) => {
+    range.selectNodeContents(node);
+    return [...range.getClientRects()].some(
+      (line) => line.width > 5 && line.top < middle && middle < line.bottom,
+    );
+  });
+}"""
+
+
+def test_a_help_mark_stands_beside_a_word(visit: Visit) -> None:
+    page = visit("pairs", size=WIDE[1])
+    LessonPage(page, "pairs").ready().settle()
+    mark = page.locator(".st-key-zone-controls p [data-testid='stTooltipIcon']").first
+    for width in range(1280, 1000, -20):
+        page.set_viewport_size({"width": width, "height": 720})
+        assert mark.evaluate(BESIDE_A_WORD), width
+
+
 def test_a_control_that_is_far_down_is_moved_beside_the_diagram(visit: Visit) -> None:
     page = visit("headline", size=WIDE[1])
     lesson = LessonPage(page).ready()

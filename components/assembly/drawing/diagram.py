@@ -113,7 +113,15 @@ def _dot(
             problems[box.path] = elsewhere
             drawn = Drawing(drawn.path, drawn.title, (*drawn.boxes, box), drawn.edges, drawn.nested)
     return to_text(
-        drawn, DARK if dark else LIGHT, changed, notes, problems, valued, selectable, spacious, heads
+        drawn,
+        DARK if dark else LIGHT,
+        changed,
+        notes,
+        problems,
+        valued,
+        selectable,
+        spacious,
+        form.of_heads(heads),
     )
 
 

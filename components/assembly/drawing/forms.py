@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from components.assembly.drawing.box_lines import brief_lines, short_lines, stacked_lines
-from components.assembly.drawing.elements import NEW_LINE, Box, Drawing, Notes, TextLine
+from components.assembly.drawing.elements import NEW_LINE, Box, Drawing, HeadNotes, Notes, TextLine
 
 # Pixels of the smallest letters that a drawing is to have.
 READABLE = 10.0
@@ -29,13 +29,11 @@ class Room:
         width: How wide it is.
         height: How high it is.
         figures: Whether each box has a line more, for a figure.
-        complete: Whether boxes keep all their lines however small they get.
     """
 
     width: float
     height: float
     figures: bool = False
-    complete: bool = False
 
     def letters(self, drawing: Drawing, notes: Notes) -> float:
         """The size of the letters of a drawing that fills it, about, in pixels.
@@ -130,13 +128,21 @@ class Form:
             return notes
         return {path: tuple(map(_narrow, lines)) for path, lines in notes.items()}
 
+    def of_heads(self, heads: HeadNotes) -> HeadNotes:
+        """Those about heads that are apart from the others, in this form."""
+        if not self.narrow:
+            return heads
+        return {
+            path: tuple((number, tuple(map(_narrow, lines))) for number, lines in of_box)
+            for path, of_box in heads.items()
+        }
+
 
 def fitting(drawing: Drawing, notes: Notes, room: Room) -> Form:
     """The first form in which the letters of a drawing are readable where it stands; if there is none, the
     one with the largest letters."""
     letters: Mapping[Form, float] = {
-        form: room.letters(form.of(drawing, notes), form.of_notes(notes))
-        for form in (COMPLETE_FORMS if room.complete else FORMS)
+        form: room.letters(form.of(drawing, notes), form.of_notes(notes)) for form in FORMS
     }
     readable = (form for form, size in letters.items() if size >= READABLE)
     return next(readable, max(letters, key=letters.__getitem__))
@@ -168,5 +174,3 @@ FORMS = (
     Form(brief=True, narrow=True, short=True),
     Form(brief=True, narrow=True, stacked=True),
 )
-# Those that leave nothing out.
-COMPLETE_FORMS = (FULL, Form(narrow=True), Form(narrow=True, stacked=True))

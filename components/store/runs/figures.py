@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from components.assembly.catalog.metrics import rising
+from components.datasets.binding.own_units import factor
 from components.training.values.rows import Row
 from components.training.values.run_snapshot import RunSnapshot
 
@@ -25,6 +26,12 @@ def best_figures(past: RunSnapshot) -> dict[str, Any]:
         for name, value in {LOSS: row.validation_loss, **row.validation_metrics}.items():
             if isfinite(value) and (name not in best or _better(name, value, best[name]["value"])):
                 best[name] = _figure(row, name, value)
+    for name, figure in best.items():
+        head, _slash, metric = name.rpartition("/")
+        scale = past.scales.get(head)
+        # Only of errors it matters how large a standard deviation is.
+        if scale == "count" or (scale == "deviations" and factor(metric, 2.0) != 1):
+            figure["scale"] = scale
     return best
 
 

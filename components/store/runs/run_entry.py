@@ -8,6 +8,7 @@ from typing import Any
 
 from components.assembly.spec.messages import Message
 from components.training.values.moves import Move
+from components.training.values.rows import Scale
 from components.training.values.run_snapshot import State
 
 
@@ -45,12 +46,14 @@ class BestFigure:
         epoch: The epoch it was measured after, from 1.
         margin: Half the width of its 95 % interval; None if not known.
         rows: How many validation rows it was measured on; 0 if not known.
+        scale: What it is on if it is not the unit of the answers; None if it is, or is not known.
     """
 
     value: float
     epoch: int
     margin: float | None = None
     rows: int = 0
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from components.training.values.moves import learning_rate_control, move_summary
 from components.training.values.progress import Pace, Progress
 from components.training.values.recipe import Recipe
 from components.training.values.row_history import RowHistory
-from components.training.values.rows import Mark, Row
+from components.training.values.rows import Mark, Row, Scale
 from components.training.values.run_snapshot import ENDED, RunSnapshot, State
 
 LOST = (
@@ -53,6 +53,7 @@ class RunRecord:
         desired = DesiredState(dict(self._in_force), recipe.learning_rate)
         self._desired_state = desired.pause() if paused else desired
         self._rewinds: tuple[int, ...] = ()
+        self._scales: Mapping[str, Scale] = {}
         # What to say when it is taken up again after a loss, by whether there was an epoch.
         self._resumed: tuple[str, str] | None = None
 
@@ -136,6 +137,7 @@ class RunRecord:
                 self._problem,
                 self._steps,
                 self._rewinds,
+                self._scales,
             )
 
     @property
@@ -165,6 +167,11 @@ class RunRecord:
         return self._observers.heard(listener)
 
     # What the engine tells it.
+
+    def measured_on(self, scales: Mapping[str, Scale]) -> None:
+        """Note what the errors of heads are on where it is not the unit of their answers."""
+        with self._changed:
+            self._scales = dict(scales)
 
     def prepared(self, steps: int) -> None:
         """Note that the data is ready, and that an epoch has so many batches."""

@@ -21,7 +21,7 @@ from components.training.scheduling.event_loop import EventLoopThread
 from components.training.scheduling.memory_estimate import estimate_memory
 from components.training.scheduling.scheduled_run import ScheduledRun
 from components.training.values.recipe import Recipe
-from components.training.values.rows import on_learnt_scale
+from components.training.values.rows import Scale, on_learnt_scale
 from components.training.worker.protocol.job import PrewarmRequest
 
 # Datasets prepared at once.
@@ -104,6 +104,8 @@ class Preparation:
             # One that goes on keeps its errors on the scale that they are on.
             learnt = on_learnt_scale(run.spec, run.rows, prepared.units)
             units = {head: unit for head, unit in prepared.units.items() if head not in learnt}
+            scales: dict[str, Scale] = dict.fromkeys(prepared.counts, "count")
+            run.measured_on(scales | dict.fromkeys(learnt, "deviations"))
             self._loop.call(
                 self._dispatcher.ready,
                 scheduled,

@@ -10,6 +10,9 @@ from components.assembly.spec import ModelSpec
 from components.datasets.binding import own_units
 
 Losses = Mapping[str, float]
+# What the errors of a head are on where it is not the unit of its answers: log(1 + count), or the standard
+# deviations that it learns, as versions before 0.11 wrote them.
+Scale = Literal["count", "deviations"]
 
 LEARNING_RATE = "learning_rate"
 

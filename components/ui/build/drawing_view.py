@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from components.assembly.checks.shapes import trace_shapes
 from components.assembly.drawing.description import describe
 from components.assembly.drawing.diagram import problems_by_box, to_dot, to_svg
-from components.assembly.drawing.forms import SCREEN
+from components.assembly.drawing.forms import SCREEN, Room
 from components.assembly.drawing.level import model_of
 from components.assembly.edits.naming import rename
 from components.assembly.edits.replacing import connect
@@ -51,6 +50,9 @@ from components.ui.model.figure_kinds import BoxFigure
 from components.ui.session.experiment import Experiment
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
+
+# Pixels of letters below which a drawing to be edited opens larger than its place.
+SMALLEST = 9.0
 
 
 def draft_drawing(session: LessonSession) -> None:
@@ -102,11 +104,14 @@ def _drawn(
         st.rerun()
     with st.container():  # also when it is empty, so that the drawing after it is not made anew
         drawn = of_moment(session, figure, drawn_model(session, unfolded, figure))
-    _diagram(session, unfolded, figure_values(figure, drawn))
+    values = figure_values(figure, drawn)
+    place = with_figures(SCREEN) if values else SCREEN
+    _diagram(session, unfolded, values, place)
     if figure is not None:
         st.caption(_(figure.says))
-        if is_brief(session.experiment.spec, with_figures(SCREEN), unfolded):
-            st.caption(_(BRIEF))
+    if is_brief(session.experiment.spec, place, unfolded, draft=True):
+        st.caption(_(BRIEF))
+    if figure is not None:
         redraw_figure(figure, drawn)
 
 
@@ -114,7 +119,7 @@ def _chosen(session: LessonSession) -> tuple[Part | None, ...]:
     return selection.selected(session), *selection.others(session)
 
 
-def _diagram(session: LessonSession, unfolded: bool, values: BoxValues | None) -> None:
+def _diagram(session: LessonSession, unfolded: bool, values: BoxValues | None, place: Room) -> None:
     spec = session.experiment.spec
     change = session.last_change
     dot = to_dot(
@@ -127,8 +132,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: BoxValues | None) -
         valued=values.by_box if values else (),
         selectable=True,
         spacious=values is not None and bool(values.heads),
-        # Without figures all is written, for whoever edits it.
-        room=with_figures(SCREEN) if values else replace(SCREEN, complete=True),
+        room=place,
     )
     try:
         with TURNS.aside():
@@ -161,6 +165,7 @@ def _diagram(session: LessonSession, unfolded: bool, values: BoxValues | None) -
         opens=f"{session.name}-panel",
         looked_at=shown_call.box(session, unfolded) if shown_call.looking(session) else None,
         values=values,
+        smallest=SMALLEST,
     )
 
 

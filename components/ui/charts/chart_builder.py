@@ -74,6 +74,7 @@ class ChartBuilder:
         bad: The end at which outliers are cut off.
         page: The colour of the page, "#rrggbb".
         smoothing: How much curves of batches are smoothed, 0 to less than 1 (`smoothing`).
+        named: Whether the legend names heads: it need not for the only one of a model.
     """
 
     def __init__(
@@ -86,9 +87,10 @@ class ChartBuilder:
         bad: Bad = "high",
         page: str = "#ffffff",
         smoothing: float = 0.0,
+        named: bool = True,
     ) -> None:
         self._title, self._unit, self._length, self._translate = title, unit, length, translate
-        self._bad, self._page, self._smoothing = bad, page, smoothing
+        self._bad, self._page, self._smoothing, self._named = bad, page, smoothing, named
         self._series: list[Option] = []
         self._tables: list[str] = []
         self._legends: list[tuple[str, ...]] = []
@@ -122,7 +124,7 @@ class ChartBuilder:
         if not earlier:
             # In the legend, heads have their colours; the parts, which all heads share, are grey.
             part_look = without_symbol(look) if is_solid(look) else look
-            if head:
+            if head and self._named:
                 sign = {**training_look(look["itemStyle"]["color"]), "symbol": symbol_of(self._number(head))}
                 self._legend.setdefault(head, {**sign, "symbolSize": look["symbolSize"]})
                 part_look = in_colour(without_symbol(part_look), GREY)
@@ -139,7 +141,7 @@ class ChartBuilder:
         return self._translate(PART_OF).format(whole=whole, part=part)
 
     def _shown_by(self, head: str, part: str) -> tuple[str, ...]:
-        return tuple(filter(None, (head, self._translate(part))))
+        return tuple(filter(None, (head if self._named else "", self._translate(part))))
 
     def _shade(self, colour: str, earlier: str) -> str:
         return faded(colour, self._page) if earlier else colour
@@ -171,7 +173,7 @@ class ChartBuilder:
         style = level_look(colour)
         label = {"position": PLACES[len(self._levels) % len(PLACES)], "color": colour}
         self._legend[self._translate(TO_BEAT)] = {
-            "lineStyle": {**style, "color": GREY},
+            "lineStyle": {**style, "color": GREY if self._named else colour},
             "itemStyle": {"color": GREY, "opacity": 0},
         }
         self._levels.append({"yAxis": value, "name": level_name(value), "lineStyle": style, "label": label})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from components.assembly.catalog.metrics import label
 from components.assembly.spec.messages import N_
+from components.training.values.rows import Scale
 
 
 def measure_name(metric: str, translate: Callable[[str], str], counts: bool = False) -> str:
@@ -20,6 +21,15 @@ def figure_name(figure: str, translate: Callable[[str], str], counts: Collection
     with a count."""
     head, _slash, metric = figure.rpartition("/")
     return f"{head} {measure_name(metric, translate, head in counts)}"
+
+
+def figure_on(figure: str, translate: Callable[[str], str], scale: Scale | None) -> str:
+    """The same of a figure that is on this `scale`."""
+    head, _slash, _metric = figure.rpartition("/")
+    name = figure_name(figure, translate, (head,) if scale == "count" else ())
+    if scale != "deviations":
+        return name
+    return str(translate(N_("{measure} in standard deviations"))).format(measure=name)
 
 
 def capital(text: str) -> str:

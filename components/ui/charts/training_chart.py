@@ -38,7 +38,7 @@ UNITS = {
     "mean": N_("mean error"),
 }
 # Pixels above the plot: a title, and a legend of one line.
-TOP = 54
+TOP = 50
 # What is written beside the axes has its room within these.
 GRID = {
     "left": 2,

@@ -57,7 +57,14 @@ class ChartInputs:
     def builder(self, title: str, unit: str, translate: Translate, bad: Bad = "high") -> ChartBuilder:
         """A builder for a chart of these inputs."""
         return ChartBuilder(
-            title, unit, self.length, translate, bad=bad, page=self.page, smoothing=self.smoothing
+            title,
+            unit,
+            self.length,
+            translate,
+            bad=bad,
+            page=self.page,
+            smoothing=self.smoothing,
+            named=len(self.colours) > 1,
         )
 
     def curves_of(self, head: Head) -> list[Curve]:
@@ -104,7 +111,8 @@ def losses(inputs: ChartInputs, translate: Translate) -> list[TrainingChart]:
     same loss share a chart; if there are several charts, each is titled with its loss."""
     heads = [head for head in inputs.spec.heads if head.loss]
     groups = _grouped(heads, lambda head: head.loss or "")
-    template = translate(N_("Loss of each head") if len(groups) == 1 else N_("Loss: {loss}"))
+    one_kind = N_("Loss of each head") if len(heads) > 1 else N_("Loss by batch")
+    template = translate(one_kind if len(groups) == 1 else N_("Loss: {loss}"))
     charts = []
     for group in groups:
         chart = inputs.builder(template.format(loss=group[0].loss), translate(LOSS), translate)

@@ -102,6 +102,7 @@ def diagram(
     values: BoxValues | None = None,
     opens: str = "",
     looked_at: str | None = None,
+    smallest: float | None = None,
 ) -> None:
     """Draw a diagram that can be zoomed and moved, and chosen from if somebody wants to know.
 
@@ -123,6 +124,8 @@ def diagram(
         opens: The key of the part of the page that shows what is chosen: Enter takes the focus there, and the
             wish to insert to the search in it.
         looked_at: The name of the box whose call another view shows, marked beside what is chosen.
+        smallest: Pixels of letters below which it opens larger than its place, with letters that can be read;
+            None for those with which one does not see any more what the boxes are.
     """
     texts = TEXTS if on_choose is None else TEXTS | TEXTS_TO_CHOOSE
     translate = translator()
@@ -139,6 +142,8 @@ def diagram(
         data |= {"faults": dict(faulty), "pending": list(pending)}
     if values:
         data["values"] = values.plain()
+    if smallest is not None:
+        data["smallest"] = smallest
     if looked_at is not None:
         data["looked"] = {"box": looked_at, "says": translate(LOOKED_AT)}
     if on_choose is None:

@@ -46,10 +46,11 @@ def draw_status(
     counting: tuple[str, str],
     fraction: float,
     seen: str,
+    expected: str,
 ) -> None:
     """Draw the progress bar of a run and the line below it with the `result` of the latest epoch.
 
-    Both keep their place while they are empty. On a narrow screen the figure `counting`, with its name,
+    Both keep their place while they are empty; there is room for as many lines as `expected` has. On a narrow screen the figure `counting`, with its name,
     stands in the place of the result. The script runs again when the run is no longer as it was `seen`.
     What draws charts is loaded meanwhile."""
     data = {
@@ -61,6 +62,7 @@ def draw_status(
         "counting": counting,
         "fraction": fraction,
         "seen": seen,
+        "expected": expected,
     }
     _mount(key, data)
 

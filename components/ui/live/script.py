@@ -18,6 +18,7 @@ SCRIPT = ScriptFile(
             "points.js",
             "pointer.js",
             "theme.js",
+            "legend.js",
             "events.js",
             "curves.js",
             "live.js",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 
+from components.assembly.spec import ModelSpec
 from components.datasets.binding.uncertainty import with_margin, written
 from components.training import Row, Run
 from components.ui.charts.figure_names import capital, figure_name, measure_name
@@ -56,6 +57,32 @@ def result(
     """What the latest epoch of a run came to on the validation part; arguments as of `counting`."""
     last = _last_epoch(run)
     return "" if last is None else _result(last, baselines, counts, _)
+
+
+def expected(
+    spec: ModelSpec,
+    _: Translate,
+    baselines: Mapping[str, float] = NO_BASELINES,
+    counts: Collection[str] = (),
+) -> str:
+    """Text of as many lines as a run of a model will have after an epoch, of figures that stand for others.
+
+    Args:
+        spec: The model.
+        _: Translates.
+        baselines: What has to be beaten, by "head/metric".
+        counts: The heads that answer with a count; see `measure_name`.
+    """
+    keys = [f"{head.name}/{metric}" for head in spec.heads if head.loss for metric in head.metrics]
+    figures, margins = dict.fromkeys(keys, 0.888), dict.fromkeys(keys, 0.088)
+    row = Row(
+        *("epoch", 1, 1, 0.888, {}, {}, 0.001),
+        validation_metrics=figures,
+        validation_rows=800,
+        validation_margins=margins,
+    )
+    came_to = _result(row, figures | dict(baselines), counts, _)
+    return "\n" + " · ".join(filter(None, (_("loss {loss:.3f}").format(loss=row.loss), came_to)))
 
 
 def counting(

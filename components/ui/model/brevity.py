@@ -25,7 +25,7 @@ def with_figures(place: Room) -> Room:
     return replace(place, height=place.height - SLIDER, figures=True)
 
 
-def is_brief(spec: ModelSpec, place: Room, unfolded: bool) -> bool:
+def is_brief(spec: ModelSpec, place: Room, unfolded: bool, *, draft: bool = False) -> bool:
     """Whether the boxes of a drawing say less than Keras writes; `unfolded` if models inside the model are
-    drawn with their layers. Raises `Refused`."""
-    return form_in(spec, place, expand_nested=unfolded) != FULL
+    drawn with their layers. Raises `Refused`, but not for a `draft`."""
+    return form_in(spec, place, expand_nested=unfolded, draft=draft) != FULL

@@ -15,7 +15,7 @@ from components.store.runs.figures import LOSS
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, cells
 from components.ui.base.uncertain import MARGIN
-from components.ui.charts.figure_names import figure_name
+from components.ui.charts.figure_names import figure_name, figure_on
 from components.ui.charts.overlay import Overlaid
 from components.ui.charts.verdicts import Side, verdict
 
@@ -31,7 +31,7 @@ def figures_view(runs: Sequence[Overlaid], stored_runs: Sequence[StoredRun]) -> 
         ended = {} if last is None else {LOSS: last.validation_loss, **last.validation_metrics}
         for name, best in stored.best.items():
             final = ended.get(name)
-            title = _("loss") if name == LOSS else figure_name(name, translator())
+            title = _("loss") if name == LOSS else figure_on(name, translator(), best.scale)
             metric = name.rpartition("/")[2]
             off = None if last is None else last.validation_margins.get(name)
             ending = None if final is None else with_margin(final, off, ".4f", metric)

@@ -15,7 +15,7 @@ from components.store import StoredRun
 from components.store.runs.figures import LOSS
 from components.ui.base.locale import _, translator
 from components.ui.base.uncertain import MARGIN
-from components.ui.charts.figure_names import figure_name
+from components.ui.charts.figure_names import figure_on
 from components.ui.session.run_names import RunNames
 from components.ui.session.workspaces import numbers_of_runs
 
@@ -130,12 +130,14 @@ def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, obje
 
 
 def figures(run: StoredRun) -> str:
-    """The best value of each metric, with the epoch."""
+    """The best value of each metric, with the epoch and, if it is not in the unit of the answers, what it is
+    in."""
     best = {key: figure for key, figure in run.best.items() if key != LOSS}
     values = {
         key: with_margin(figure.value, figure.margin, metric=key.rpartition("/")[2])
         for key, figure in best.items()
     }
     return " · ".join(
-        f"{figure_name(key, translator())} {values[key]} ({figure.epoch})" for key, figure in best.items()
+        f"{figure_on(key, translator(), figure.scale)} {values[key]} ({figure.epoch})"
+        for key, figure in best.items()
     )

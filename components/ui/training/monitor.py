@@ -14,7 +14,7 @@ from components.ui.base.markdown import Text
 from components.ui.charts.comparable import same_heads
 from components.ui.live.component import draw_status
 from components.ui.live.feed import share, sight
-from components.ui.live.words import counting, line, result
+from components.ui.live.words import counting, expected, line, result
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.remote_run import remote_run_notice
 from components.ui.session.view import View
@@ -41,7 +41,10 @@ def status(session: LessonSession, drawn: str, *, ready: bool = True) -> None:
     figure = counting(run, translator(), *known)
     if run is None and not ready:
         text = _("Not trained yet.")
-    draw_status(f"{session.name}-status", watched_run(session), text, came_to, figure, share(run), seen)
+    lines = expected((session.trained or session.experiment).spec, translator(), *known)
+    draw_status(
+        f"{session.name}-status", watched_run(session), text, came_to, figure, share(run), seen, lines
+    )
     remote_run_notice(session)
     if run is not None:
         for note in run.notes:

@@ -35,6 +35,20 @@ def test_a_run_comes_back_as_it_was(store: Store) -> None:
     assert stored.experiment == {"options": {"dense": 2}}
 
 
+def test_a_best_figure_says_what_it_is_on(store: Store) -> None:
+    run = started()
+    run.measured_on({"a_head": "count", "b_head": "deviations"})
+    figures = {"a_head/r2_score": 0.1, "b_head/mean_absolute_error": 0.6, "b_head/r2_score": 0.2}
+    run.add([*batches(1, 5), row(5, "epoch", validation_loss=0.7, validation_metrics=figures)], [])
+    keep(store, run)
+    assert {name: best.scale for name, best in stored_run(store, run).best.items()} == {
+        "loss": None,
+        "a_head/r2_score": "count",
+        "b_head/mean_absolute_error": "deviations",
+        "b_head/r2_score": None,
+    }
+
+
 def test_rows_that_were_taken_back_are_not_written_twice(store: Store) -> None:
     run = started()
     run.add([*batches(1, 5), epoch(5, 0.7, 0.6), *batches(6, 8)], [Mark(6, "a_head", 0.5, 0.1)])

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import lessons
 from components.assembly.edits.removing import remove_head, remove_layer
+from components.lessons.gallery import GALLERY
 from components.training.analysis.model_steps import steps
+from components.ui.model.brevity import BRIEF
 from tests.ui.build.test_page import HEADLINE, put, ran
 from tests.ui.conftest import Open
 from tests.ui.fakes import FakeEngine
@@ -35,10 +38,18 @@ def test_gradients_of_a_draft_wait_for_its_training_and_it_can_be_selected_from(
     ran(app.run())
 
 
-def test_with_figures_a_deep_draft_is_drawn_in_brief(app: AppTest) -> None:
-    assert "Input shape" in diagram_data(app)["svg"]
-    ran(widget(app, "own-on-boxes").set_value("parameters").run())
+def test_a_deep_draft_is_drawn_in_brief_and_that_is_said(app: AppTest) -> None:
     assert "Input shape" not in diagram_data(app)["svg"]
+    assert BRIEF in [caption.value for caption in app.caption]
+    put(app, GALLERY["tagger"].spec())
+    assert "Input shape" in diagram_data(app)["svg"]
+    assert BRIEF not in [caption.value for caption in app.caption]
+
+
+def test_an_unfinished_draft_is_drawn_in_brief_too(app: AppTest) -> None:
+    put(app, remove_layer(lessons.headline(extra_dense=6), "embedding"))
+    assert "Input shape" not in diagram_data(app)["svg"]
+    assert diagram_data(app)["pending"] or diagram_data(app)["faults"]
 
 
 def test_the_box_whose_call_is_looked_at_is_marked(app: AppTest, engine: FakeEngine) -> None:

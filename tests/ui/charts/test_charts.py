@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from components.assembly import ModelSpec
 from components.export.svg_chart import COLOURS
 from components.lessons import BuildOptions, HeadlineOptions
 from components.training import Mark, Recipe, Row
@@ -18,6 +19,7 @@ from components.ui.base.locale import catalog
 from components.ui.charts import training_charts
 from components.ui.charts.chart_style import DASHES, SYMBOLS
 from components.ui.charts.curves import trace
+from components.ui.charts.figure_names import figure_on
 from components.ui.charts.overlay import Overlaid, overlay
 from components.ui.charts.race_chart import bands
 from components.ui.charts.training_charts import (
@@ -91,6 +93,27 @@ def test_training_is_solid_and_validation_dashed_on_lessons_among_runs_and_in_fi
     # What is taken home has the colours of the pages.
     theme = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())["theme"]
     assert tuple(theme["light"]["chartCategoricalColors"]) == COLOURS
+
+
+def test_the_legend_names_heads_where_there_are_several() -> None:
+    one = ModelSpec.model_validate({**SPEC.model_dump(), "heads": [SPEC.model_dump()["heads"][0]]})
+    for kind in kinds(one):
+        for chart in kind.make(ChartInputs(one, {"main_output": "#0000ff"}, 10), str):
+            assert chart.option["legend"]["data"] == ["training", "validation"]
+            assert chart.option["title"][0]["text"] != "Loss of each head"
+            assert [line["name"] for line in chart.option["series"]][:2] == [
+                "main_output: training",
+                "main_output: validation",
+            ]
+    for chart in training_charts.metrics(ChartInputs(SPEC, COLOURS_OF_HEADS, 10), str):
+        assert chart.option["legend"]["data"] == ["main_output", "news_out", "training", "validation"]
+
+
+def test_a_figure_is_named_with_what_it_is_on() -> None:
+    figure = "likes/mean_absolute_error"
+    assert figure_on(figure, str, None) == "likes mean absolute error"
+    assert figure_on(figure, str, "count") == "likes mean absolute error of log(1 + count)"
+    assert figure_on(figure, str, "deviations") == "likes mean absolute error in standard deviations"
 
 
 def test_heads_runs_and_sides_differ_by_more_than_their_colour() -> None:

@@ -48,6 +48,7 @@ class Diagram {
       enter(data.opens, this.entering.first);
       this.entering = null;
     }
+    this.view.smallest = data.smallest ?? TOO_SMALL;
     if (data.svg !== this.drawn || data.selectable !== this.selectable) this.redraw(data);
     this.showValues(data.values);
     const given = [data.chosen, data.others];

@@ -4,7 +4,7 @@
 const LARGEST = 1.2; // pixels for each unit of Graphviz where there is room, so that letters have one size
 const LETTERS = 14; // units of the letters in boxes
 const TOO_SMALL = 5.5; // pixels of letters with which nobody sees any more what the boxes are
-const READABLE = 10;
+const READABLE = 11;
 const CLOSEST = 4; // pixels for each unit at most
 const MARGIN = 12; // pixels around what is brought into sight
 const EDGE = 28; // pixels in which a drawing fades where it goes on
@@ -18,6 +18,7 @@ class View {
     this.place = place;
     this.name = name;
     this.known = views.has(name);
+    this.smallest = TOO_SMALL;
     Object.assign(this, { mode: "start", scale: 0, middle: null }, views.get(name));
     this.observer = new ResizeObserver(() => this.fitAgain());
     this.observer.observe(place);
@@ -51,7 +52,7 @@ class View {
     const wide = this.place.clientWidth || this.place.parentElement.clientWidth;
     // As high as the whole drawing at the width that there is, or readable if it would be too small; CSS has the
     // bounds.
-    const high = this.height * readable(Math.min(LARGEST, wide / this.width));
+    const high = this.height * this.readable(Math.min(LARGEST, wide / this.width));
     this.place.style.setProperty("--height", `${Math.ceil(high)}px`);
     this.size = this.sizeOfPlace();
     this.apply(this.mode === "own" ? this.scale : this.mode === "fit" ? this.fit() : this.start());
@@ -68,7 +69,12 @@ class View {
   }
 
   start() {
-    return readable(this.fit());
+    return this.readable(this.fit());
+  }
+
+  // A scale, or a larger one where letters would be smaller than they are to be.
+  readable(scale) {
+    return scale * LETTERS < this.smallest ? READABLE / LETTERS : scale;
   }
 
   apply(scale) {
@@ -155,11 +161,6 @@ class View {
     const [x, y] = [outside(left, right, frame.left, frame.right), outside(top, bottom, frame.top, frame.bottom)];
     if (x || y) this.place.scrollBy({ left: x, top: y, behavior });
   }
-}
-
-// A scale, or a larger one where letters would be too small.
-function readable(scale) {
-  return scale * LETTERS < TOO_SMALL ? READABLE / LETTERS : scale;
 }
 
 function around(rectangles) {

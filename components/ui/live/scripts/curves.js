@@ -4,9 +4,6 @@ const FRAME = 60; // milliseconds between two pictures of the charts, at least
 const REST = 3; // how many times as long as a picture took to draw, so that the rest of the page has its part
 const HUSH = 150; // milliseconds in which charts keep still, so that what was pressed has the page for itself
 const UNSEEN = 250; // milliseconds between two pictures of charts that are not on the screen
-const CHART_TEXT = 12;
-const LEGEND_LINE = 16; // pixels that one more line of a legend takes
-const LEGEND_GAP = 16; // between two entries of it, and between its sign and its word
 
 const hand = (globalThis.modelierHand ??= watchHand());
 
@@ -223,10 +220,12 @@ class Charts extends Part {
       markLine: { data: [...marked(state.marks, max), ...levels] },
       markPoint: { data: numbered(state.events ?? [], shown.high, (max * EVENT_SIZE) / plotWidth(option.grid, box.clientWidth)) },
     };
-    const top = option.grid.top + LEGEND_LINE * (legendLines(option.legend, box.clientWidth) - 1);
+    const legend = fittedLegend(option.legend, box.clientWidth, look(this.root).textStyle.fontFamily);
+    const top = option.grid.top + legend.higher;
     chart.setOption(
       {
         title: [{}, { text: shown.cut === null ? "" : axis.said.replace("{value}", short(shown.cut)) }],
+        legend: legend.form,
         grid: { top },
         xAxis: { max, name: state.steps ? words.axis_epochs.replace("{steps}", state.steps) : words.axis },
         yAxis: { min: shown.low, max: shown.high, interval: shown.step },
@@ -255,19 +254,6 @@ class Charts extends Part {
 
 function plotWidth({ left, right }, width) {
   return Math.max(width - left - right, EVENT_SIZE);
-}
-
-// How many lines a legend takes.
-function legendLines({ data, itemWidth }, width) {
-  const letters = (text) => [...text].reduce((sum, letter) => sum + (letter < "\u2e80" ? 0.5 : 1) * CHART_TEXT, 0);
-  let lines = 1;
-  let taken = 0;
-  for (const name of data) {
-    const size = itemWidth + letters(name) + LEGEND_GAP;
-    if (taken && taken + size > width) [lines, taken] = [lines + 1, 0];
-    taken += size;
-  }
-  return lines;
 }
 
 function short(value) {

@@ -64,17 +64,21 @@ class Status extends Part {
     super(parent);
     this.root.className = "modelier-status";
     this.root.innerHTML =
-      '<div class="modelier-line"></div>' +
+      '<div class="modelier-said"><div class="modelier-line"></div>' +
+      '<div class="modelier-expected" aria-hidden="true"></div></div>' +
       '<div class="modelier-counting"><strong></strong><span></span></div>' +
       '<div class="modelier-track" role="progressbar" aria-valuemin="0" aria-valuemax="100">' +
       '<div class="modelier-bar"></div></div>';
-    [this.line, this.counting, this.track] = this.root.children;
+    const said = this.root.firstChild;
+    [, this.counting, this.track] = this.root.children;
+    [this.line, this.expected] = said.children;
     this.line.id = `modelier-line-${(Status.count = (Status.count ?? 0) + 1)}`;
     this.track.setAttribute("aria-labelledby", this.line.id);
     this.bar = this.track.firstChild;
   }
 
   show() {
+    this.expected.textContent = this.data.expected;
     if (this.url !== this.data.url || !this.state) this.draw(this.data);
     // So that the first charts need not wait for it.
     idle(() => charting(this.data.library).catch(() => {}));

@@ -1,5 +1,7 @@
 // How a chart looks on this page.
 
+const CHART_TEXT = 12;
+
 // The page's own colours and letters, as a theme for the charts.
 function look(element) {
   const style = getComputedStyle(element);
