@@ -50,9 +50,9 @@ def draw_status(
 ) -> None:
     """Draw the progress bar of a run and the line below it with the `result` of the latest epoch.
 
-    Both keep their place while they are empty; there is room for as many lines as `expected` has. On a narrow screen the figure `counting`, with its name,
-    stands in the place of the result. The script runs again when the run is no longer as it was `seen`.
-    What draws charts is loaded meanwhile."""
+    Both keep their place while they are empty; there is room for as many lines as `expected` has. On a narrow
+    screen the figure `counting`, with its name, stands in the place of the result. The script runs again when
+    the run is no longer as it was `seen`. What draws charts is loaded meanwhile."""
     data = {
         "kind": "status",
         "url": _address(watched),
