@@ -14,7 +14,7 @@ from components.assembly.reading.diagnoses.called_on import brackets
 from components.assembly.reading.diagnoses.naming import keras_members, names
 from components.assembly.reading.diagnoses.objectives import compiling
 from components.assembly.reading.diagnoses.other_libraries import tensor_methods
-from components.assembly.reading.exports import KerasName, find, plain_path
+from components.assembly.reading.exports import KerasName, find, nearest, plain_path
 from components.assembly.reading.keras_calls.models import METHODS
 from components.assembly.reading.language.arithmetic import is_plain
 from components.assembly.reading.language.builtins import MODULE_VALUES, Builtin
@@ -201,9 +201,22 @@ def put_attribute(reading: Reading, owner: Any, target: ast.Attribute, value: An
         reading.frozen.append((owner, target, compiling.compiled_with(reading, owner)))
     elif isinstance(owner, keras.layers.Layer) and target.attr == "name" and isinstance(value, str) and value:
         owner.name = acceptable_name(value, "layer")
+    elif isinstance(owner, keras.layers.Layer) and (near := _meant(owner, target.attr)):
+        what = message(
+            N_("A layer has no {name}, and Python takes it without a word. Did you mean {near}?"),
+            name=target.attr, near=near,
+        )  # fmt: skip
+        repair = reading.source.replace_end(target, target.attr, near)
+        mend = message(N_("Write {near}."), near=near)
+        reading.say(target, "unknown-name", what, reading.source.words(target), mend, repair, "remark")
     elif isinstance(owner, keras.layers.Layer):
         what = message(N_("Setting {words} is not read."), words=reading.source.words(target))
         reading.say(target, "not-read", what, severity="note")
+
+
+def _meant(layer: keras.layers.Layer, name: str) -> str:
+    """The setting of a layer that a name which it has not is like; empty if there is none."""
+    return "" if hasattr(layer, name) else nearest(name, ["trainable", "name"])
 
 
 __all__ = ["Argument", "attribute", "put_attribute", "wiring"]

@@ -44,6 +44,18 @@ class Source:
         words = " ".join(" ".join(parts).split())
         return words if len(words) <= most else f"{words[:most]}..."
 
+    def loop_variable(self, node: Any, items: str) -> str | None:
+        """What a loop around a node, over the items of a name, calls each of them; `None` if none is."""
+        for loop in ast.walk(ast.parse(self.text)):
+            if not isinstance(loop, ast.ListComp | ast.GeneratorExp | ast.For):
+                continue
+            if not loop.lineno <= node.lineno <= (loop.end_lineno or 0):
+                continue
+            for each in [loop] if isinstance(loop, ast.For) else loop.generators:
+                if isinstance(each.target, ast.Name) and getattr(each.iter, "id", "") == items:
+                    return each.target.id
+        return None
+
     def replace(self, node: ast.AST, text: str) -> Repair:
         """The edit that puts something else in the place of a node."""
         return Repair(*self.start(node), *self.end(node), text)

@@ -54,7 +54,7 @@ def instead_of(reading: Reading, layer: keras.layers.Layer, node: ast.AST, call:
         return made.config["called_as"]
     kind, name = type(layer).__name__, reading.name(layer)
     if isinstance(layer, keras.Model) and layer.built and getattr(layer, "outputs", None):
-        return _model_for_tensor(reading, layer, node, name, made.line)
+        return _model_for_tensor(reading, layer, node, name, call)
     before = made.config.get("before") or _latest(reading, made)
     if before is None or made.calls:
         what = message(
@@ -89,13 +89,20 @@ def instead_of(reading: Reading, layer: keras.layers.Layer, node: ast.AST, call:
     return made.config["called_as"]
 
 
-def _model_for_tensor(reading: Reading, model: keras.Model, node: ast.AST, name: str, line: int) -> Any:
-    """What a model gives out, where the model itself stands."""
+def _model_for_tensor(reading: Reading, model: keras.Model, node: ast.AST, name: str, call: Call) -> Any:
+    """What a model gives out, where the model itself stands: called on an input that nothing uses, if one
+    fits."""
     words = reading.source.words(node)
     what = message(
         N_("{name} is a model (line {line}) and no tensor: what it gives out is meant."),
-        name=name or words, line=line,
+        name=name or words, line=reading.line(model),
     )  # fmt: skip
+    unused = _unused_input(reading, model)
+    if unused is not None and words == name:
+        better = f"{name}({reading.name(unused)})"
+        mend = message(N_("Call it on a tensor: {name}."), name=better)
+        reading.say(node, "layer-for-tensor", what, words, mend, reading.source.replace(node, better))
+        return call(model, Site(node, (Argument(unused, node),)))
     has_one = len(model.outputs) == 1
     better = f"{name or 'model'}.{'output' if has_one else 'outputs'}"
     if isinstance(model, keras.Sequential):  # which has none before it is called
@@ -103,6 +110,17 @@ def _model_for_tensor(reading: Reading, model: keras.Model, node: ast.AST, name:
     repair = reading.source.replace(node, better) if name and words == name else None
     reading.say(node, "layer-for-tensor", what, words, message(N_("Write {near}."), near=better), repair)
     return model.outputs[0] if has_one else list(model.outputs)
+
+
+def _unused_input(reading: Reading, model: keras.Model) -> Any:
+    """The first input behind a model that it fits and that nothing is called on; `None` if there is none."""
+    wanted = [tuple(tensor.shape) for tensor in model.inputs]
+    for value in reading.order:
+        made = reading.of(value) if isinstance(value, keras.KerasTensor) else None
+        free = made is not None and made.config.get("input") and made.names and id(value) not in reading.uses
+        if free and reading.line(value) > reading.line(model) and [tuple(value.shape)] == wanted:
+            return value
+    return None
 
 
 def _latest(reading: Reading, made: Any) -> Any:
@@ -277,4 +295,11 @@ def same_twice(reading: Reading, node: ast.AST, inputs: list[Any], kind: str) ->
     mend = message(
         N_("Keep it: write shortcut = {name} before the block, then join {name} with shortcut."), name=name
     )
+    again = [value for value in reading.order if (own := reading.of(value)) and name in own.names]
+    if len(again) < 2:  # it is the only one of its name
+        what = message(
+            N_("Both are the same tensor, that of line {line}: it is joined with itself."),
+            line=0 if made is None else made.line,
+        )
+        mend = message(N_("Give it another tensor in the place of one of the two."))
     reading.say(node, "same-twice", what, reading.source.words(node), mend, severity="remark")

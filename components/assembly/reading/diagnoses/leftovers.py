@@ -11,7 +11,7 @@ from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.ends.graph import inputs_of
 from components.assembly.reading.findings import Repair
 from components.assembly.reading.reading import Made, Reading
-from components.assembly.reading.values import parts
+from components.assembly.reading.values import Site, parts
 from components.assembly.spec.messages import N_, message
 
 
@@ -164,8 +164,31 @@ def _nowhere(reading: Reading, made: Made) -> None:
         return  # which says why
     name = made.names[-1] if made.names else reading.source.words(made.node)
     what = message(N_("{name} is made here and leads to no output of a model."), name=name)
-    mend = message(N_("Use it, give it out, or leave the line out."))
-    reading.say(made.node, "leads-nowhere", what, reading.source.words(made.node), mend, severity="remark")
+    mend, repair = message(N_("Use it, give it out, or leave the line out.")), None
+    passed = _passed_over(reading, made)
+    if passed is not None and made.names:
+        mend = message(
+            N_("Line {line} goes on with {given} instead: write {name} there, or leave this line out."),
+            line=passed.lineno, given=passed.id, name=name,
+        )  # fmt: skip
+        repair = reading.source.replace(passed, name)
+    words = reading.source.words(made.node)
+    reading.say(made.node, "leads-nowhere", what, words, mend, repair, "remark")
+
+
+def _passed_over(reading: Reading, made: Made) -> ast.Name | None:
+    """Where the only call below goes on with what a line was called on, and not with what it made."""
+    if len(made.inputs) != 1 or made.layer is None or len(made.inputs[0].shape) != len(made.value.shape):
+        return None
+    later = [
+        call
+        for value in reading.order
+        if (call := reading.of(value)) is not None and call.line > made.line
+        if any(tensor is made.inputs[0] for tensor in call.inputs)
+    ]
+    site = later[0].config.get("site") if len(later) == 1 else None
+    given = site.positional[0].node if isinstance(site, Site) and len(site.positional) == 1 else None
+    return given if isinstance(given, ast.Name) else None
 
 
 def _uncalled(reading: Reading, models: list[Made]) -> None:

@@ -13,6 +13,7 @@ from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import last_layers
 from components.assembly.reading.diagnoses.ends.beginnings import begun_in_the_middle
 from components.assembly.reading.diagnoses.fit_data.fitting import fitted
+from components.assembly.reading.diagnoses.fit_data.predicting import predicted
 from components.assembly.reading.diagnoses.objectives import compiling, heads
 from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.diagnoses.settings import unusual_settings
@@ -60,6 +61,8 @@ def _of_model(reading: Reading, model: Made) -> None:
     last_layers.check(reading, outputs, "compiled" in model.config)
     for site in sites:
         fitted(reading, model, site, outputs)
+    for site in model.config.get("predicts", []):
+        predicted(reading, model, site)
     flat_heads.no_pooling(reading, model, outputs, sites[0] if sites else None)
 
 

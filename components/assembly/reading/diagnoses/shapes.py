@@ -25,6 +25,7 @@ from components.assembly.reading.diagnoses.called_on.number_of_tensors import nu
 from components.assembly.reading.diagnoses.called_on.tensor_words import name, size
 from components.assembly.reading.diagnoses.called_on.unknown_arguments import unknown_argument
 from components.assembly.reading.diagnoses.calling import tensors_of
+from components.assembly.reading.diagnoses.fit_data.given import meant, rename_key
 from components.assembly.reading.diagnoses.ids import one_hot
 from components.assembly.reading.diagnoses.joined import widths
 from components.assembly.reading.diagnoses.joined.sizes import sizes_wrong
@@ -219,6 +220,8 @@ def _model(reading: Reading, layer: keras.Model, site: Site, tensors: list[Any],
         )
         mend = message(N_("Call it on one tensor for each of its inputs, in a list."))
     elif inputs:
+        if _other_keys(reading, layer, site, own):
+            return
         takes = ", ".join(size(tensor) for tensor in inputs)
         what = message(
             N_("{model} takes {shapes}, and is called on {given}."), model=own, shapes=takes, given=given
@@ -229,10 +232,47 @@ def _model(reading: Reading, layer: keras.Model, site: Site, tensors: list[Any],
             better = f"keras.layers.TimeDistributed({reading.source.words(called, 200)})"
             mend = message(N_("To call it on each of the steps write {better}."), better=better)
             repair = reading.source.replace(called, better)
+        elif len(tensors) == 1 and len(tensors[0].shape) == len(inputs[0].shape):
+            known = reading.of(inputs[0])
+            shape = None if known is None else known.config.get("shape")
+            if isinstance(shape, ast.Tuple) and not getattr(reading.of(layer), "calls", None):
+                better = size(tensors[0])
+                mend = message(N_("Give it a tensor of that shape, or write shape={shape} for its input."),
+                               shape=better)  # fmt: skip
+                repair = reading.source.replace(shape, better)
     else:
         _other(reading, layer, site, tensors, error)
         return
     reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
+
+
+def _other_keys(reading: Reading, model: keras.Model, site: Site, name: str) -> bool:
+    """Say that a model is called on a table with other keys than those of its inputs; whether it is."""
+    given = site.positional[0] if len(site.positional) == 1 else None
+    names = getattr(model, "_inputs_struct", None)
+    if given is None or not isinstance(given.value, dict) or not isinstance(names, dict):
+        return False
+    wrong = [key for key in given.value if key not in names]
+    for key in wrong:
+        near = meant(key, list(names), given.value)
+        what = message(
+            N_("{model} has no input {key}; its inputs are {names}."),
+            model=name, key=key, names=", ".join(names),
+        )  # fmt: skip
+        mend = message(N_("Write {near}."), near=near or "...")
+        repair = rename_key(reading, given.node, key, near)
+        reading.say(given.node, "unknown-input", what, str(key), mend, repair)
+    return bool(wrong)
+
+
+def _second_layer(reading: Reading, layer: Any, site: Site) -> Repair | None:
+    """The edit that makes a layer of its own for a tensor that a shared one does not fit."""
+    made = reading.of(layer)
+    if made is None or not made.calls or not isinstance(made.node, ast.Call):
+        return None
+    if any(keyword.arg == "name" for keyword in made.node.keywords) or not isinstance(site.node, ast.Call):
+        return None
+    return reading.source.replace(site.node.func, reading.source.words(made.node, 300))
 
 
 def _other(reading: Reading, layer: Any, site: Site, tensors: list[Any], error: Exception) -> None:
@@ -247,7 +287,7 @@ def _other(reading: Reading, layer: Any, site: Site, tensors: list[Any], error: 
         flat = before_flat(reading, tensors)
         other = None if flat is not None else other_axes.fitting(reading, layer, site, tensors)
         mend, repair = other or flat or (Message(takes.mend), None)
-        if kind.startswith("Global") and len(tensors) == 1 and len(tensors[0].shape) == 2:
+        if flat is None and kind.startswith("Global") and len(tensors) == 1 and len(tensors[0].shape) == 2:
             mend = message(N_("It is one vector already: leave the {kind} out."), kind=kind)
             repair = left_out(reading, site)
         reading.say(site.node, "unfit-tensors", what, reading.source.words(site.node), mend, repair)
@@ -261,6 +301,8 @@ def _other(reading: Reading, layer: Any, site: Site, tensors: list[Any], error: 
         if "output size" in str(error)
         else other_axes.without(reading, layer)
         if "stateful=True" in str(error) or kind == "TimeDistributed"
+        else _second_layer(reading, layer, site)
+        if "of input shape to have value" in str(error)
         else None,
     )
 

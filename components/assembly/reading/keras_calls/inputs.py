@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any, get_args
 
 import keras
@@ -141,7 +142,12 @@ def _shape(reading: Reading, argument: Argument, value: Any) -> tuple[int | None
             most=MAX_RANK,
             largest=MAX_DIMENSION,
         )
-        reading.say(argument.node, "unfit-shape", what, "", mend)
+        repair = None
+        if isinstance(value, str) and (sizes := re.findall(r"\d+", value)):
+            better = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
+            mend = message(N_("A shape is a tuple and no text. Write {better}."), better=better)
+            repair = reading.source.replace(argument.node, better)
+        reading.say(argument.node, "unfit-shape", what, "", mend, repair)
         return None
     return tuple(value)
 

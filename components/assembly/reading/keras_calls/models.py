@@ -147,6 +147,8 @@ class ModelCalls(SequentialCalls):
             compiling.old_predict(self.reading, name, site)
         if name in _RUN:
             self.reading.leave_aside(site.node, "fit")
+            if name == "predict" and made is not None:
+                made.config.setdefault("predicts", []).append(site)
             return Data(line=site.line)
         if name == "build" and isinstance(model, keras.Sequential):
             self.built_as(model, site)

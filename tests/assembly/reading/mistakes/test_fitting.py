@@ -19,6 +19,7 @@ MISTAKES = {
         "model.compile('adam', 'mse')\nd.trainable = False\n",
         4,
         "before compile",
+        True,
     ),
     "texts as targets": Mistake(
         f"{MODEL}model.compile('adam', 'mse')\ny = np.array(['a', 'b'])\nmodel.fit(np.zeros((2, 8)), y)\n",

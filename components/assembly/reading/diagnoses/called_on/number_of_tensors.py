@@ -19,6 +19,8 @@ def number_wrong(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -
         return _nothing_to_look_at(reading, site)
     if type(layer).__name__ == "MultiHeadAttention" and len(site.positional) == 1:
         return _in_a_list(reading, site)
+    if len(tensors) > 1 and _whole_list(reading, layer, site, len(tensors)):
+        return True
     makers = [reading.of(tensor) for tensor in tensors]
     made = makers[0] if makers else None
     if type(layer).__name__ == "MultiHeadAttention" or isinstance(layer, keras.Model):
@@ -27,6 +29,24 @@ def number_wrong(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -
     if alike and made is not None and len({id(maker.node) for maker in makers if maker is not None}) == 1:
         return _with_states(reading, site, made.layer, len(tensors))
     return len(tensors) > 1 and _not_joined(reading, layer, site, tensors)
+
+
+def _whole_list(reading: Reading, layer: Any, site: Site, count: int) -> bool:
+    """A layer in a loop over a list that is called on the whole list: `[Dense(4)(xs) for x in xs]`."""
+    given = site.positional[0].node if len(site.positional) == 1 else None
+    if not isinstance(given, ast.Name):
+        return False
+    one = reading.source.loop_variable(site.node, given.id)
+    if one is None:
+        return False
+    what = message(
+        N_("{kind} takes one tensor, and {words} is the whole list of {count} that the loop goes through."),
+        kind=type(layer).__name__, words=given.id, count=count,
+    )  # fmt: skip
+    mend = message(N_("Write {better}."), better=one)
+    words = reading.source.words(site.node)
+    reading.say(site.node, "unfit-tensors", what, words, mend, reading.source.replace(given, one))
+    return True
 
 
 def _not_joined(reading: Reading, layer: Any, site: Site, tensors: list[Any]) -> bool:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import keras
 
-from components.assembly.reading.diagnoses.endings import ModelOutput
+from components.assembly.reading.diagnoses.endings import ModelOutput, likely_loss
 from components.assembly.reading.diagnoses.fit_data import settings_of_fit
 from components.assembly.reading.diagnoses.fit_data.given import Pair
 from components.assembly.reading.diagnoses.fit_data.inputs import check_input, given_inputs
 from components.assembly.reading.diagnoses.fit_data.targets import check_targets
 from components.assembly.reading.diagnoses.naming.names import old_name
 from components.assembly.reading.exports import nearest
+from components.assembly.reading.findings import Repair
 from components.assembly.reading.old_names import OLD_ARGUMENTS
 from components.assembly.reading.reading import Made, Reading
 from components.assembly.reading.values import Argument, Data, Site
@@ -25,13 +26,16 @@ def fitted(reading: Reading, model: Made, site: Site, outputs: list[ModelOutput]
     """Say what is wrong with a call of `fit`."""
     if "compiled" not in model.config or site in model.config.get("early", ()):
         what = message(N_("The model is trained before it is compiled: it has no loss and no optimizer yet."))
-        reading.say(
-            site.node,
-            "not-compiled",
-            what,
-            reading.source.words(site.node),
-            message(N_("Call compile first.")),
-        )
+        mend, repair = message(N_("Call compile first.")), None
+        if len(outputs) == 1 and "compiled" not in model.config and isinstance(site.node.func, ast.Attribute):
+            owner = reading.source.words(site.node.func.value)
+            better = f'{owner}.compile("adam", "{likely_loss(outputs[0])}")'
+            mend = message(N_("Call compile first: {better}."), better=better)
+            line = site.line
+            indent = reading.source.lines[line - 1]
+            indent = indent[: len(indent) - len(indent.lstrip())]
+            repair = Repair(line, 0, line, 0, f"{indent}{better}\n")
+        reading.say(site.node, "not-compiled", what, reading.source.words(site.node), mend, repair)
         return
     if "loss" not in model.config["compiled"].given:
         what = message(
@@ -49,7 +53,7 @@ def fitted(reading: Reading, model: Made, site: Site, outputs: list[ModelOutput]
     x, y = site.get("x", 0), site.get("y", 1)
     inputs = list(getattr(model.value, "inputs", None) or [])
     pairs: list[Pair] = []
-    if x is not None and _no_array(reading, x):
+    if x is not None and (_no_array(reading, x) or _in_no_list(reading, site, len(inputs))):
         return
     if x is not None and y is None and isinstance(x.value, Data) and x.value.shape:
         what = message(N_("fit is given the data {data} and no targets: nothing says what to learn."),
@@ -121,6 +125,28 @@ def _others(reading: Reading, site: Site, outputs: list[ModelOutput]) -> None:
             repair,
             "note",
         )
+
+
+def _in_no_list(reading: Reading, site: Site, inputs: int) -> bool:
+    """Say that the data of several inputs stand one after the other and in no list; whether they do."""
+    arrays = site.positional
+    targets = 0 if "y" in site.named else 1
+    if inputs < 2 or len(arrays) != inputs + targets or not all(isinstance(e.value, Data) for e in arrays):
+        return False
+    words = [reading.source.words(argument.node, 200) for argument in arrays[:inputs]]
+    better = f"[{', '.join(words)}]"
+    what = message(
+        N_("The data of all {count} inputs are given in one list; here they stand one after the other."),
+        count=inputs,
+    )
+    mend = message(N_("Write {better}."), better=better)
+    repair = replace(
+        reading.source.replace(arrays[0].node, better),
+        end_line=reading.source.end(arrays[inputs - 1].node)[0],
+        end_column=reading.source.end(arrays[inputs - 1].node)[1],
+    )
+    reading.say(site.node, "not-in-a-list", what, reading.source.words(site.node), mend, repair)
+    return True
 
 
 def _no_array(reading: Reading, given: Argument) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -123,6 +124,9 @@ def check_input(reading: Reading, tensor: Any, value: Data, node: ast.AST) -> No
             repair = reading.source.replace(node, better) if better and plain else None
             reading.say(node if made is None else made.node, "unfit-data", what, words, mend, repair)
             return
+        if len(wanted) > 2 and wanted != given == (wanted[-1], *wanted[:-1]):
+            _channels_first(reading, value, words, node)
+            return
         if any(own is not None and own != size for own, size in zip(wanted, given, strict=True)):
             _other_width(reading, made, tensor, value, words, wanted, given)
             return
@@ -133,6 +137,18 @@ def check_input(reading: Reading, tensor: Any, value: Data, node: ast.AST) -> No
             _no_ids(reading, embedding, value, words)
         elif value.high is not None:
             _ids(reading, embedding, value, words)
+
+
+def _channels_first(reading: Reading, value: Data, words: str, node: ast.AST) -> None:
+    """Pictures whose channels come first, where the input takes them last."""
+    what = message(
+        N_("Pictures in {data} (line {line}) have their channels first, {given}; the input takes them last."),
+        data=words, line=value.line, given=shown((value.shape or ())[1:]),
+    )  # fmt: skip
+    better = f"np.moveaxis({reading.source.words(node, 200)}, 1, -1)"
+    mend = message(N_("Turn the data: {better}."), better=better)
+    repair = replace(reading.source.replace(node, better), imports="import numpy as np")
+    reading.say(node, "unfit-data", what, words, mend, repair)
 
 
 def _other_width(

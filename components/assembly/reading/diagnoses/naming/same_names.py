@@ -45,7 +45,7 @@ def _at(place: tuple[int, int, Any]) -> tuple[int, int]:
 
 def _same_name(reading: Reading, name: str, line: int, operation: Any, before: Any, number: int) -> None:
     """Say that a layer has the name of one before it."""
-    made, other = reading.of(operation), reading.of(before)
+    made, other = _made(reading, operation), _made(reading, before)
     what = message(N_("Two layers are called {name}: a name in a model is that of one layer."), name=name)
     mend = message(N_("Give the one in line {line} another name."), line=line)
     again = made is not None and other is not None and made.node is other.node
@@ -83,6 +83,15 @@ def _alike(one: Made | None, other: Made | None) -> bool:
     """Whether two layers are of one kind and with the same settings."""
     spec = None if one is None else one.config.get("spec")
     return spec is not None and other is not None and spec == other.config.get("spec")
+
+
+def _made(reading: Reading, operation: Any) -> Made | None:
+    """What is known of a layer, or of the tensor of an input."""
+    if isinstance(operation, keras.layers.InputLayer):
+        tensors = (value for value in reading.order if isinstance(value, keras.KerasTensor))
+        tensor = next((each for each in tensors if each._keras_history.operation is operation), None)
+        return reading.of(tensor)
+    return reading.of(operation)
 
 
 def _line(reading: Reading, operation: Any) -> int:

@@ -186,9 +186,12 @@ def too_late(reading: Reading) -> None:
         ):
             what = message(N_("The model is compiled already, and training goes on as it was compiled."))
             mend = message(N_("Freeze layers before compile, or call compile again."))
-            reading.say(
-                target, "frozen-too-late", what, reading.source.words(target), mend, severity="remark"
-            )
+            node, line = before[-1].site.node, target.lineno
+            text = reading.source.lines[line - 1]
+            indent = text[: len(text) - len(text.lstrip())]
+            again = reading.source.words(node, 1_000)
+            repair = Repair(line, len(text), line, len(text), f"\n{indent}{again}")
+            reading.say(target, "frozen-too-late", what, reading.source.words(target), mend, repair, "remark")
 
 
 def added(reading: Reading, name: str, site: Site) -> None:

@@ -31,6 +31,7 @@ def one_for_each(reading: Reading, given: Mapping[str, Argument], outputs: list[
         _each_has_one(reading, given["loss"], outputs)
     _weights(reading, given, outputs)
     _written_weights(reading, given)
+    _below_zero(reading, given)
     _weights_of_one_loss(reading, given, outputs)
 
 
@@ -122,6 +123,23 @@ def _written_weights(reading: Reading, given: Mapping[str, Argument]) -> None:
         reading.say(
             part, "text-for-value", what, "", mend, reading.source.replace(part, better) if plain else None
         )
+
+
+def _below_zero(reading: Reading, given: Mapping[str, Argument]) -> None:
+    """Weights of losses below 0."""
+    argument = given.get("loss_weights")
+    node = None if argument is None else argument.node
+    for part in node.values if isinstance(node, ast.Dict) else getattr(node, "elts", ()):
+        if not isinstance(part, ast.UnaryOp) or not isinstance(part.op, ast.USub):
+            continue
+        better = reading.source.words(part.operand)
+        what = message(
+            N_("A weight below 0 makes a loss larger: the model learns to be wrong in that output.")
+        )
+        mend = message(N_("Write {better}, or 0 to leave the output out of what is learnt."), better=better)
+        repair = reading.source.replace(part, better)
+        words = reading.source.words(part)
+        reading.say(part, "weight-below-zero", what, words, mend, repair, "remark")
 
 
 def _weights_of_one_loss(reading: Reading, given: Mapping[str, Argument], outputs: list[ModelOutput]) -> None:

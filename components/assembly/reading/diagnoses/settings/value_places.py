@@ -34,6 +34,10 @@ def arranged(reading: Reading, kind: str, site: Site) -> Site:
         what = message(N_("These are two values, 0 and {value}: a comma stands where a point belongs."),
                        value=values[1])  # fmt: skip
         return _say(reading, site, 2, better, what, [float(better)])
+    if kind == "Dense" and len(values) == 2 and all(map(_is_count, values)):
+        second = reading.source.words(site.positional[1].node)
+        what = message(N_("Dense is given its units alone; how many numbers come in it finds out by itself."))
+        return _say(reading, site, 2, second, what, [values[1]])
     if len(values) >= 2 and isinstance(values[0], str) and _is_count(values[1]) and kind in _COUNTS:
         first, second = (reading.source.words(argument.node) for argument in site.positional[:2])
         what = message(N_("The number comes first in {kind}, and {word} is a setting with a name."),
