@@ -68,6 +68,9 @@ def test_model_controls_and_curves_are_seen_at_once(visit: Visit, locale: str) -
     expect(lesson.widget("stale")).to_be_attached(timeout=PATIENCE)
     lesson.settle()
     assert boxes(page)[:3] == before[:3]
+    for width, height in (*WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        assert_in_sight(lesson.widget("of-earlier").locator("p"))
 
 
 # How high the plot of a chart is, without its title, legend and axis; 0 until it is drawn.
@@ -175,6 +178,32 @@ def test_on_a_phone_the_buttons_stay_whatever_part_is_shown(visit: Visit) -> Non
     assert box["height"] < 0.16 * PHONE[1]
     expect(page.locator('[aria-label*="sidebar" i]')).to_have_count(0)
     lesson.end()
+
+
+@pytest.mark.parametrize("size", [(720, 450), (900, 700)])
+def test_the_buttons_stay_where_zones_are_below_each_other(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit("headline", size=size)
+    lesson = LessonPage(page).ready()
+    lesson.press("train")
+    lesson.await_step(2)
+    lesson.end()
+    lesson.settle()
+    lesson.slide("extra_dense")
+    expect(lesson.widget("of-earlier")).to_be_visible(timeout=PATIENCE)
+    lesson.settle()
+    for share in (0, 1):
+        page.locator(".stMain").evaluate(
+            "(main, share) => main.scrollTo(0, share * main.scrollHeight)", share
+        )
+        for part in ("train", "stop", "of-earlier", "status"):
+            expect(lesson.widget(part)).to_be_in_viewport(ratio=1)
+    # What is last on the page is above them, and most of a low window is free.
+    last, bar = lesson.widget("stale").bounding_box(), page.locator(".st-key-zone-bar").bounding_box()
+    assert last is not None
+    assert bar is not None
+    assert last["y"] + last["height"] <= bar["y"]
+    assert bar["y"] + bar["height"] == size[1]
+    assert bar["height"] < 0.2 * 450
 
 
 def test_a_button_that_comes_after_a_training_is_in_sight_and_moves_nothing(visit: Visit) -> None:

@@ -30,6 +30,8 @@ WIDTHS = (3, 4, 5)
 TABS = {"model": N_("Model"), "train": N_("Train"), "ask": N_("Ask")}  # in this order
 # Narrower screens, in pixels, have the tabs; screen.css has the same bound.
 NARROW = 640
+# From this width on, in pixels, the zones stand beside each other; screen.css has the same bound.
+BESIDE = 1000
 
 
 class Zones(NamedTuple):
@@ -109,9 +111,11 @@ def _tabs(session: LessonSession) -> None:
             **state.controlled(key, shown, partial(_open_tab, session)),
         )
         light, dark = (st.get_option(f"theme.{look}.backgroundColor") for look in ("light", "dark"))
-        over = '.st-key-zone-bar, .st-key-zone-tabs, .stMain [class*="-last-change"][class*="-made"]'
-        bar = f"{over} {{ background: light-dark({light}, {dark}); }}"
-        st.html(f"<style>@media (max-width: {NARROW}px) {{ {bar} }}</style>")
+        ground = f"{{ background: light-dark({light}, {dark}); }}"
+        over = '.st-key-zone-tabs, .stMain [class*="-last-change"][class*="-made"]'
+        narrow = f"@media (max-width: {NARROW}px) {{ {over} {ground} }}"
+        bar = f"@media (max-width: {BESIDE - 1}px) {{ .st-key-zone-bar {ground} }}"
+        st.html(f"<style>{narrow} {bar}</style>")
 
 
 def _open_tab(session: LessonSession, tab: str) -> None:

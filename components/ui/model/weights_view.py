@@ -44,11 +44,15 @@ def _weights(session: LessonSession) -> None:
 def _table(session: LessonSession) -> None:
     rows = array_movement(session)
     known = rows[0].mean is not None
+    # How far it moved comes first: a phone shows it without moving the table.
+    largest = {_("largest move"): [_distance(row.largest) for row in rows]} if known else {}
+    mean = {_("mean move"): [_distance(row.mean) for row in rows]} if known else {}
     table = pd.DataFrame(
         {
             _("array"): [row.address.path for row in rows],
+            **largest,
             _("weights"): [_origin(row) for row in rows],
-            **(_distances(rows) if known else {}),
+            **mean,
             _("shape"): [" × ".join(map(str, row.address.shape)) for row in rows],
             _("numbers"): [row.address.size for row in rows],
         }
@@ -67,12 +71,9 @@ def _origin(row: Provenance) -> str:
     return " · ".join([row.origin or _("fresh"), *([_("frozen")] if row.frozen else [])])
 
 
-def _distances(rows: tuple[Provenance, ...]) -> dict[str, list[str]]:
-    """The distances as text; only an exact 0 is written "0"."""
-    return {
-        _("largest move"): [f"{row.largest or 0:.3g}" for row in rows],
-        _("mean move"): [f"{row.mean or 0:.3g}" for row in rows],
-    }
+def _distance(moved: float | None) -> str:
+    """A distance as text; only an exact 0 is written "0"."""
+    return f"{moved or 0:.3g}"
 
 
 def _sums(rows: tuple[Provenance, ...]) -> Text:

@@ -130,14 +130,12 @@ def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, obje
 
 
 def figures(run: StoredRun) -> str:
-    """The best value of each metric, with the epoch and, if it is not in the unit of the answers, what it is
-    in."""
-    best = {key: figure for key, figure in run.best.items() if key != LOSS}
-    values = {
-        key: with_margin(figure.value, figure.margin, metric=key.rpartition("/")[2])
-        for key, figure in best.items()
-    }
+    """The best value of each metric with its epoch, and what it is. The values come first: a phone shows the
+    beginning."""
+    translate = translator()
     return " · ".join(
-        f"{figure_on(key, translator(), figure.scale)} {values[key]} ({figure.epoch})"
-        for key, figure in best.items()
+        f"{with_margin(best.value, best.margin, metric=key.rpartition('/')[2])} ({best.epoch}) "
+        f"{figure_on(key, translate, best.scale)}"
+        for key, best in run.best.items()
+        if key != LOSS
     )

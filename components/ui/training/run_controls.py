@@ -85,6 +85,10 @@ def run_buttons(session: LessonSession, *, ready: bool) -> None:
         speed_control(session)
         if session.resumable:
             _resume_button(session)
+        if session.stale:
+            # In sight beside the buttons; the whole sentence is among the notices.
+            with st.container(key=f"{session.name}-of-earlier"):
+                st.caption(_("Curves of the model before this change"))
     show(session.refusal)
 
 

@@ -51,7 +51,7 @@ def test_a_result_on_80_rows_says_so_everywhere(
     # In the list of runs, and side by side.
     store.recorder.flush()
     latest, first = store.runs.of(ME)
-    assert figures(first).startswith("main_output accuracy 0.810 ± 0.099 (1)")
+    assert figures(first).startswith("0.810 ± 0.099 (1) main_output accuracy")
     assert latest.best["main_output/accuracy"].rows == ROWS
     tick(monkeypatch, 2)
     runs = visited(app, "runs")
