@@ -15,10 +15,11 @@ from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.columns.measured_features import FeatureValues
 from components.datasets.columns.names import names_time
 from components.datasets.columns.roles import Kind, Role, guess_role, looks_coded
+from components.datasets.tables.forms.counted_dates import unit_of
 from components.datasets.tables.forms.date_forms import has_clock
 from components.datasets.tables.numbers import Numbers, empty_cells, form_of, is_empty, numbers
 from components.datasets.tables.table_file import TableFile, row_list
-from components.datasets.tables.times import compact_dates, serial_dates, times
+from components.datasets.tables.times import compact_dates, times
 
 # A column is taken for what this share of its first cells is.
 _SHARE = 0.9
@@ -77,7 +78,7 @@ def _column(cells: pd.Series) -> Column:
 def _kind(name: str, sample: pd.Series) -> Kind:
     if not len(sample):
         return "empty"
-    if compact_dates(sample) or serial_dates(sample):
+    if compact_dates(sample) or unit_of(sample) is not None:
         return "time"
     if looks_coded(sample) is not None:
         return "text"

@@ -12,6 +12,8 @@ _WHAT = N_("JSON that is not a list of records")
 _JSON = N_("JSON")
 # How many names deep a list of records is looked for.
 _DEEPEST = 4
+# How many lines of records may be cut off or damaged, and what share of all.
+_MOST_CUT, _SHARE_CUT = 100, 0.05
 
 
 def records(text: str, bounds: Bounds) -> Sheet | None:
@@ -23,14 +25,14 @@ def records(text: str, bounds: Bounds) -> Sheet | None:
     # Each object and list takes far more memory than its brackets.
     if max(map(stripped.count, ",{[")) > bounds.cells:
         raise too_large(_JSON, f"{bounds.cells:,} cells")
-    place = ""
+    place, cut = "", list[int]()
     try:
         entries, place = _listed(_parsed(stripped))
     except (ValueError, RecursionError):
         by_line = _by_line(stripped)
         if by_line is None:
             return None
-        entries = by_line
+        entries, cut = by_line
     if entries and all(isinstance(entry, dict) and "cell_type" in entry for entry in entries):
         raise no_table(N_("a Jupyter notebook"), stripped[:40])
     if not entries or not all(isinstance(entry, (dict, list)) for entry in entries):
@@ -44,7 +46,7 @@ def records(text: str, bounds: Bounds) -> Sheet | None:
     if len(names) > bounds.columns * 5 or len(names) * len(rows) > bounds.cells:
         raise too_large(_JSON, f"{bounds.cells:,} cells")
     cells = [[row.get(name, "") for name in names] for row in rows if isinstance(row, dict)]
-    return Sheet([names, *cells], "JSON", _found_at(place))
+    return Sheet([names, *cells], "JSON", (*_found_at(place), *_cut_lines(cut)))
 
 
 def _parsed(text: str) -> Any:
@@ -107,15 +109,26 @@ def _inner(parsed: Any, depth: int = 0) -> tuple[list[Any], str]:
     return longest
 
 
-def _by_line(text: str) -> list[Any] | None:
-    entries = []
-    for line in text.splitlines():
+def _by_line(text: str) -> tuple[list[Any], list[int]] | None:
+    """The record in each line, and the lines that have none; `None` if those are too many."""
+    entries, cut = [], []
+    for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
                 entries.append(_parsed(line.strip().rstrip(",")))
             except (ValueError, RecursionError):
-                return None
-    return entries
+                cut.append(number)
+                if len(cut) > _MOST_CUT or not entries:
+                    return None
+    return None if len(cut) > _SHARE_CUT * len(entries) else (entries, cut)
+
+
+def _cut_lines(cut: list[int]) -> tuple[Message, ...]:
+    if not cut:
+        return ()
+    template = N_("{count} {count:line was left out: it is|lines were left out: they are} no JSON ({lines}).")
+    lines = ", ".join(map(str, cut[:5])) + (", ..." if len(cut) > 5 else "")
+    return (message(template, count=len(cut), lines=lines),)
 
 
 def _flat(record: dict[str, Any], before: str = "") -> dict[str, str]:

@@ -79,7 +79,20 @@ def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[list[Any]]]:
         ((name, sheet) for name, sheet in filled if sheet.width > 1 and sheet.height > 1), filled[0]
     )
     others = [other for other, _ in filled if other != name]
-    return {"name": name, "others": others}, sheet.to_python(skip_empty_area=False)
+    rows = sheet.to_python(skip_empty_area=False)
+    merged = _filled_down(rows, sheet.merged_cell_ranges or [])
+    return {"name": name, "others": others, "merged": merged}, rows
+
+
+def _filled_down(rows: list[list[Any]], merged: list[Any]) -> int:
+    """Give each of several cells of a column that are merged below the first row their value; how many ranges
+    there are."""
+    ranges = [(start, end) for start, end in merged if 0 < start[0] < end[0] and start[1] == end[1]]
+    for (first, column), (last, _) in ranges:
+        for row in rows[first + 1 : last + 1]:
+            if column < len(row) and first < len(rows) and column < len(rows[first]):
+                row[column] = rows[first][column]
+    return len(ranges)
 
 
 def _parquet(data: bytes, bounds: dict[str, Any]) -> tuple[dict[str, Any], Iterable[list[Any]]]:

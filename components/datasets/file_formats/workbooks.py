@@ -72,7 +72,13 @@ def sheet(data: bytes, kind: str, bounds: Bounds) -> Sheet:
     if report.get("error"):
         raise damaged(kind)
     rows = [json.loads(line) for line in lines if line]
-    return Sheet(rows, _NAMES[kind], _others(report.get("name", ""), report.get("others", [])))
+    notes = (*_others(report.get("name", ""), report.get("others", [])), *_merged(report.get("merged", 0)))
+    return Sheet(rows, _NAMES[kind], notes)
+
+
+def _merged(count: int) -> tuple[Message, ...]:
+    template = N_("Cells that are merged over several rows are read as if each had their value ({count}).")
+    return (message(template, count=count),) if count else ()
 
 
 def _others(name: str, others: list[str]) -> tuple[Message, ...]:

@@ -9,10 +9,11 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets.file_formats.encoding import saved_twice
 from components.datasets.tables.cells import MAX_CELL
 from components.datasets.tables.decoded_text import DecodedText
+from components.datasets.tables.forms.counted_dates import unit_of, written
 from components.datasets.tables.interpretation import ParseReport
 from components.datasets.tables.layout import Layout
 from components.datasets.tables.numbers import bands_of, currencies, empty_cells, form_of, numbers
-from components.datasets.tables.times import serial_dates, serial_day, time_columns, zoned
+from components.datasets.tables.times import time_columns, zoned
 
 _LEFT_OUT = (
     (
@@ -127,7 +128,7 @@ def of_cells(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:
         *several_currencies(some),
         *number_forms(some),
         *mostly_numbers(some),
-        *spreadsheet_days(some),
+        *counted_dates(some),
         *time_zones(frame, some),
     )
 
@@ -164,6 +165,9 @@ def number_forms(some: pd.DataFrame) -> tuple[Message, ...]:
         "fraction": N_("In the column {column}, fractions such as {example} are read as {hours}."),
         "range": N_("In the column {column}, ranges such as {example} are read as their middle: {hours}."),
         "hours": N_("In the column {column}, durations such as {example} are read as hours: {hours}."),
+        "marks": N_("In the column {column}, the marks beside numbers such as {example} were left out."),
+        "millions": N_("In the column {column}, {example} is read as {hours}."),
+        "stars": N_("In the column {column}, stars are counted: {example} is {hours}."),
         "minutes": N_("In the column {column}, durations such as {example} are read as minutes: {hours}."),
     }
     kinds = N_(
@@ -212,16 +216,22 @@ def mostly_numbers(some: pd.DataFrame) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def spreadsheet_days(some: pd.DataFrame) -> tuple[Message, ...]:
-    """A note on each column of dates as a spreadsheet counts them, judged by some rows."""
-    template = N_(
-        "In the column {column}, numbers such as {example} are read as the days of a spreadsheet: {date}."
-    )
-    return tuple(
-        message(template, column=str(name), example=some[name].iloc[0], date=serial_day(some[name].iloc[0]))
-        for name in some.columns
-        if serial_dates(some[name])
-    )
+def counted_dates(some: pd.DataFrame) -> tuple[Message, ...]:
+    """A note on each column of dates that are written as numbers, judged by some rows."""
+    templates = {
+        "days": N_(
+            "In the column {column}, numbers such as {example} are read as the days of a spreadsheet: {date}."
+        ),
+        "seconds": N_(
+            "In the column {column}, numbers such as {example} are read as seconds since 1970: {date}."
+        ),
+    }
+    notes = []
+    for name in some.columns:
+        unit, first = unit_of(some[name]), str(some[name].iloc[0])
+        if unit is not None:
+            notes.append(message(templates[unit], column=str(name), example=first, date=written(first, unit)))
+    return tuple(notes)
 
 
 def time_zones(frame: pd.DataFrame, some: pd.DataFrame) -> tuple[Message, ...]:

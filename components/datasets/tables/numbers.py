@@ -58,6 +58,8 @@ _SIGNS = {
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _MONEY = re.compile(rf"^([-+]?)\s*({_SIGN})\s*(?=[-+.,\d(])|(?<=[\d.,萬万億亿])\s*({_SIGN})$")
 _TIMES = {"k": 1e3, "萬": 1e4, "万": 1e4, "億": 1e8, "亿": 1e8}
+_SHARES = {"%": 100.0, "‰": 1000.0}
+_OF_A_HUNDRED = "百分之"
 # Raised digits behind a number are a power or the mark of a remark, and no digits of it.
 _RAISED = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
 # Powers of ten, as in 1.5×10³ and 1.5 x 10^3, and signs for fractions behind a whole number, as in 1½.
@@ -268,6 +270,8 @@ def _plain(cell: str) -> str:
     text = _unbracketed(_normal(cell))
     if text[:1].isdecimal() and text[-1:].isdecimal():
         return _counted(text)
+    if text.startswith(_OF_A_HUNDRED):
+        text = f"{text.removeprefix(_OF_A_HUNDRED)}%"
     return _counted(_unbracketed(_MONEY.sub(r"\1", text)))
 
 
@@ -281,8 +285,8 @@ def _number(cell: str, decimal: Decimal) -> float:
     Returns:
         The number, NaN if the cell is none.
     """
-    share = cell.endswith("%")
-    digits = cell.rstrip("% ") if share else cell
+    share = _SHARES.get(cell[-1:], 1.0)
+    digits = cell[:-1].rstrip("% ") if share != 1.0 else cell
     factor = _TIMES.get(digits[-1:], 1.0)
     if factor != 1.0:
         digits = digits[:-1].rstrip()
@@ -292,7 +296,7 @@ def _number(cell: str, decimal: Decimal) -> float:
     for separator in thousands:
         digits = digits.replace(separator, "")
     value = float(digits.replace(sign, ".")) * factor
-    return (value / 100 if share else value) if abs(value) < 1e300 else np.nan
+    return value / share if abs(value) < 1e300 else np.nan
 
 
 @lru_cache(maxsize=20_000)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from components.datasets.tables.forms.counted_dates import unit_of, written
 from components.datasets.tables.forms.date_forms import (
     COMPACT,
     full_year,
@@ -22,7 +22,6 @@ from components.datasets.tables.forms.date_forms import (
     order_of,
     split_cell,
 )
-from components.datasets.tables.numbers import is_empty
 
 _ENDS_IN_ZONE = r"(?i):\d{2}(?:\.\d+)?\s*(?:z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)(?:$|\s)"
 _SHORT = re.compile(r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})")
@@ -30,11 +29,6 @@ _SHORT = re.compile(r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})")
 _LOOKED_AT = 30
 # How many different cells a column of dates without separators has at least.
 _COMPACT_AT_LEAST = 5
-
-# The day that spreadsheets count as 0, and what they write for a date.
-_FIRST_DAY = date(1899, 12, 30)
-_SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
-_NAMES_DATE = re.compile(r"(?i)date|日期|datum|fecha")
 
 # What comes first in 3/4/2015. "auto": the column decides, or else the file.
 DateOrder = Literal["auto", "day", "month"]
@@ -78,8 +72,9 @@ def times(column: pd.Series) -> Times:
     Returns:
         One hour and one weekday for each cell.
     """
-    if serial_dates(column):
-        column = column.map(serial_day)
+    counted = unit_of(column)
+    if counted is not None:
+        column = column.map(lambda cell: written(str(cell), counted))
     codes, cells = pd.factorize(column.astype("str"), use_na_sentinel=False)
     parts = [split_cell(str(cell)) for cell in cells]
     orders = [order_of(day) for day, _ in parts]
@@ -169,26 +164,6 @@ def compact_dates(sample: pd.Series) -> bool:
         and all(COMPACT.fullmatch(cell) for cell in cells)
         and all(moment(cell, None, False) is not None for cell in cells)
     )
-
-
-def serial_dates(column: pd.Series) -> bool:
-    """Whether a column holds dates as a spreadsheet counts them, such as 45292 for 2024-01-01: its name says
-    that it holds dates, and all its cells are whole numbers of days between 1954 and 2064.
-
-    Args:
-        column: Cells of the column; empty ones are passed over.
-    """
-    if not _NAMES_DATE.search(str(column.name)):
-        return False
-    cells = [str(cell) for cell in column.unique() if not is_empty(str(cell))]
-    return bool(cells) and all(_SERIAL.fullmatch(cell) for cell in cells)
-
-
-def serial_day(cell: str) -> str:
-    """The date that a spreadsheet counts as a number of days; a cell that is no such number as it is."""
-    if not _SERIAL.fullmatch(cell):
-        return cell
-    return (_FIRST_DAY + timedelta(days=int(cell.partition(".")[0]))).isoformat()
 
 
 def zoned(column: pd.Series) -> int:

@@ -49,7 +49,10 @@ _REMARK = re.compile(
     r"(?i)\s*(?:資料來源|資料出處|資料更新|來源|备注|備註|附註|說明|[註注](?=\s*[\d:：一二三])"
     r"|(?:source|note|notes|remark|quelle|fuente)s?\s*[:：])"
 )
+_SOURCE = re.compile(r"(?i)\s*(?:資料來源|資料出處|資料更新|(?:source|quelle|fuente)s?\s*[:：])")
 _LAST = 5
+# Rows of a table in which sums are looked for.
+_LARGE = 5_000
 _NEAR = 0.005
 
 
@@ -57,6 +60,8 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ..
     """Leave out the last rows if they are called totals, or have the sums of all others; a note names
     them."""
     frame, remarks = _without_remarks(frame)
+    frame, inside = _without_subtotals(frame)
+    remarks = (*remarks, *inside)
     gone: list[int] = []
     tail = frame.iloc[-_LAST:]
     for at in range(len(tail) - 1, -1, -1):
@@ -94,8 +99,40 @@ def _without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, 
     return kept, (message(template, count=count, rows=named),)
 
 
+def _without_subtotals(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """Leave out rows in the midst that are called totals and have the sums of the rows before them, from the
+    last such row on; a note names them."""
+    called = (
+        [at for at in range(len(frame) - _LAST) if _called(frame.iloc[at])] if len(frame) <= 5_000 else []
+    )
+    if not called:
+        return frame, ()
+    values = [numbers(frame[name]).values for name in frame.columns]
+    gone, begin = [], 0
+    for at in called:
+        sums = [column for column in values if not np.isnan(column[at]) and at > begin + 1]
+        if sums and all(_near(column[at], np.nansum(column[begin:at])) for column in sums):
+            gone.append(at)
+        begin = at + 1
+    if not gone:
+        return frame, ()
+    named = ", ".join(f"{frame.index[at]} {next(filter(None, frame.iloc[at]), '')}"[:40] for at in gone[:5])
+    template = N_(
+        "{count} {count:row was left out: it has the sums|rows were left out: they have the sums} of the "
+        "rows before ({rows})."
+    )
+    kept = frame.drop(index=frame.index[gone])
+    return kept, (message(template, count=len(gone), rows=named),)
+
+
+def _near(value: float, total: float) -> bool:
+    return bool(abs(value - total) <= _NEAR * abs(total))
+
+
 def _is_remark(row: pd.Series) -> bool:
     filled = [cell for cell in row if cell]
+    if len(filled) > 1:  # a comma in the name of a source parts it
+        return _SOURCE.match(filled[0]) is not None
     return len(filled) == 1 < len(row) and _REMARK.match(filled[0]) is not None
 
 
@@ -106,7 +143,7 @@ def _called(row: pd.Series) -> bool:
 
 def _sums(frame: pd.DataFrame) -> bool:
     """Whether the last row has the sum of all others in each of several columns of numbers."""
-    if len(frame) > 5_000:
+    if len(frame) > _LARGE:
         return False
     fitting = 0
     for name in frame.columns:

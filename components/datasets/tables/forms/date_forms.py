@@ -19,6 +19,10 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-. /]{1,2}([a-z]{3})[a-z]*\.?[-, /]{1,2}(\d{4}|\d{2})")
 _MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*\.?[- ](\d{1,2})(?:st|nd|rd|th)?[-, ]{1,2}(\d{4})")
 COMPACT = re.compile(r"((?:19|20)\d{2}|[01]\d{2})(\d{2})(\d{2})")
+# The day of the week behind a date, as in 1月1日(星期一) and 5/1（三）.
+_WEEKDAY_BEHIND = re.compile(
+    r"\s*(?:\((?:星期|週|周|禮拜)?[一二三四五六日天月火水木金土]\)|(?:星期|週|周|禮拜)[一二三四五六日天])"
+)
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
 # What to add to the year of an era to get the common year. 民國 (the Republic of China) began in 1912.
 _ERAS = {"民國": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
@@ -39,6 +43,7 @@ def split_cell(cell: str) -> tuple[str, tuple[int, int] | None]:
         minute, None if there is none.
     """
     text = unicodedata.normalize("NFKC", cell).strip().lower().replace("中華民國", "民國")
+    text = text if text.isascii() else _WEEKDAY_BEHIND.sub(" ", text)
     text = _NUMERAL.sub(lambda match: str(_numeral(match[0])), text)
     text = re.sub(r"\s*[年月년월]\s*", "-", re.sub(r"(?<=\d)([-/.])\s+(?=\d)", r"\1", text))
     text = re.sub(r"[日일號]", " ", text)

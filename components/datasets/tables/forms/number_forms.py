@@ -16,7 +16,20 @@ from typing import Literal
 from components.datasets.tables.forms.numbers_in_parts import IN_PARTS, duration, middle
 
 Kind = Literal[
-    "unit", "around", "clock", "truth", "arrows", "months", "value", "fraction", "range", "hours", "minutes"
+    "unit",
+    "around",
+    "clock",
+    "truth",
+    "arrows",
+    "months",
+    "value",
+    "fraction",
+    "range",
+    "hours",
+    "minutes",
+    "marks",
+    "millions",
+    "stars",
 ]
 
 # The share of the cells of a column that must be written in a form.
@@ -36,6 +49,12 @@ _LETTERS = frozenset("mglhs")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
 _PAIR = re.compile(r"\d+:\d+(?::\d+)?")
 _TRUTH = {"true": "1", "false": "0", "1": "1", "0": "0", "1.0": "1", "0.0": "0"}
+
+_STARS = re.compile(r"[★⭐]+☆*")
+_MARKED = re.compile(r"'?((?:[-+]?(?:0|[1-9][\d,' ]*)(?:[.,]\d+)?%?))(?<!')\s*[*†‡§]{0,3}")
+_THOUSANDS = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s?(k)")
+_MILLIONS = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s?(mn?|bn?)")
+_FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 
 # Words before numbers that say what they count.
 _BEFORE = re.compile(r"(民國|民国|西元|公元|約|约|共|第)\s*(\d[\d.,]*)\s*([^\d\s.,'+\-/:%()]{0,6})")
@@ -61,7 +80,7 @@ class NumberForm:
     @property
     def has_points(self) -> bool:
         """Whether the numbers were worked out, so that a point is their decimal sign."""
-        return self.kind not in ("unit", "around", "arrows")
+        return self.kind not in ("unit", "around", "arrows", "marks")
 
 
 def number_form(cells: Sequence[str], numeric: Sequence[bool]) -> NumberForm | None:
@@ -80,10 +99,16 @@ def number_form(cells: Sequence[str], numeric: Sequence[bool]) -> NumberForm | N
     if sum(len(cell) <= _LONGEST for cell in others) < _SHARE * len(others):
         others = []  # texts with numbers in them
     if 2 * sum(numeric) <= len(cells):
-        alone = _truth(cells) or _arrows(cells, some) or _clock(cells, some) or _duration(cells, others)
+        alone = (
+            _truth(cells)
+            or _stars(cells)
+            or _arrows(cells, some)
+            or _clock(cells, some)
+            or _duration(cells, others)
+        )
         if alone is not None:
             return alone
-    in_parts = _in_parts(cells, others)
+    in_parts = _in_parts(cells, others) or _marks(cells, others) or _millions(cells, others)
     if in_parts is not None or 2 * sum(numeric) > len(cells):
         return in_parts
     return _unit(cells, some) or _around(cells, some)
@@ -160,6 +185,43 @@ def _truth(cells: Sequence[str]) -> NumberForm | None:
     if not given <= _TRUTH.keys() or not {"true", "false"} & given or not {"0", "1", "0.0", "1.0"} & given:
         return None
     return NumberForm("truth", tuple(_TRUTH.get(cell, cell) for cell in cells))
+
+
+def _stars(cells: Sequence[str]) -> NumberForm | None:
+    """Stars that are counted: ★★★☆☆ is 3."""
+    bare = [cell.replace("\ufe0f", "") for cell in cells]
+    given = [cell for cell in bare if cell]
+    if not any("★" in cell or "⭐" in cell for cell in given[:_FIRST]):
+        return None
+
+    def counted(cell: str) -> str:
+        return str(len(cell.rstrip("☆"))) if _STARS.fullmatch(cell) else cell
+
+    return _changed("stars", bare, given, counted)
+
+
+def _marks(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
+    """Marks of remarks behind numbers, as in 0.5*, and the apostrophe by which a spreadsheet keeps a text."""
+
+    def without(cell: str) -> str:
+        match = _MARKED.fullmatch(cell)
+        return cell if match is None else match[1]
+
+    return _changed("marks", cells, others, without) if _likely(others, _MARKED.fullmatch) else None
+
+
+def _millions(cells: Sequence[str], others: Sequence[str]) -> NumberForm | None:
+    """Numbers such as 1.2M beside others such as 800K, which say that M is no unit of length."""
+    if not any(_THOUSANDS.fullmatch(cell) for cell in cells):
+        return None
+
+    def plain(cell: str) -> str:
+        match = _MILLIONS.fullmatch(_MONEY.sub("", cell)) or _THOUSANDS.fullmatch(_MONEY.sub("", cell))
+        if match is None:
+            return cell
+        return f"{float(match[1].replace(',', '')) * _FACTORS[match[2]]:.12g}"
+
+    return _changed("millions", cells, others, plain)
 
 
 def _arrows(cells: Sequence[str], some: Sequence[str]) -> NumberForm | None:
