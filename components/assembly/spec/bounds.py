@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MAX_LAYERS = 500  # those inside nested models included
+MAX_LAYERS = 800  # those inside nested models included
 MAX_CALLS = 1_000  # those inside nested models once for each call of the model
 MAX_INPUTS = 32
 MAX_HEADS = 32

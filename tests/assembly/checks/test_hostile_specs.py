@@ -25,6 +25,7 @@ from tests.assembly.specs import layer, one_layer
 
 X = Tensor("x")
 HUGE = 10**15
+FLIPS = tuple(layer(f"flip_{number}", "RandomFlip") for number in range(MAX_LAYERS))
 CELLS = tuple(layer(f"cell_{number}", "LSTMCell", units=2) for number in range(MAX_LAYERS))
 
 
@@ -65,7 +66,7 @@ def wrapped(kind: str, times: int) -> ModelSpec:
         ),
         (alone("RNN", (6, 3), cell=layer("s", "StackedRNNCells", cells=CELLS)), f"at most {MAX_LAYERS}"),
         (
-            alone("Pipeline", (8, 8, 3), layers=tuple(layer(f"f{n}", "RandomFlip") for n in range(500))),
+            alone("Pipeline", (8, 8, 3), layers=FLIPS),
             f"at most {MAX_LAYERS}",
         ),
         (wrapped("Bidirectional", MAX_DEPTH), f"at most {MAX_DEPTH} levels"),
