@@ -60,6 +60,7 @@ def test_keras_trains_what_the_program_of_a_classic_compiles(classic: Classic) -
     given = {name: np.stack([one] * 3) for name, one in zip(model.output_names, answers, strict=True)}
     targets = given if isinstance(model.loss, dict) else [*given.values()]
     inputs = _random_inputs(model)
+    model.run_eagerly = True  # one batch takes less than tracing a graph for it
     logs = model.fit(
         inputs if len(inputs) > 1 else inputs[0],
         targets if len(given) > 1 else given[model.output_names[0]],
@@ -94,7 +95,7 @@ def test_a_classic_learns_from_its_data(classic: Classic, models: dict[str, kera
     spec, recipe, prepared = classic.spec(), classic.recipe(), data.prepare(classic.spec())
     model = models[classic.name]
     compile_model(model, spec, optimizer=recipe.optimizer, learning_rate=3 * recipe.learning_rate)
-    model.jit_compile = False  # it takes longer than the steps
+    model.run_eagerly = True  # a graph takes longer to trace than the steps
     given, asked = dict(prepared.train.inputs), fit_labels(spec, prepared.train.targets)
     losses = [model.train_on_batch(given, asked, return_dict=True)["loss"] for _ in range(STEPS)]
     # What Keras gives is the mean of all steps so far.

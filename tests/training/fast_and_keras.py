@@ -95,6 +95,8 @@ def made(spec: ModelSpec, optimizer: OptimizerName = "rmsprop", *, plain: bool =
     compiled = compile_spec(TraceCache(), spec, optimizer, 0.05, weights)
     if plain:
         compiled.model.train_function = compiled.model.test_function = None
+        # Operation by operation, which for a few small batches takes less than tracing.
+        compiled.model.run_eagerly = True
         return replace(compiled, callbacks=())
     return compiled
 

@@ -27,12 +27,12 @@ from tests.assembly.importing.keras_files import (
     shared_lstm,
 )
 
-HEADLINE = HeadlineOptions(vocabulary=50, embedding_dim=8).spec()
+HEADLINE = HeadlineOptions(sequence_length=10, vocabulary=50, embedding_dim=8).spec()
 
 
 LESSONS = {
     "headline": HEADLINE,
-    "pairs, separate": PairOptions(encoder="separate").spec(),
+    "pairs, separate": PairOptions(sequence_length=10, vocabulary=50, encoder="separate").spec(),
     "reuse, some of it frozen": ReuseOptions(base=HEADLINE, frozen=("embedding",)).spec(),
     "reuse, called twice": ReuseOptions(base=HEADLINE, question="authorship").spec(),
     "reuse, with its answers": ReuseOptions(base=HEADLINE, take="whole").spec(),
