@@ -80,6 +80,33 @@ PLOT = """(name) => {
 }"""
 
 
+# By how many pixels the plot of a chart is below its legend.
+BELOW_LEGEND = """(name) => {
+  const box = document.querySelector(`.modelier-chart-${name}`);
+  const chart = globalThis.echarts.getInstanceByDom(box);
+  const names = chart.getOption().legend[0].data.map((entry) => entry.name ?? entry);
+  const bottoms = [...box.querySelectorAll('text')]
+    .filter((text) => names.includes(text.textContent))
+    .map((text) => text.getBoundingClientRect().bottom - box.getBoundingClientRect().top);
+  return chart.getModel().getComponent('grid').coordinateSystem.getRect().y - Math.max(...bottoms);
+}"""
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_a_legend_of_several_lines_is_above_the_plot_at_any_width(visit: Visit, locale: str) -> None:
+    page = visit("headline", locale=locale, size=WIDE[0])
+    lesson = LessonPage(page).ready()
+    lesson.press("train")
+    lesson.await_step(2)
+    lesson.end()
+    for width in (*range(1000, 1640, 40), PHONE[0]):
+        page.set_viewport_size({"width": width, "height": 900})
+        if width == PHONE[0]:
+            page.locator(".st-key-zone-tabs").get_by_role("radio").nth(1).click()
+        for name in ("total", "metrics"):
+            wait_until(page, f"(name) => ({BELOW_LEGEND})(name) > 8", name, timeout=5_000)
+
+
 @pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
 def test_on_a_low_screen_plots_are_high_and_their_choice_is_in_sight(visit: Visit, locale: str) -> None:
     page = visit("headline", locale=locale, size=WIDE[1])

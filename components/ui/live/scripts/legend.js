@@ -1,6 +1,6 @@
 // The legend above a chart, in as few lines as there is room for.
 
-const LEGEND_SIGN_GAP = 5; // between the sign of an entry and its word
+const LEGEND_SIGN_GAP = 7; // between the sign of an entry and its word, and what letters may be wider than measured
 const ROOMY = { itemWidth: 34, itemGap: 8, textStyle: { fontSize: CHART_TEXT } };
 const CLOSE = { itemWidth: 22, itemGap: 7, textStyle: { fontSize: CHART_TEXT - 1 } };
 
