@@ -157,7 +157,11 @@ def _no_target(cells: pd.Series, name: str, task: Task) -> Exception:
         where=name,
         message=message(what, column=name, answers=cells.str.lower().nunique()),
         received=str(cells.iloc[0])[:60] if len(cells) else "",
-        mend=message(N_("Choose a column of numbers, or one with two different answers.")),
+        mend=message(
+            N_("Choose a column of numbers, or one with two different answers.")
+            if task == "classification"
+            else N_("Choose a column of numbers, or ask which of two answers it is (classification).")
+        ),
     )
 
 

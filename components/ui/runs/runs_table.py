@@ -10,18 +10,26 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.assembly.spec.messages import N_
 from components.datasets.binding.uncertainty import with_margin
 from components.store import StoredRun
 from components.store.runs.figures import LOSS
+from components.store.runs.run_entry import BestFigure
+from components.training.values.rows import Scale
 from components.ui.base.locale import _, translator
 from components.ui.base.uncertain import MARGIN
-from components.ui.charts.figure_names import figure_on
+from components.ui.charts.figure_names import figure_name
 from components.ui.session.run_names import RunNames
 from components.ui.session.workspaces import numbers_of_runs
 
 HEIGHT = 320
 # The first column.
 STAR = "star"
+# A value that is not in the unit of the answers.
+SCALED: Mapping[Scale, str] = {
+    "count": N_("{value} of log(1 + count)"),
+    "deviations": N_("{value} standard deviations"),
+}
 
 
 @dataclass(frozen=True)
@@ -130,12 +138,13 @@ def _row(run: StoredRun, called: RunNames, number: int | None) -> dict[str, obje
 
 
 def figures(run: StoredRun) -> str:
-    """The best value of each metric with its epoch, and what it is. The values come first: a phone shows the
-    beginning."""
-    translate = translator()
-    return " · ".join(
-        f"{with_margin(best.value, best.margin, metric=key.rpartition('/')[2])} ({best.epoch}) "
-        f"{figure_on(key, translate, best.scale)}"
-        for key, best in run.best.items()
-        if key != LOSS
-    )
+    """The best value of each metric, what it is in if not in the unit of the answers, its epoch and its name,
+    which comes last: a phone shows the beginning."""
+    return " · ".join(_figure(key, best) for key, best in run.best.items() if key != LOSS)
+
+
+def _figure(key: str, best: BestFigure) -> str:
+    value = with_margin(best.value, best.margin, metric=key.rpartition("/")[2])
+    if best.scale is not None:
+        value = _(SCALED[best.scale]).format(value=value)
+    return f"{value} ({best.epoch}) {figure_name(key, translator())}"

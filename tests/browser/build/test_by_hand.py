@@ -45,8 +45,9 @@ def test_boxes_that_are_chosen_together_are_merged_and_shared_by_a_link(visit: C
     page = visit("build", size=WIDE)
     hand = Builder(page, "mouse")
     hand.begin(0, "tickets")
-    box(page, "affected").click()
-    box(page, "phase").click(modifiers=["Shift"])
+    # By their names: below these stands what the outputs of the model are.
+    box(page, "affected").locator("text").first.click()
+    box(page, "phase").locator("text").first.click(modifiers=["Shift"])
     expect(page.locator(".modelier-place .modelier-chosen")).to_have_count(2)
     hand.press("part-several-Concatenate")
     assert hand.has("concatenate_1")

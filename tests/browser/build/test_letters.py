@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -28,6 +30,9 @@ def test_letters_can_be_read_on_a_small_screen(visit: Visit, group: int, name: s
     wait_until(page, LETTERS, 11, timeout=PATIENCE)
     place = page.locator(".modelier-place:has(> svg)")
     assert ("modelier-whole" in (place.get_attribute("class") or "")) == whole
+    # A name that is broken is heard as one.
+    head = page.locator(".modelier-place [data-part^=head]").first
+    expect(head).to_have_attribute("aria-label", re.compile(r"Loss: \w+_crossentropy, Loss weight"))
     page.locator(".modelier-fit").first.click()
     expect(place).to_have_class("modelier-place modelier-whole")
     expect(place.locator(".node").last).to_be_in_viewport(ratio=1)

@@ -10,6 +10,7 @@ import pytest
 from components.assembly.spec.messages import untranslated
 from components.datasets.binding.uncertainty import share
 from components.store import Store
+from components.store.runs.run_entry import BestFigure
 from components.ui.live.words import result
 from components.ui.runs.runs_table import figures
 from tests.ui.conftest import Open, visited
@@ -53,6 +54,8 @@ def test_a_result_on_80_rows_says_so_everywhere(
     latest, first = store.runs.of(ME)
     assert figures(first).startswith("0.810 ± 0.099 (1) main_output accuracy")
     assert latest.best["main_output/accuracy"].rows == ROWS
+    error = {"likes/mean_absolute_error": BestFigure(0.5, 2, scale="count")}
+    assert figures(replace(first, best=error)) == "0.500 of log(1 + count) (2) likes mean absolute error"
     tick(monkeypatch, 2)
     runs = visited(app, "runs")
     views: Any = next(element for element in runs.get("button_group") if element.key == "runs-view")

@@ -73,5 +73,11 @@ function linesOf(element) {
     const height = text.getAttribute("y");
     lines.set(height, (lines.get(height) ?? "") + text.textContent);
   }
-  return [...lines.values()].map((line) => line.trim()).filter(Boolean);
+  // A name that goes on in the next line is one.
+  return [...lines.values()].reduce((read, line) => {
+    const text = line.trim();
+    if (read.at(-1)?.endsWith("_")) read.push(read.pop() + text);
+    else if (text) read.push(text);
+    return read;
+  }, []);
 }
