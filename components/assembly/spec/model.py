@@ -29,6 +29,7 @@ from components.assembly.spec.bounds import (
     MAX_RANK,
     UNKNOWN_LENGTH,
 )
+from components.assembly.spec.earlier_forms import several_heads, with_outputs
 from components.assembly.spec.value_parts import parts, tensors_in
 from components.assembly.spec.values import MAX_TENSOR_NAME, Arguments, Config, Tensor, register_layer_class
 
@@ -253,8 +254,8 @@ class ModelSpec(Frozen):
         layers = data.get("layers", ())
         if not isinstance(data.get("calls"), list | tuple) or not isinstance(layers, list | tuple):
             return data
-        heads = dict(map(_several_heads, layers))
-        calls = [_with_outputs(call, heads) for call in data["calls"]]
+        heads = dict(map(several_heads, layers))
+        calls = [with_outputs(call, heads) for call in data["calls"]]
         return {**data, "calls": calls}
 
     def layer(self, name: str) -> Layer:
@@ -279,32 +280,6 @@ def _named(items: tuple[T, ...], name: str) -> T:
         if item.name == name:
             return item
     raise KeyError(name)
-
-
-def _several_heads(layer: Any) -> tuple[str, tuple[str, ...]]:
-    """The name of a layer and those of its heads, of one in any form; no heads if it has one or none."""
-    model = _part(layer, "model")
-    heads = _part(model, "heads")
-    names = [str(_part(head, "name")) for head in heads] if isinstance(heads, list | tuple) else []
-    return str(_part(layer, "name")), tuple(names) if len(names) > 1 else ()
-
-
-def _part(whole: Any, name: str) -> Any:
-    """A field of a value or of the JSON of one; `None` if there is none."""
-    return whole.get(name) if isinstance(whole, Mapping) else getattr(whole, name, None)
-
-
-def _with_outputs(call: Any, heads: Mapping[str, tuple[str, ...]]) -> Any:
-    """The call, with a tensor for each head if it is of a model with several and names one tensor."""
-    names = heads.get(str(_part(call, "layer")), ())
-    if isinstance(call, Call):
-        if not names or len(call.outputs) > 1:
-            return call
-        return call.model_copy(update={"outputs": tuple(f"{call.output}/{name}" for name in names)})
-    if not names or not isinstance(call, Mapping) or not isinstance(call.get("output"), str):
-        return call
-    outputs = [f"{call['output']}/{name}" for name in names]
-    return {**{key: value for key, value in call.items() if key != "output"}, "outputs": outputs}
 
 
 register_layer_class(Layer, Layer.model_validate)

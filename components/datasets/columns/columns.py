@@ -15,9 +15,10 @@ from components.datasets.binding.features import Feature, hour, weekday
 from components.datasets.columns.measured_features import FeatureValues
 from components.datasets.columns.names import names_time
 from components.datasets.columns.roles import Kind, Role, guess_role, looks_coded
+from components.datasets.tables.forms.amounts import is_empty
 from components.datasets.tables.forms.counted_dates import unit_of
 from components.datasets.tables.forms.date_forms import has_clock
-from components.datasets.tables.numbers import Numbers, empty_cells, form_of, is_empty, numbers
+from components.datasets.tables.numbers import Numbers, empty_cells, form_of, numbers
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.tables.times import compact_dates, times
 

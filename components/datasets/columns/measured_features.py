@@ -10,7 +10,8 @@ import pandas as pd
 
 from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.features import Feature
-from components.datasets.tables.numbers import is_empty, numbers
+from components.datasets.tables.forms.amounts import is_empty
+from components.datasets.tables.numbers import numbers
 from components.datasets.tables.table_file import TableFile
 
 _WORDS = {"yes": 1.0, "true": 1.0, "y": 1.0, "是": 1.0, "no": 0.0, "false": 0.0, "n": 0.0, "否": 0.0}

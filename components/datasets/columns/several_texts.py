@@ -12,7 +12,7 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets.binding.prepared import Text
 from components.datasets.columns.columns import cells_of
 from components.datasets.columns.measured_features import FeatureValues
-from components.datasets.tables.numbers import is_empty
+from components.datasets.tables.forms.amounts import is_empty
 from components.datasets.tables.table_file import TableFile
 
 MAX_TEXTS = 500

@@ -18,8 +18,8 @@ from components.datasets.columns.roles import BARREN
 from components.datasets.encodings.source_table import ColumnKind, SourceColumn, SourceTable, column
 from components.datasets.file_formats.encoding import Encoding
 from components.datasets.sources.dataset import Dataset
+from components.datasets.tables.forms.amounts import Decimal, is_empty
 from components.datasets.tables.layout_search import Header
-from components.datasets.tables.numbers import Decimal, is_empty
 from components.datasets.tables.read_options import Delimiter, ReadOptions
 from components.datasets.tables.table_file import TableFile, read_table
 from components.datasets.tables.times import DateOrder

@@ -22,7 +22,7 @@ from components.datasets.encodings.source_table import SourceTable, text_table
 from components.datasets.sources.dataset import kept_table
 from components.datasets.sources.own_file import ColumnName, OwnFile, file_table
 from components.datasets.sources.text_dataset import SingleTextDataset
-from components.datasets.tables.numbers import is_empty
+from components.datasets.tables.forms.amounts import is_empty
 from components.datasets.tables.table_file import TableFile, row_list
 from components.datasets.text.word_ids import CutBy, mostly_spaceless
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from components.datasets.tables.forms.amounts import is_empty, is_number
 from components.datasets.tables.forms.date_forms import is_time
-from components.datasets.tables.numbers import is_empty, is_number
 
 _SHARE = 0.9
 # Rows from which something can be told of a column.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from components.datasets.tables.forms.amounts import is_empty
 from components.datasets.tables.layout import Layout, Row
-from components.datasets.tables.numbers import is_empty
 
 
 def is_rule(cells: list[str]) -> bool:

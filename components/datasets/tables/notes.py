@@ -9,10 +9,11 @@ from components.assembly.spec.messages import N_, Message, message
 from components.datasets.file_formats.encoding import saved_twice
 from components.datasets.tables.cells import MAX_CELL
 from components.datasets.tables.decoded_text import DecodedText
+from components.datasets.tables.forms.amounts import currencies
 from components.datasets.tables.forms.counted_dates import unit_of, written
 from components.datasets.tables.interpretation import ParseReport
 from components.datasets.tables.layout import Layout
-from components.datasets.tables.numbers import bands_of, currencies, empty_cells, form_of, numbers
+from components.datasets.tables.numbers import bands_of, empty_cells, form_of, numbers
 from components.datasets.tables.times import time_columns, zoned
 
 _LEFT_OUT = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components.datasets.file_formats.encoding import Encoding
+from components.datasets.tables.forms.amounts import Decimal
 from components.datasets.tables.layout_search import Header
-from components.datasets.tables.numbers import Decimal
 from components.datasets.tables.times import DateOrder
 
 Delimiter = Literal["auto", ",", ";", "\t", "|"]

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from components.assembly.reading.diagnoses import calling, shapes
+from components.assembly.reading.diagnoses.called_on import layer_for_tensor
 from components.assembly.reading.diagnoses.ends.graph import sources
 from components.assembly.reading.diagnoses.settings import argument_names
 from components.assembly.reading.exports import nearest
@@ -118,7 +119,7 @@ def layer_as_output(
     """The tensor that was meant where a layer stands among the outputs of a model."""
     made = reading.of(layer)
     if made is None or made.config.get("before") is not None or "called_as" in made.config:
-        return calling.instead_of(reading, layer, node, call)
+        return layer_for_tensor.instead_of(reading, layer, node, call)
     name = reading.name(layer) or reading.source.words(node)
     latest = (
         None
@@ -126,7 +127,7 @@ def layer_as_output(
         else next((value for value in reversed(reading.order) if isinstance(value, keras.KerasTensor)), None)
     )
     if latest is not None and reading.name(latest) == name:  # the name was given away to the layer
-        return calling.instead_of(reading, layer, node, call)
+        return layer_for_tensor.instead_of(reading, layer, node, call)
     better = f"{name}({reading.name(latest, 'x')})"
     what = message(
         N_("{name} is a layer ({kind}, line {line}); the model needs the tensor that it gives out."),

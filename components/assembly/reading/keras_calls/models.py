@@ -10,6 +10,7 @@ import keras
 
 from components.assembly.reading.definitions import OwnLayer
 from components.assembly.reading.diagnoses import calling, sequentials, wiring
+from components.assembly.reading.diagnoses.called_on import layer_for_tensor
 from components.assembly.reading.diagnoses.endings import outputs_of
 from components.assembly.reading.diagnoses.ends import connecting
 from components.assembly.reading.diagnoses.naming.same_names import same_names
@@ -98,7 +99,7 @@ class ModelCalls(SequentialCalls):
             return wiring.input_layer(self.reading, layer, node)
         if isinstance(layer, keras.Model) and getattr(layer, "inputs", None):
             return wiring.model_as_input(self.reading, layer, node)
-        return calling.instead_of(self.reading, layer, node, self.layers.call)
+        return layer_for_tensor.instead_of(self.reading, layer, node, self.layers.call)
 
     def cloned(self, model: keras.Model, site: Site, *, by_config: bool = False) -> Any:
         """A copy of a model, with weights of its own; `by_config` as `from_config` makes it."""

@@ -16,6 +16,7 @@ from components.assembly.keras_objects.operations import ARRAY, call_operation, 
 from components.assembly.reading import written_arrays
 from components.assembly.reading.diagnoses import calling, places, shapes
 from components.assembly.reading.diagnoses.called_on import lists, tensor_words
+from components.assembly.reading.diagnoses.joined import sums
 from components.assembly.reading.diagnoses.joined.sizes import sizes_wrong
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.layers import LayerCalls
@@ -140,7 +141,7 @@ class OperationCalls:
             result = make()
         except Exception as error:
             if name in ("add", "subtract", "multiply", "average", "maximum", "minimum") and len(inputs) > 1:
-                shapes.joined(self.reading, site, inputs, name)
+                sums.unfit(self.reading, site, inputs, name)
             elif name != "concatenate" or not sizes_wrong(
                 self.reading, site.value("axis", 1, -1), site, inputs
             ):

@@ -16,7 +16,7 @@ from components.datasets.columns.proposals import author_columns, best_text
 from components.datasets.sources.own_file import ColumnName, OwnFile
 from components.datasets.sources.table import cutting, left_out
 from components.datasets.sources.text_pairs.pairs import Pairs
-from components.datasets.tables.numbers import is_empty
+from components.datasets.tables.forms.amounts import is_empty
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import own_names
 from components.datasets.text.authored_texts import LEAST_TEXTS, AuthoredTexts, anonymized

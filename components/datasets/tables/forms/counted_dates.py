@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from components.datasets.tables.numbers import is_empty
+from components.datasets.tables.forms.amounts import is_empty
 
 Unit = Literal["days", "seconds"]
 

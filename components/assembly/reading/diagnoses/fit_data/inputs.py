@@ -12,6 +12,7 @@ import keras
 
 from components.assembly.reading.diagnoses.called_on import tensor_words
 from components.assembly.reading.diagnoses.fit_data.given import Pair, meant, one_by_one, rename_key
+from components.assembly.reading.diagnoses.fit_data.orders import by_shapes
 from components.assembly.reading.diagnoses.ids import one_hot
 from components.assembly.reading.exports import nearest
 from components.assembly.reading.reading import Made, Reading
@@ -64,16 +65,12 @@ def given_inputs(reading: Reading, inputs: list[Any], argument: Argument) -> Ite
 
 def _turned(reading: Reading, inputs: list[Any], items: list[Any], nodes: list[Any], whole: ast.AST) -> bool:
     """Say that arrays fit the inputs in another order only; whether they do."""
-    wanted = [tuple(tensor.shape[1:]) for tensor in inputs]
-    given = [item.shape[1:] if isinstance(item, Data) and item.shape else None for item in items]
-    if given == wanted or None in given or len(set(wanted)) != len(wanted) or set(given) != set(wanted):
+    turned = by_shapes(reading, whole, nodes, items, [tuple(tensor.shape[1:]) for tensor in inputs])
+    if turned is None:
         return False
-    order = [reading.source.words(nodes[given.index(shape)]) for shape in wanted]
-    better = f"[{', '.join(order)}]"
-    words = [f"{reading.source.words(node)} {shape}" for node, shape in zip(nodes, given, strict=True)]
-    what = message(N_("The arrays stand in another order than the inputs: {given}."), given=", ".join(words))
+    stand, better, repair = turned
+    what = message(N_("The arrays stand in another order than the inputs: {given}."), given=stand)
     mend = message(N_("Write {better}."), better=better)
-    repair = reading.source.replace(whole, better) if isinstance(whole, ast.List) else None
     reading.say(whole, "unfit-data", what, reading.source.words(whole), mend, repair)
     return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from components.assembly.reading.diagnoses.called_on import other_axes, tensor_w
 from components.assembly.reading.diagnoses.called_on.missing_axis import RECURRENT, with_steps
 from components.assembly.reading.diagnoses.endings import ModelOutput, by_output, loss_of
 from components.assembly.reading.diagnoses.fit_data.given import Pair, key_of, meant, one_by_one, rename_key
+from components.assembly.reading.diagnoses.fit_data.orders import by_names, by_shapes
 from components.assembly.reading.diagnoses.objectives import heads
 from components.assembly.reading.diagnoses.objectives.loss_kinds import AMOUNTS
 from components.assembly.reading.reading import Made, Reading
@@ -70,32 +70,13 @@ def check_targets(
             return
         if _turned(reading, node, nodes, items, outputs):
             return
-        _order(reading, node, nodes, names)
+        by_names(reading, node, nodes, names)
         given = list(zip(outputs, items, nodes, strict=True))
     for output, data, where in given:
         loss, _ = loss_of(losses.get(output.name))
         if isinstance(data, Data) and loss:
             _target(reading, model, output, loss, data, where)
             _rows(reading, pairs, data, where, site)
-
-
-def _order(reading: Reading, node: ast.AST, nodes: Sequence[ast.AST], names: list[str]) -> None:
-    """Targets whose names say that they stand in another order than the outputs."""
-    words = [reading.source.words(node) for node in nodes]
-    places = [[at for at, name in enumerate(names) if _is_named(word, name)] for word in words]
-    if len(names) < 2 or not all(len(possible) == 1 for possible in places):
-        return
-    order = [possible[0] for possible in places]
-    if order == sorted(order) or len(set(order)) < len(order):
-        return
-    better = f"[{', '.join(word for _, word in sorted(zip(order, words, strict=True)))}]"
-    what = message(
-        N_("By their names these targets stand in another order than the outputs: {names}."),
-        names=", ".join(names),
-    )
-    mend = message(N_("Write {better}."), better=better)
-    repair = reading.source.replace(node, better) if isinstance(node, ast.List | ast.Tuple) else None
-    reading.say(node, "order-of-targets", what, reading.source.words(node), mend, repair, "remark")
 
 
 def _turned(
@@ -107,28 +88,18 @@ def _turned(
 ) -> bool:
     """Say that targets fit the outputs in another order only, by their shapes; whether they do."""
     wanted = [tuple(output.tensor.shape[1:]) for output in outputs]
-    given = [tuple(item.shape[1:]) if isinstance(item, Data) and item.shape else None for item in items]
-    if given == wanted or len(set(wanted)) < len(wanted) or set(given) != set(wanted) or len(wanted) < 2:
+    turned = by_shapes(reading, node, nodes, items, wanted)
+    if turned is None:
         return False
-    words = [reading.source.words(each) for each in nodes]
-    better = f"[{', '.join(words[given.index(shape)] for shape in wanted)}]"
-    shapes = ", ".join(f"{word} {shown(shape)}" for word, shape in zip(words, given, strict=True) if shape)
+    stand, better, repair = turned
     what = message(
         N_("These targets stand in another order than the outputs {names}: {given}."),
         names=", ".join(f"{each.name} {shown(shape)}" for each, shape in zip(outputs, wanted, strict=True)),
-        given=shapes,
+        given=stand,
     )  # fmt: skip
     mend = message(N_("Write {better}."), better=better)
-    repair = reading.source.replace(node, better) if isinstance(node, ast.List | ast.Tuple) else None
     reading.say(node, "order-of-targets", what, reading.source.words(node), mend, repair)
     return True
-
-
-def _is_named(word: str, name: str) -> bool:
-    """Whether the name of an output is part of that of data."""
-    parts = set(re.findall(r"[a-z0-9]+", word.lower()))
-    own = [part for part in name.lower().split("_") if part not in ("output", "out", "head", "y")]
-    return bool(own) and set(own) <= parts
 
 
 def _rows(reading: Reading, pairs: list[Pair], data: Data, where: ast.AST, site: Site) -> None:
