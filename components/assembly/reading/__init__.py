@@ -3,8 +3,9 @@
     source, grammar       the text: its lines and places; its tree, also where it is no Python
     language              statements, expressions, plain values
     exports, old_names    what Keras has, today and before
+    calls                 what is called: Keras, own functions, Python's, other libraries'
     keras_calls           what calls of Keras make; Keras says the shapes
-    arrays                data, of which the shapes are known
+    data                  arrays, of which the shapes are known
     diagnoses             what people get wrong, in their own words
     finishing             the model -> a spec
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading import arrays, attributes, written_arrays
-from components.assembly.reading.calls import Calls
+from components.assembly.reading import attributes
+from components.assembly.reading.calls.calls import Calls
+from components.assembly.reading.data import arrays, written_arrays
 from components.assembly.reading.definitions import Instance, OwnClass, OwnLayer, Parent, Scope
 from components.assembly.reading.diagnoses import comparing, loops, sharing, tensors_as_values
 from components.assembly.reading.diagnoses.called_on import brackets, lists, missing_part

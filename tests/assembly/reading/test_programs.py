@@ -14,7 +14,7 @@ from components.assembly.code import apply_repairs, read_python
 from components.assembly.importing.models import read_model
 from components.assembly.importing.objectives import with_objectives
 from components.assembly.keras_objects.assembler import shapes_only
-from components.assembly.reading import written_arrays
+from components.assembly.reading.data import written_arrays
 from components.assembly.spec import ModelSpec
 
 START = "import keras\nfrom keras import layers, ops\nfrom keras.layers import Dense, Dropout\n"

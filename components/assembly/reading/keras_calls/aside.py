@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from components.assembly.reading import arrays
+from components.assembly.reading.data import arrays
 from components.assembly.reading.diagnoses import calling
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.keras_calls.functions import FunctionCalls

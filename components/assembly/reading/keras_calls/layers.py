@@ -11,7 +11,7 @@ from components.assembly.catalog.keras_classes import arguments, layer_classes
 from components.assembly.catalog.refused_kinds import REFUSED_KINDS
 from components.assembly.checks.layer_settings import setting_problems
 from components.assembly.checks.refused_settings import making_problems
-from components.assembly.reading import written_arrays
+from components.assembly.reading.data import written_arrays
 from components.assembly.reading.definitions import (
     Function,
     OwnActivation,

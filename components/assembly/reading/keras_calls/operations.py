@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from components.assembly.keras_objects.operations import ARRAY, call_operation, operations
-from components.assembly.reading import written_arrays
+from components.assembly.reading.data import written_arrays
 from components.assembly.reading.diagnoses import calling, places, shapes
 from components.assembly.reading.diagnoses.called_on import lists, tensor_words
 from components.assembly.reading.diagnoses.joined import sums

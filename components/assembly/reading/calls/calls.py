@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from components.assembly.catalog.keras_classes import object_classes
-from components.assembly.reading import arrays, written_arrays
+from components.assembly.reading.calls.own_calls import OwnCalls
+from components.assembly.reading.data import arrays, written_arrays
 from components.assembly.reading.definitions import (
     Function,
     Instance,
@@ -39,7 +40,6 @@ from components.assembly.reading.language.builtins import (
     Builtin,
     call_method,
 )
-from components.assembly.reading.own_calls import OwnCalls
 from components.assembly.reading.own_layers import objects
 from components.assembly.reading.own_layers.calling import called, model_of
 from components.assembly.reading.values import (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from components.assembly.reading import written_arrays
+from components.assembly.reading.data import written_arrays
 from components.assembly.reading.values import UNKNOWN, Data, Site, Unknown
 
 # The shapes of Keras's data sets: of the pictures or rows that are learnt from, and their number.

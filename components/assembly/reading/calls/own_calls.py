@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from components.assembly.reading.calls.plain_calls import PlainCalls
 from components.assembly.reading.definitions import (
     Function,
     FunctionCall,
@@ -23,7 +24,6 @@ from components.assembly.reading.diagnoses.naming import late_names
 from components.assembly.reading.diagnoses.own_code import own_classes
 from components.assembly.reading.exports import KerasName
 from components.assembly.reading.language import classes
-from components.assembly.reading.plain_calls import PlainCalls
 from components.assembly.reading.reading import MOST_DEPTH
 from components.assembly.reading.values import UNKNOWN, Argument, Foreign, Site
 from components.assembly.spec.messages import N_, message
