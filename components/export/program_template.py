@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from components.assembly.catalog.losses import LOSSES
-from components.assembly.code.python_calls import comment
+from components.assembly.code.formatting import comment
 from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec.messages import Translate
 from components.export.trained_model import TrainedModel

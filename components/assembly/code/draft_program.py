@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from components.assembly.checks.limits import limit_problems
+from components.assembly.code.formatting import comment
 from components.assembly.code.program import ProgramParts, RecipeLike
-from components.assembly.code.python_calls import comment
 from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_, Translate, message, untranslated
 

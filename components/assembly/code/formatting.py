@@ -1,4 +1,4 @@
-"""Formats a Python statement, as the common formatters do.
+"""Formats statements of Python, as the common formatters do, and the comments above them.
 
 A statement that fits goes on one line. Otherwise the arguments of its last call go on a
 line of their own, or one to a line with a comma after each, or those of the call before it if that is too
@@ -10,13 +10,48 @@ else is a `TypeError`.
 from __future__ import annotations
 
 import ast
+import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from components.assembly.code.operators import ATOM, POWER, UNARY, binds, sign
+from components.assembly.spec.messages import Message, Translate, untranslated
 
 WIDTH = 88
 INDENT = 4
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement on one line, and the comments above it."""
+
+    code: str
+    comments: tuple[Message, ...] = ()
+
+
+def write_statements(
+    statements: Iterable[Statement], indent: int = 0, translate: Translate = untranslated
+) -> list[str]:
+    """Statements as lines of a program; one with comments has an empty line above it."""
+    lines: list[str] = []
+    for statement in statements:
+        explained = comment(*statement.comments, indent=indent, translate=translate)
+        lines += [
+            *([""] if explained and lines else []),
+            *explained,
+            format_statement(statement.code, indent),
+        ]
+    return lines
+
+
+def comment(*messages: Message, indent: int = 0, translate: Translate = untranslated) -> list[str]:
+    """Sentences as lines of comment, wrapped. Line breaks in a translation or a name do not end it."""
+    text = " ".join(sentence.text(translate) for sentence in messages)
+    text = "".join(sign if sign.isprintable() else " " for sign in text)
+    # Chinese characters are twice as wide as letters.
+    width = (WIDTH - indent - 2) // (1 if text.isascii() else 2)
+    return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
 
 
 def format_statement(statement: str, indent: int = 0) -> str:

@@ -10,16 +10,10 @@ from components.assembly.checks.shapes import count_parameters, trace_shapes
 from components.assembly.checks.validate import ensure_valid
 from components.assembly.code.constructors import classes
 from components.assembly.code.expressions import has_array, is_function
-from components.assembly.code.formatting import INDENT, format_statement
+from components.assembly.code.formatting import INDENT, Statement, comment, format_statement, write_statements
 from components.assembly.code.inner_models import InnerModel, inner_models, names_its_outputs
 from components.assembly.code.objectives import by_name, loss_code, metrics_code, optimizer_code
-from components.assembly.code.python_calls import (
-    ModelStatements,
-    Statement,
-    comment,
-    unnamed_layers,
-    write_statements,
-)
+from components.assembly.code.python_calls import ModelStatements, unnamed_layers
 from components.assembly.code.python_data import training_lines
 from components.assembly.code.python_names import RESERVED, UniqueNames, identifier
 from components.assembly.code.python_weights import loading_lines

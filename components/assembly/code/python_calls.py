@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,50 +19,18 @@ from components.assembly.code.expressions import (
     operation_expression,
     steps,
 )
-from components.assembly.code.formatting import WIDTH, columns, format_statement
+from components.assembly.code.formatting import WIDTH, Statement, columns, format_statement
 from components.assembly.code.python_names import Variables, identifier
 from components.assembly.keras_objects.assembler import Assembly
 from components.assembly.keras_objects.names import keras_names
 from components.assembly.keras_objects.structures import given_arguments, output_keys
 from components.assembly.spec import Arguments, Call, Input, Layer, ModelSpec, graph
-from components.assembly.spec.messages import Message, Translate, untranslated
+from components.assembly.spec.messages import Message
 
 # A name that Keras gives itself.
 _COUNTED = re.compile(r"([a-z][a-z0-9_]*?)(?:_\d+)?")
 # How many outputs that nobody uses are named one by one at the end.
 _UNUSED = 2
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A statement on one line, and the comments above it."""
-
-    code: str
-    comments: tuple[Message, ...] = ()
-
-
-def write_statements(
-    statements: Iterable[Statement], indent: int = 0, translate: Translate = untranslated
-) -> list[str]:
-    """Statements as lines of a program; one with comments has an empty line above it."""
-    lines: list[str] = []
-    for statement in statements:
-        explained = comment(*statement.comments, indent=indent, translate=translate)
-        lines += [
-            *([""] if explained and lines else []),
-            *explained,
-            format_statement(statement.code, indent),
-        ]
-    return lines
-
-
-def comment(*messages: Message, indent: int = 0, translate: Translate = untranslated) -> list[str]:
-    """Sentences as lines of comment, wrapped. Line breaks in a translation or a name do not end it."""
-    text = " ".join(sentence.text(translate) for sentence in messages)
-    text = "".join(sign if sign.isprintable() else " " for sign in text)
-    # Chinese characters are twice as wide as letters.
-    width = (WIDTH - indent - 2) // (1 if text.isascii() else 2)
-    return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, width)]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from typing import Protocol
 from components.assembly.catalog.layers import settings
 from components.assembly.catalog.losses import LOSSES
 from components.assembly.checks.shapes import known_shapes
-from components.assembly.code.formatting import INDENT, format_statement
+from components.assembly.code.formatting import INDENT, comment, format_statement
 from components.assembly.code.objectives import by_name
-from components.assembly.code.python_calls import comment
 from components.assembly.code.python_names import file_name
 from components.assembly.keras_objects.names import keras_names, output_names
 from components.assembly.spec import Head, Input, ModelSpec

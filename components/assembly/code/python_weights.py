@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from components.assembly.code.formatting import INDENT, format_statement
-from components.assembly.code.python_calls import comment
+from components.assembly.code.formatting import INDENT, comment, format_statement
 from components.assembly.code.python_names import file_name
 from components.assembly.keras_model.arrays import addresses, layers_with_weights
 from components.assembly.spec import ModelSpec

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from components.assembly.code.constructors import constructor, input_constructor
+from components.assembly.code.formatting import Statement
 from components.assembly.code.objectives import loss_code, metrics_code
 from components.assembly.code.program import ProgramParts, RecipeLike
-from components.assembly.code.python_calls import Statement
 from components.assembly.code.python_data import training_lines
 from components.assembly.keras_model.sequential import stacked_layers
 from components.assembly.spec import ModelSpec
