@@ -11,7 +11,6 @@ import pytest
 from components.assembly import ModelSpec, build_symbolic
 from components.assembly.drawing.diagram import draw, to_dot, to_svg
 from components.assembly.drawing.elements import Box
-from components.assembly.importing import read_keras
 from tests.assembly import cases
 from tests.assembly.drawing.keras_drawing import all_boxes, assert_same, theirs
 
@@ -25,12 +24,10 @@ Published = tuple[keras.Model, ModelSpec]
 
 
 @pytest.fixture(scope="module", params=[name for name in cases.names() if name not in REFUSED])
-def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Published:
+def published(request: pytest.FixtureRequest) -> Published:
     """A model as it was published, and the spec of its file."""
-    model = cases.model(request.param)
-    file = tmp_path_factory.mktemp("models") / "model.keras"
-    model.save(file)
-    return model, read_keras(file.read_bytes()).spec
+    model, imported = cases.published(request.param)
+    return model, imported.spec
 
 
 def test_it_is_the_drawing_that_keras_makes(published: Published) -> None:

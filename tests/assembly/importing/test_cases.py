@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from components.assembly import build
-from components.assembly.importing import Imported, read_keras
+from components.assembly.importing import Imported
 from components.assembly.spec.problems import Refused
 from components.datasets import Digits
 from components.export.keras_file import to_keras
 from components.lessons.build import recipe_of
 from components.training import InitialWeights
-from tests.assembly.cases import model, names
+from tests.assembly.cases import names, published
 from tests.assembly.cases.answers import answers, assert_same, inputs
 
 # What is refused, with the words that name it and its place.
@@ -27,11 +27,6 @@ NOTES = {
     "55_nested_dict_outputs": "is called b_c here",
     "61_layer_inside_and_outside": "In a file they are two",
 }
-
-
-def read(original: keras.Model, folder: Path) -> Imported:
-    original.save(folder / "model.keras")
-    return read_keras((folder / "model.keras").read_bytes())
 
 
 def rebuilt(imported: Imported) -> keras.Model:
@@ -51,8 +46,7 @@ def by_head(imported: Imported, said: dict[str, np.ndarray]) -> dict[str, np.nda
 def test_a_published_model_answers_the_same_here_and_when_it_is_saved_again(
     name: str, tmp_path: Path
 ) -> None:
-    original = model(name)
-    imported = read(original, tmp_path)
+    original, imported = published(name)
     ours = rebuilt(imported)
     given = inputs(original)
     expected = by_head(imported, answers(original, given))
@@ -71,9 +65,9 @@ def test_a_published_model_answers_the_same_here_and_when_it_is_saved_again(
 
 @pytest.mark.parametrize("name", REFUSED)
 @pytest.mark.filterwarnings("ignore")
-def test_what_cannot_be_had_is_refused_by_name_and_place(name: str, tmp_path: Path) -> None:
+def test_what_cannot_be_had_is_refused_by_name_and_place(name: str) -> None:
     with pytest.raises(Refused) as caught:
-        read(model(name), tmp_path)
+        published(name)
     (problem,) = caught.value.problems
     code, where, received = REFUSED[name]
     assert problem.code == code
