@@ -93,7 +93,8 @@ class SizesAsked:
         """After a round, say that the loop does not end where it should; whether it is so."""
         if self.asked is None or len(self.sizes) < 2 or not isinstance(self.sizes[-1], int):
             return False
-        alike = set(self.sizes) == {self.sizes[0]}
+        last = self.sizes[-_MOST_ALIKE:]
+        alike = set(last) == {last[0]}
         lines = range(self.node.body[0].lineno, (self.node.end_lineno or 0) + 1)
         failed = [
             finding

@@ -146,6 +146,7 @@ class LineMends:
             match
             for match in _WORDS.finditer(code)
             if not {match[1], match[3]} & {*keyword.kwlist, "print"} and outside_quotes(code, match.start())
+            if not (self._is_made(match[1]) and self._is_made(match[3]))
         ]
         for match in pairs:
             name = f"{match[1]}_{match[3]}"
@@ -158,6 +159,11 @@ class LineMends:
                 self.lines[line - 1][: match.start()] + mended + self.lines[line - 1][match.end() :]
             )
         return bool(pairs)
+
+    def _is_made(self, name: str) -> bool:
+        """Whether a line gives something the name."""
+        made = re.compile(rf"(?:^|[;,])\s*{name}\s*(?:,[\w\s,]*)?=(?!=)")
+        return any(made.search(line) for line in self.lines)
 
     def _bracket(self, line: int, error: Exception) -> bool:
         """A bracket that is closed nowhere, or was never opened."""
@@ -226,12 +232,20 @@ class LineMends:
             ):
                 self.say(line, "forgot a comma", code, Repair(line, place, line, place, ","))
                 return True
-        return False
+        return self._comma_at_end(line, error)
+
+    def _comma_at_end(self, line: int, error: Exception) -> bool:
+        """A comma that is missing at the end of a line, before the next part of a list."""
+        code = self.lines[line - 1].partition("#")[0].rstrip()
+        if not code.endswith((")", "]", "}", '"', "'")) or not self.attempt(line, f"{code},", error):
+            return False
+        self.say(line, "forgot a comma", code, Repair(line, len(code), line, len(code), ","))
+        return True
 
 
 _KEY = re.compile(r"[{,]\s*((['\"])[^'\"]*\2)\s*=(?!=)")
 # What ends an argument, with a space and the name of another behind it.
-_APART = re.compile(r"[\w)\]}'\"] (?=[A-Za-z_]\w*\s*=[^=])")
+_APART = re.compile(r"[\w)\]}'\"] (?=[A-Za-z_]\w*(?:\s*=[^=]|\s*[\])]))")
 
 
 def outside_quotes(code: str, place: int) -> bool:

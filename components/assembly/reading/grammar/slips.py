@@ -29,6 +29,13 @@ _SENTENCE = re.compile(
     r"|[\u3400-\u9fff][\w\u3000-\u9fff\uff01-\uff5e ,]{3,})[.:!?\u3002\uff1a\uff01\uff1f\u2026]?"
 )
 _MOST_OF_SENTENCE = 300  # characters
+# The spaces before what other languages write, what they write, and both as Python has it.
+_OTHER_LANGUAGES = (
+    (re.compile(r"(\s*)(else\s+if\b)"), r"\1elif"),
+    (re.compile(r"(\s*)(([A-Za-z_]\w*)\s*\+\+;?)"), r"\1\3 += 1"),
+    (re.compile(r"(\s*)(([A-Za-z_]\w*)\s*--;?)\s*$"), r"\1\3 -= 1"),
+    (re.compile(r"(\s*)(//)"), r"\1#"),
+)
 _HYPHENS = re.compile(r"\s*([A-Za-z_]\w*(?:-[A-Za-z_]\w*)+)\s*=(?!=)")
 
 
@@ -46,6 +53,7 @@ class Slips(Indents):
         return (
             self._called(line, error)
             or self._keyword(line, error)
+            or self._of_other_languages(line, error)
             or self._sentence(line, error)
             or self._hyphens(line, error)
             or super().mended(line, error)
@@ -111,6 +119,22 @@ class Slips(Indents):
                 if self.attempt(number, f"{code[:place]}){code[place:]}", error):
                     self.say(number, "was never closed", code, Repair(number, place, number, place, ")"))
                     return True
+        return False
+
+    def _of_other_languages(self, line: int, error: Exception) -> bool:
+        """`else if`, `n++` and `// ...`, as other languages have them."""
+        code = self.lines[line - 1]
+        for pattern, better in _OTHER_LANGUAGES:
+            match = pattern.match(code)
+            if match is None or not self.attempt(line, pattern.sub(better, code, count=1), error):
+                continue
+            start, end = match.span(2)
+            instead = match.expand(better)[match.start(2) - match.start() :]
+            what = message(N_("Other languages write {words} so, and Python does not."), words=match[2])
+            mend = message(N_("Write {better}."), better=instead)
+            repair = Repair(line, start, line, end, instead)
+            self.findings.append(Finding(line, "no-python", what, code.strip()[:60], mend, repair))
+            return True
         return False
 
     def _sentence(self, line: int, error: Exception) -> bool:

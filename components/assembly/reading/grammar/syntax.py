@@ -119,9 +119,8 @@ class _Parser(Slips, Pasted):
         """Leave lines out; a block stays one."""
         line = self.lines[first - 1]
         indent = line[: len(line) - len(line.lstrip())]
-        self.lines[first - 1 : last] = [f"{indent}pass" if indent.strip() == "" and indent else ""] + [""] * (
-            last - first
-        )
+        block = bool(indent) and line.strip() != "pass"  # within brackets a second `pass` is no better
+        self.lines[first - 1 : last] = [f"{indent}pass" if block else ""] + [""] * (last - first)
 
 
 __all__ = ["MOST_LINES", "Message", "parse"]

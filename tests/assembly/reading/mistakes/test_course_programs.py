@@ -50,6 +50,14 @@ MISTAKES = {
     "fit before compile": Mistake(f"{MODEL}model.fit(np.zeros((9, 8)), np.zeros(9))\n", 2, 'model.compile("adam", "mean_squared_error")', True),
     "frozen after compile": Mistake(f"{FIT}model.layers[1].trainable = False\n", 3, "call compile again", True),
     "channels first in the data": Mistake("i = keras.Input((32, 32, 3))\nmodel = keras.Model(i, Dense(1)(GlobalAveragePooling2D()(i)))\nmodel.compile('adam', 'mse')\nX = np.zeros((9, 3, 32, 32))\nmodel.fit(X, np.zeros(9))\n", 5, "np.moveaxis(X, 1, -1)", True),
+    "a loop that comes no nearer": Mistake("x = inputs\nwhile x.shape[-1] > 4:\n    x = Dense(x.shape[-1] // 2 + 3)(x)\nmodel = keras.Model(inputs, x)\n", 2, "x.shape[-1] is 6 before and after each round"),
+    "a comma missing at the end of a line": Mistake("model = keras.Sequential([\n    keras.Input((8,)),\n    Dense(8)\n    Dense(1),\n])\n", 3, "A comma seems to be missing", True),
+    "a comma missing between two tensors": Mistake("a, b = Dense(4)(inputs), Dense(4)(inputs)\nmodel = keras.Model(inputs, Add()([a b]))\n", 2, "A comma seems to be missing", True),
+    "else if": Mistake("n = 2\nif n == 1:\n    x = Dense(1)(inputs)\nelse if n == 2:\n    x = Dense(2)(inputs)\nmodel = keras.Model(inputs, x)\n", 4, "Write elif", True),
+    "n++": Mistake("x, n = inputs, 0\nwhile n < 3:\n    x = Dense(8)(x)\n    n++\nmodel = keras.Model(inputs, x)\n", 4, "Write n += 1", True),
+    "a comment of another language": Mistake(f"// the model\n{MODEL}", 1, "Write #", True),
+    "one-hot data for ids": Mistake("X = keras.utils.to_categorical(np.random.randint(0, 9, (50, 8)), 9)\nmodel = keras.Model(inputs, Dense(1)(Flatten()(Embedding(9, 2)(inputs))))\nmodel.compile('adam', 'mse')\nmodel.fit(X, np.zeros(50))\n", 0, "X.argmax(axis=-1)", True),
+    "a list of numbers for predict": Mistake(f"{FIT}model.predict([1., 2., 3., 4., 5., 6., 7., 8.])\n", 3, "a list of numbers", True),
     "a weight below 0": Mistake(f"{TWO}model.compile('adam', loss=['mse', 'mse'], loss_weights=[1, -0.5])\n", 3, "below 0", True),
 }  # fmt: skip
 
@@ -66,6 +74,13 @@ SUMMARY = """Model: "functional"
 Epoch 1/2
 4/4 ━━━━━━━━━━━━━━━━━━━━ 1s 2ms/step - loss: 0.5
 """
+
+
+def test_a_line_within_brackets_that_is_no_python_is_said_once() -> None:
+    read = read_python(
+        f"{START}model = keras.Sequential([\n    keras.Input((8,)),\n    @ Dense(8) @\n    Dense(1),\n])\n"
+    )
+    assert 1 <= len(read.findings) <= 4, [str(finding) for finding in read.findings]
 
 
 def test_what_a_program_showed_is_left_out() -> None:

@@ -117,6 +117,10 @@ def check_input(reading: Reading, tensor: Any, value: Data, node: ast.AST) -> No
             elif None not in wanted and prod(size or 0 for size in given) == prod(wanted):
                 better = f"{words}.reshape((-1, {', '.join(map(str, wanted))}))"
                 mend = message(N_("Arrange the data otherwise: {better}."), better=better)
+            elif value.kind == "one-hot" and given[:-1] == wanted:
+                better = f"{words}.argmax(axis=-1)"
+                mend = message(N_("{data} is one-hot. Give the numbers themselves: {better}."),
+                               data=words, better=better)  # fmt: skip
             plain = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
             repair = reading.source.replace(node, better) if better and plain else None
             reading.say(node if made is None else made.node, "unfit-data", what, words, mend, repair)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from components.assembly.reading.diagnoses.fit_data.given import one_by_one
@@ -23,6 +24,9 @@ def predicted(reading: Reading, model: Made, site: Site) -> None:
     items, nodes = one_by_one(given.value, given.node, len(inputs))
     for tensor, item, node in zip(inputs, items, nodes, strict=False):
         wanted = tuple(tensor.shape[1:])
+        if _is_row(item) and isinstance(node, ast.List) and wanted == (len(item),):
+            _listed(reading, node)
+            continue
         if not isinstance(item, Data) or item.shape is None or item.shape != wanted:
             continue
         words = reading.source.words(node, 200)
@@ -33,3 +37,20 @@ def predicted(reading: Reading, model: Made, site: Site) -> None:
         mend = message(N_("Make a batch of one of it: {better}."), better=f"{words}[None]")
         repair = reading.source.insert_after(node, "[None]") if isinstance(node, _PLAIN) else None
         reading.say(node, "one-sample", what, reading.source.words(node), mend, repair, "remark")
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(number, int | float) for number in value)
+
+
+def _listed(reading: Reading, node: ast.List) -> None:
+    """One sample that is written out as a list of numbers."""
+    words = reading.source.words(node, 300)
+    better = f"np.array([{words}])"
+    what = message(
+        N_("predict takes an array with a row for each sample, and {data} is a list of numbers."),
+        data=reading.source.words(node),
+    )
+    mend = message(N_("Write {better}."), better=better)
+    repair = replace(reading.source.replace(node, better), imports="import numpy as np")
+    reading.say(node, "one-sample", what, reading.source.words(node), mend, repair, "remark")
