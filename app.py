@@ -186,7 +186,7 @@ app = st.App(
         Middleware(LearnerCookies, secret),
         Middleware(UploadBudget, secret),
         Middleware(ServerGone),
-        Middleware(PageAccess, [diagram.STYLES, SCREEN], [script.address(base) for script in SCRIPTS]),
+        Middleware(PageAccess, [diagram.STYLES, *SCREEN], [script.address(base) for script in SCRIPTS]),
         Middleware(Preview),
     ],
 )

@@ -31,11 +31,12 @@ from components.datasets.sources.carried_texts import (
 )
 from components.datasets.sources.dataset import DATASETS, Dataset, Modality
 from components.datasets.sources.digits import Digits
+from components.datasets.sources.few_rows import FewRows
 from components.datasets.sources.own_columns import OwnColumns
 from components.datasets.sources.own_file import OwnFile, Uploaded, load
 from components.datasets.sources.own_pictures import OwnPictures
 from components.datasets.sources.table import Table
-from components.datasets.sources.text_dataset import FewRows, SingleTextDataset, TextDataset
+from components.datasets.sources.text_dataset import SingleTextDataset, TextDataset
 from components.datasets.sources.text_pairs.authors import Authors
 from components.datasets.sources.text_pairs.devices import Devices
 from components.datasets.sources.text_pairs.pairs import Pairs

@@ -133,6 +133,6 @@ REUSE = Lesson(
     demonstration=(
         N_("Train the headline model first; then take its encoder as a layer, frozen."),
         N_("Show the table of what moved: the frozen arrays moved by exactly 0."),
-        N_("Race it against a model from scratch on 200 rows."),
+        N_("Race it against a model from scratch on the few rows that the page begins with."),
     ),
 )

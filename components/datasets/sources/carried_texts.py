@@ -24,7 +24,8 @@ from components.datasets.carried.reviews import REVIEWS
 from components.datasets.carried.tang_poems import TANG_POEMS
 from components.datasets.encodings.source_table import SourceTable, text_table
 from components.datasets.sources.dataset import Dataset, kept_table
-from components.datasets.sources.text_dataset import FewRows, SingleTextDataset
+from components.datasets.sources.few_rows import FewRows
+from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.text.word_ids import CutBy
 
 

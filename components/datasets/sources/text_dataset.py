@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar, Self
 
@@ -24,6 +23,7 @@ from components.datasets.encodings.places import Places, text_places
 from components.datasets.encodings.row_choice import RowChoice
 from components.datasets.encodings.source_table import SourceColumn, SourceTable
 from components.datasets.sources.dataset import MAX_ROWS, Dataset, Modality, kept_table
+from components.datasets.sources.few_rows import FewRows
 from components.datasets.tables.table_file import TableFile
 from components.datasets.text.anonymize import anonymous
 from components.datasets.text.known_texts import KnownTexts
@@ -194,22 +194,6 @@ def left_out(count: int) -> tuple[Message, ...]:
 _LEFT_OUT = N_(
     "{count:,} {count:text is|texts are} left out, since the base has learnt from {count:it|them}."
 )
-
-
-@dataclass(frozen=True)
-class FewRows:
-    """A question that a model which has read such texts was measured to answer better, from few rows, than a
-    model from scratch does (`scripts/bench lessons-reuse`).
-
-    Attributes:
-        question: One of the questions of the dataset.
-        rows: How many rows, those to validate on included.
-        validation: The share of the rows to validate on.
-    """
-
-    question: str
-    rows: int
-    validation: float
 
 
 class SingleTextDataset(TextDataset):

@@ -24,7 +24,8 @@ from components.datasets.cache import Cache
 from components.datasets.carried.checked_file import CheckedFile
 from components.datasets.encodings.source_table import SourceTable, column, text_table
 from components.datasets.sources.dataset import kept_table
-from components.datasets.sources.text_dataset import FewRows, SingleTextDataset
+from components.datasets.sources.few_rows import FewRows
+from components.datasets.sources.text_dataset import SingleTextDataset
 from components.datasets.text.presentable import friendly
 
 FILE = CheckedFile("dslabs/trump_tweets", "c421f0818263db533f6b4733f6eda8cfe973573bbac30af305a2dbb68ff9b119")

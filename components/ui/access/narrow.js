@@ -1,7 +1,7 @@
 // On a narrow screen parts of a page lie over each other, or are tabs: what was asked for comes into sight.
 
 const OVERLAID = matchMedia("(max-width: 768px)"); // where Streamlit lays the menu over the page
-const TABBED = matchMedia("(max-width: 640px)"); // where a lesson has tabs: see screen.css
+const TABBED = matchMedia("(max-width: 640px)"); // where a lesson has tabs: see lessons/screen_styles
 const TAB = ".st-key-zone-tabs button";
 const CURVES_TAB = `${TAB}:nth-of-type(2)`;
 // Milliseconds after which the page has heard of a press.

@@ -25,7 +25,7 @@ from components.ui.live.words import phase
 from components.ui.model.code_views import CODE, SLIDE
 from components.ui.model.drawing import DIAGRAM
 from components.ui.model.summary_view import SUMMARY
-from components.ui.predict.examine import EXAMINE
+from components.ui.predict.examining.examine import EXAMINE
 from components.ui.predict.try_any import TRY
 from components.ui.questions.predict_first import predict_first
 from components.ui.questions.question import Question

@@ -26,11 +26,11 @@ PROJECTOR = "projector"
 HEADINGS = (N_("Controls"), N_("Model"), N_("Train"))
 # The widths of the zones for controls, model and training, as parts of the screen's.
 WIDTHS = (3, 4, 5)
-# The tabs of a narrow screen; screen.css says what each hides.
+# The tabs of a narrow screen; screen_styles/ says what each hides.
 TABS = {"model": N_("Model"), "train": N_("Train"), "ask": N_("Ask")}  # in this order
-# Narrower screens, in pixels, have the tabs; screen.css has the same bound.
+# Narrower screens, in pixels, have the tabs; screen_styles/ has the same bound.
 NARROW = 640
-# From this width on, in pixels, the zones stand beside each other; screen.css has the same bound.
+# From this width on, in pixels, the zones stand beside each other; screen_styles/ has the same bound.
 BESIDE = 1000
 
 

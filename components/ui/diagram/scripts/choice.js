@@ -4,7 +4,7 @@
 // Shift or Ctrl, or by a long press, one more is chosen.
 
 const RING = 3; // units between a box and its ring
-const NARROW = "(max-width: 640px)"; // the bound of screen.css
+const NARROW = "(max-width: 640px)"; // the bound of lessons/screen_styles
 const COPIES = new Set(["Ctrl+c", "Ctrl+v"]);
 const LONG = 500; // milliseconds of a long press
 const INSIDE = '[data-part^="output-"], [data-part^="head-"]';

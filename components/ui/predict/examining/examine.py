@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from math import exp, inf
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from components.assembly.catalog.losses import LOSSES
-from components.assembly.checks.shapes import known_shapes
-from components.assembly.spec import ModelSpec
 from components.assembly.spec.messages import N_
 from components.assembly.spec.problems import Refused
-from components.datasets.binding.prepared import DataPart, Prepared
+from components.datasets.binding.prepared import Prepared
 from components.datasets.binding.uncertainty import Range, written
-from components.datasets.encodings.bound_encoder import BoundEncoder
-from components.datasets.text.word_ids import PADDING
 from components.training import Run
-from components.training.analysis.examining import OTHERS, Confusion, Verdict, confusion, fit, roc, verdicts
+from components.training.analysis.examining import OTHERS, Confusion, Verdict, confusion, fit, roc
 from components.ui.base import state
 from components.ui.base.caution import titled
 from components.ui.base.colours.palette import colours, is_dark, shades
@@ -32,40 +24,17 @@ from components.ui.base.uncertain import MARGIN
 from components.ui.charts import examine_charts
 from components.ui.charts.figure_names import measure_name
 from components.ui.predict.asking import (
-    WeightsVersion,
-    predict,
     say_scores,
     version_sentence,
-    weights_version,
 )
+from components.ui.predict.examining.examination import Examination, asked_rows, examined
+from components.ui.predict.examining.worst_mistakes import worst_mistakes
 from components.ui.predict.try_it import with_run
-from components.ui.predict.worst_mistakes import worst_mistakes
 from components.ui.session.lesson_session import LessonSession
 from components.ui.session.view import View
 
-# The most rows that are asked about. They are in random order, so the first ones are as good as any.
-MOST_ROWS = 4_000
-# Numbers of all their answers: 64 MB.
-MOST_NUMBERS = 8_000_000
 HEIGHT = 300
 CELL = 22  # pixels of the page for a row of a large confusion matrix
-
-
-@dataclass(frozen=True, eq=False)
-class Examination:
-    """The results of an examination.
-
-    Attributes:
-        run: The id of the run.
-        when: Which weights answered.
-        rows: How many rows of the validation part were asked about.
-        verdicts: The answers and the truth, by head.
-    """
-
-    run: str
-    when: WeightsVersion
-    rows: int
-    verdicts: Mapping[str, Verdict]
 
 
 def _view(session: LessonSession) -> None:
@@ -74,7 +43,7 @@ def _view(session: LessonSession) -> None:
 
 def _examine(session: LessonSession, run: Run, prepared: Prepared) -> None:
     key = f"{session.name}-examination"
-    rows = _rows(run, prepared)
+    rows = asked_rows(run, prepared)
     button = _("Examine the model")
     pressed = st.button(
         button,
@@ -88,7 +57,7 @@ def _examine(session: LessonSession, run: Run, prepared: Prepared) -> None:
     if pressed:
         try:
             with st.spinner(_("The model answers {rows:,} validation rows...").format(rows=rows)):
-                state.keep(key, _asked(session, run, prepared, rows))
+                state.keep(key, examined(session, run, prepared, rows))
         except Refused as refused:
             show(refused.problems)
             return
@@ -103,45 +72,6 @@ def _examine(session: LessonSession, run: Run, prepared: Prepared) -> None:
         )
         return
     _report(session, run, prepared, examination)
-
-
-def _rows(run: Run, prepared: Prepared) -> int:
-    """How many rows of the validation part are asked about: as many as their answers fit into memory."""
-    rows, numbers = len(prepared.validation), 1
-    shapes = known_shapes(run.spec)
-    for head in run.spec.heads:
-        target = prepared.validation.targets.get(head.name)
-        if head.loss is not None and target is not None:
-            units = shapes[head.tensor][-1] if LOSSES[head.loss].labels == "class number" else 1
-            numbers += target.size // max(1, rows) * int(units or 1)
-    return max(1, min(rows, MOST_ROWS, MOST_NUMBERS // numbers))
-
-
-def _asked(session: LessonSession, run: Run, prepared: Prepared, rows: int) -> Examination:
-    part = prepared.validation.first(rows)
-    answers = predict(run, part.inputs)
-    part = part.first(min(len(answer) for answer in answers.values()))
-    counted = _written(run.spec, prepared, part, answers)
-    return Examination(
-        run.id, weights_version(session, run), len(part), verdicts(run.spec, part, answers, counted)
-    )
-
-
-def _written(
-    spec: ModelSpec, prepared: Prepared, part: DataPart, answers: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """Which steps of each head that answers along a text are no padding: shape (rows, steps)."""
-    if not isinstance(prepared.encoder, BoundEncoder):
-        return {}
-    texts = [part.inputs[name] != PADDING for name, _text in prepared.encoder.readers()]
-    along = [(head, text) for head in spec.heads for text in reversed(texts) if text.ndim == 2]
-    return {
-        head.name: text
-        for head, text in along
-        if head.loss is not None
-        and LOSSES[head.loss].by_class
-        and answers[head.name].shape[:-1] == text.shape
-    }
 
 
 def _report(session: LessonSession, run: Run, prepared: Prepared, examination: Examination) -> None:

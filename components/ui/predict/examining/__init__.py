@@ -1,0 +1,1 @@
+"""The view Examine: a model is asked about rows that it has not learnt from."""
