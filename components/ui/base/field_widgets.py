@@ -33,9 +33,7 @@ def draw(
     common: dict[str, Any] = {"label": _(field.label), "help": _(field.help), "disabled": disabled}
     bound = state.controlled(key, value, _checked(field, key, changed))
     if field.type == "bool":
-        with st.container(
-            key=f"{key}-switch"
-        ):  # lower than other widgets: see lessons/screen_styles
+        with st.container(key=f"{key}-switch"):  # lower than other widgets: see lessons/screen_styles
             st.toggle(**common, **bound)
     elif field.choices:
         _choices(field, value, common, bound)

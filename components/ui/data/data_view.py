@@ -11,6 +11,7 @@ from components.assembly.catalog.metrics import interval
 from components.assembly.spec.problems import Refused
 from components.datasets.binding.prepared import Baseline, Constant, Prepared
 from components.datasets.binding.uncertainty import share, written
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
@@ -91,7 +92,7 @@ def _questions(session: LessonSession, prepared: Prepared) -> None:
                         metric=measure_name(metric, translator(), bool(metric) and head in prepared.counts),
                     )
                 )
-            st.echarts_chart(
+            draw_chart(
                 _spread(session, head),
                 height=HEIGHT,
                 key=f"{session.name}-spread-{head}",

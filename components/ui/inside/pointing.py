@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal
 
-import streamlit as st
-
 from components.ui.base import state
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.inside.cells import Option
 
 
@@ -34,12 +33,12 @@ def chart(
         renderer: How the browser draws it.
     """
     if on_point is None:
-        st.echarts_chart(option, height=height, width=width, key=key, renderer=renderer, alt=alt)
+        draw_chart(option, height=height, width=width, key=key, renderer=renderer, alt=alt)
         return
     # ECharts marks all that is called like what was pressed: nothing is marked.
     plain = {"itemStyle": {"borderWidth": 0}}
     series = {**option["series"][0], "selectedMode": "single", "select": plain, "cursor": "pointer"}
-    st.echarts_chart(
+    draw_chart(
         {**option, "series": [series]},
         height=height,
         width=width,

@@ -14,6 +14,7 @@ from components.datasets.binding.prepared import DataPart, Prepared
 from components.datasets.carried.digit_pictures import SIDE
 from components.training import Run
 from components.ui.base import state
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
 from components.ui.base.problems import show
@@ -142,7 +143,7 @@ def _answer(
         st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer[0])))}")
         return
     st.markdown(f"**{verbatim(head)}**: {say(prepared.encoder.say(head, float(answer.argmax())))}")
-    st.echarts_chart(
+    draw_chart(
         bars(
             [str(number) for number in range(len(answer))],
             [round(float(share), 3) for share in answer],

@@ -13,6 +13,7 @@ from components.datasets.binding.prepared import Prepared
 from components.datasets.text.word_ids import Token, is_word
 from components.training import Run
 from components.training.analysis.occlusion import moved, variants
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _
 from components.ui.charts.examine_charts import effects
@@ -75,7 +76,7 @@ def _draw(session: LessonSession, name: str, effect: WordEffect, written: int) -
         )
     shown = _strongest(effect.raised)
     palette = dict(zip(effect.raised, colours(is_dark()), strict=False))
-    st.echarts_chart(
+    draw_chart(
         effects(
             [_marked(effect.words[at]) for at in shown],
             {head: values[shown] for head, values in effect.raised.items()},

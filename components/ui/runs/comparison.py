@@ -13,6 +13,7 @@ from components.store import Store, StoredRun
 from components.training.values.row_tables import rows_table
 from components.ui.base.caution import caution, titled
 from components.ui.base.choice_buttons import choice_buttons
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, translator
 from components.ui.base.markdown import Text, plain, verbatim
@@ -147,7 +148,7 @@ def _curves(runs: Sequence[Overlaid]) -> None:
     with st.grid(2, min_column_width=280):
         for called, (key, option) in charts.items():
             if option["series"]:
-                st.echarts_chart(option, height=CHART_HEIGHT, key=key, renderer="svg", alt=called)
+                draw_chart(option, height=CHART_HEIGHT, key=key, renderer="svg", alt=called)
     missing = [called for called, (_key, option) in charts.items() if not option["series"]]
     if len(missing) < len(charts):
         smoothness("runs-smoothing")

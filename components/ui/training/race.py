@@ -14,6 +14,7 @@ from components.datasets.binding.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui.base import state
 from components.ui.base.caution import caution, titled
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import cells, verbatim
@@ -208,7 +209,7 @@ def _charts(session: LessonSession, running: Race, by: str) -> None:
             named = {_(side).plain: colour for side, colour in palette.items()}
             up = unit(name) if key == "metric" and name else LOSS
             axes = _(EPOCH).plain, _(up).plain
-            st.echarts_chart(
+            draw_chart(
                 titled(race_chart.bands(title, sides, named, epochs, axes, level), *datasets),
                 height=CHART_HEIGHT,
                 key=f"{session.name}-race-{key}",

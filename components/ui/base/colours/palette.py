@@ -25,11 +25,8 @@ class Shade:
 def shades(dark: bool) -> tuple[Shade, Shade]:
     """The two ends of a scale, from little to much."""
     theme = f"theme.{'dark' if dark else 'light'}"
-    low, ink, page = (
-        str(st.get_option(f"{theme}.{name}"))
-        for name in ("secondaryBackgroundColor", "textColor", "backgroundColor")
-    )
-    return Shade(low, ink), Shade(colours(dark)[0], page)
+    low = str(st.get_option(f"{theme}.secondaryBackgroundColor"))
+    return Shade(low, text_colour(dark)), Shade(colours(dark)[0], page_colour(dark))
 
 
 def ink(share: float, low: Shade, high: Shade) -> str:
@@ -52,3 +49,8 @@ def colours(dark: bool) -> list[str]:
 def page_colour(dark: bool) -> str:
     """The background of the page, which charts are drawn on."""
     return str(st.get_option(f"theme.{'dark' if dark else 'light'}.backgroundColor"))
+
+
+def text_colour(dark: bool) -> str:
+    """The colour of the page's text."""
+    return str(st.get_option(f"theme.{'dark' if dark else 'light'}.textColor"))

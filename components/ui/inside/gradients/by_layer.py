@@ -11,6 +11,7 @@ import streamlit as st
 from components.assembly.keras_model.arrays import addresses
 from components.training import Run
 from components.training.values.head_gradients import REGULARIZATION, HeadGradients
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
@@ -43,7 +44,7 @@ def draw_by_layer(
         option, height = gradient_charts.shares(drawn, norms[:MOST_LAYERS], named(heads))
         title = _("Whose share of the gradients of each layer is how large")
         st.markdown(title)
-        st.echarts_chart(option, height=height, key=f"{session.name}-gradient-shares", alt=title.plain)
+        draw_chart(option, height=height, key=f"{session.name}-gradient-shares", alt=title.plain)
         if len(drawn) < len(gradients.layers):
             st.caption(
                 _("{drawn} of {all} layers are drawn; the table has all.").format(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.training.values.head_gradients import HeadGradients
 from components.ui.base import state
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text, verbatim
 from components.ui.inside.gradients import gradient_charts
@@ -45,7 +46,7 @@ def draw_over_time(
         gradients.steps, gradients.norms[:, number], named(head_colours(gradients)), across.plain
     )
     alt = _(title).format(layer=layer).plain
-    st.echarts_chart(option, height=220, key=f"{key}-chart", alt=alt)
+    draw_chart(option, height=220, key=f"{key}-chart", alt=alt)
     last = norms[number]
     if last.sum() > 0:
         st.caption(Text("{layer}: {parts}").format(layer=layer, parts=say_shares(gradients.heads, last)))

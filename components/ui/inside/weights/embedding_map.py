@@ -19,6 +19,7 @@ from components.training.analysis.embedding_map import map_axes
 from components.training.analysis.model_steps import steps
 from components.training.analysis.nearest import Neighbour, nearest
 from components.ui.base import state
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _
 from components.ui.figures.epochs import choose_shown
@@ -61,7 +62,7 @@ def draw_map(
     st.markdown(title)
     marked = [place, *(neighbour.place for neighbour in neighbours)]
     option = map_option(names, axes.places(rows), marked)
-    st.echarts_chart(option, height=HEIGHT, key=f"{key}-chart", alt=title.plain)
+    draw_chart(option, height=HEIGHT, key=f"{key}-chart", alt=title.plain)
     st.caption(
         _(
             "The {words:,} most frequent words; the two axes are those along which their rows differ most at "

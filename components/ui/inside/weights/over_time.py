@@ -16,6 +16,7 @@ from components.datasets.cache import Cache
 from components.training import Run
 from components.training.analysis.array_histograms import Histograms, histograms
 from components.ui.base import state
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.locale import _
 from components.ui.base.markdown import Text
 from components.ui.base.problems import show
@@ -96,7 +97,7 @@ def _draw(key: str, run: Run, address: ArrayAddress, epochs: Sequence[int]) -> N
     st.markdown(title)
     scale = scale_of(0.0, float(shares.max()))
     option, height = cells.heat_map(shares, across, down, names, scale, ("", ""))
-    st.echarts_chart(option, height=max(height, 200), key=f"{key}-chart", alt=title.plain)
+    draw_chart(option, height=max(height, 200), key=f"{key}-chart", alt=title.plain)
     st.caption(
         _(
             "Shape {shape}. Each row is an epoch, from its smallest to its largest number; the stronger the "

@@ -19,6 +19,7 @@ from components.datasets.encodings.options import SMALLEST_PICTURE
 from components.datasets.encodings.picture_input import picture_side
 from components.training.analysis.examining import Kind, answer_kind, labels_as_numbers
 from components.ui.base.caution import caution
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, say
 from components.ui.base.markdown import Text, verbatim
@@ -148,7 +149,7 @@ def _classes(session: LessonSession, answer: HeadAnswer, encoder: BoundEncoder) 
         delta_color="off",
         delta_arrow="off",
     )
-    st.echarts_chart(
+    draw_chart(
         ranked_bars(
             labels,
             [float(shares[number]) for number in shown],

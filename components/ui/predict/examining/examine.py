@@ -15,6 +15,7 @@ from components.training import Run
 from components.training.analysis.examining import OTHERS, Confusion, Verdict, confusion, fit, roc
 from components.ui.base import state
 from components.ui.base.caution import titled
+from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark, shades
 from components.ui.base.locale import _, say, translator
 from components.ui.base.markdown import verbatim
@@ -143,7 +144,7 @@ def _numbers(session: LessonSession, run: Run, prepared: Prepared, head: str, ve
         )
     title = _("{head}: what it says against what is true").format(head=head).plain
     axes = (_("true, as log(1 + count)"), _("said, as log(1 + count)")) if counts else (_("true"), _("said"))
-    st.echarts_chart(
+    draw_chart(
         titled(
             examine_charts.scatter(own, title, *axes, colours(is_dark())[0]),
             run.recipe.dataset,
@@ -200,7 +201,7 @@ def _classes(session: LessonSession, run: Run, prepared: Prepared, head: str, ve
         if areas:
             title = _("{head}: ROC curve (area)").format(head=head).plain
             named = {names[number]: curve for number, curve in areas.items()}
-            st.echarts_chart(
+            draw_chart(
                 titled(
                     examine_charts.curves(
                         named, title, _("false positive rate"), _("true positive rate"), colours(is_dark())
@@ -218,7 +219,7 @@ def _classes(session: LessonSession, run: Run, prepared: Prepared, head: str, ve
 
 def _matrix(session: LessonSession, run: Run, head: str, matrix: Confusion, names: list[str]) -> None:
     title = _("{head}: confusion matrix").format(head=head).plain
-    st.echarts_chart(
+    draw_chart(
         titled(
             examine_charts.matrix(matrix, names, title, _("said"), _("true"), shades(is_dark())),
             run.recipe.dataset,
