@@ -139,11 +139,12 @@ BESIDE_A_WORD = """(mark) => {
 }"""
 
 
-def test_a_help_mark_stands_beside_a_word(visit: Visit) -> None:
-    page = visit("pairs", size=WIDE[1])
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_a_help_mark_stands_beside_a_word(visit: Visit, locale: str) -> None:
+    page = visit("pairs", locale=locale, size=WIDE[1])
     LessonPage(page, "pairs").ready().settle()
     mark = page.locator(".st-key-zone-controls p [data-testid='stTooltipIcon']").first
-    for width in range(1280, 1000, -20):
+    for width in range(1440, 1000, -20):
         page.set_viewport_size({"width": width, "height": 720})
         assert mark.evaluate(BESIDE_A_WORD), width
 
