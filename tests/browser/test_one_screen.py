@@ -43,12 +43,18 @@ def boxes(page: Page) -> list[dict[str, float] | None]:
     return [part.bounding_box() for part in parts]  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
-def test_model_controls_and_curves_are_seen_at_once(visit: Visit, locale: str) -> None:
-    page = visit("headline", locale=locale, size=WIDE[0])
+def trains(visit: Visit, locale: str, size: tuple[int, int], *, batch: int = 2) -> tuple[Page, LessonPage]:
+    """The headline lesson after so many batches of a training."""
+    page = visit("headline", locale=locale, size=size)
     lesson = LessonPage(page).ready()
     lesson.press("train")
-    lesson.await_step(3)
+    lesson.await_step(batch)
+    return page, lesson
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
+def test_model_controls_and_curves_are_seen_at_once(visit: Visit, locale: str) -> None:
+    page, lesson = trains(visit, locale, WIDE[0], batch=3)
     lesson.slide("weight-news_out")
     lesson.settle()
     for width, height in WIDE:
@@ -94,10 +100,7 @@ BELOW_LEGEND = """(name) => {
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
 def test_a_legend_of_several_lines_is_above_the_plot_at_any_width(visit: Visit, locale: str) -> None:
-    page = visit("headline", locale=locale, size=WIDE[0])
-    lesson = LessonPage(page).ready()
-    lesson.press("train")
-    lesson.await_step(2)
+    page, lesson = trains(visit, locale, WIDE[0])
     lesson.end()
     for width in (*range(1000, 1640, 40), PHONE[0]):
         page.set_viewport_size({"width": width, "height": 900})
@@ -109,10 +112,7 @@ def test_a_legend_of_several_lines_is_above_the_plot_at_any_width(visit: Visit, 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-TW"])
 def test_on_a_low_screen_plots_are_high_and_their_choice_is_in_sight(visit: Visit, locale: str) -> None:
-    page = visit("headline", locale=locale, size=WIDE[1])
-    lesson = LessonPage(page).ready()
-    lesson.press("train")
-    lesson.await_step(2)
+    page, lesson = trains(visit, locale, WIDE[1])
     for name in ("total", "metrics"):
         wait_until(page, f"(name) => ({PLOT})(name) >= 90", name, timeout=PATIENCE)
     place = page.locator(".modelier-charts").bounding_box()

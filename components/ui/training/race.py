@@ -14,6 +14,7 @@ from components.datasets.binding.uncertainty import with_margin
 from components.training.race import Race, Runner, race
 from components.ui.base import state
 from components.ui.base.caution import caution, titled
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark
 from components.ui.base.locale import _, say, translator
@@ -171,18 +172,17 @@ def _progress(running: Race) -> None:
 def _judged(session: LessonSession, running: Race) -> str:
     """Draws the choice of the head that judges the race, where the sides have several in common."""
     heads = standings.heads(running)
+    if len(heads) == 1:
+        return heads[0]
     key = f"{session.name}-race-judged"
-    remembered: str = state.choice(key, "")
-    by = remembered if remembered in heads else heads[0]
-    if len(heads) > 1:
-        st.segmented_control(
-            _("Judged by"),
-            heads,
-            format_func=verbatim,
-            help=_("The output whose metric is compared."),
-            **state.controlled(f"{key}-choice", by, lambda head: state.choose(key, head or by)),
-        )
-    return by
+    return choice_buttons(
+        _("Judged by"),
+        {head: verbatim(head) for head in heads},
+        key,
+        widget=f"{key}-choice",
+        label_visibility="visible",
+        help=_("The output whose metric is compared."),
+    )
 
 
 def _charts(session: LessonSession, running: Race, by: str) -> None:

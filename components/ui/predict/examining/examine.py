@@ -15,6 +15,7 @@ from components.training import Run
 from components.training.analysis.examining import OTHERS, Confusion, Verdict, confusion, fit, roc
 from components.ui.base import state
 from components.ui.base.caution import titled
+from components.ui.base.choice_buttons import choice_buttons
 from components.ui.base.colours.chart_text import draw_chart
 from components.ui.base.colours.palette import colours, is_dark, shades
 from components.ui.base.locale import _, say, translator
@@ -103,18 +104,15 @@ def _report(session: LessonSession, run: Run, prepared: Prepared, examination: E
 
 def _head(session: LessonSession, heads: list[str]) -> str:
     """The head whose results are shown; drawn as buttons if there are several."""
-    key = f"{session.name}-examined-head"
-    remembered = state.choice(key, heads[0])
-    current: str = remembered if remembered in heads else heads[0]
-    if len(heads) > 1:
-        st.segmented_control(
-            _("Head"),
-            heads,
-            format_func=verbatim,
-            help=_("Each head answers a question of its own."),
-            **state.controlled(key, current, lambda head: state.choose(key, head or current)),
-        )
-    return current
+    if len(heads) == 1:
+        return heads[0]
+    return choice_buttons(
+        _("Head"),
+        {head: verbatim(head) for head in heads},
+        f"{session.name}-examined-head",
+        label_visibility="visible",
+        help=_("Each head answers a question of its own."),
+    )
 
 
 def _numbers(session: LessonSession, run: Run, prepared: Prepared, head: str, verdict: Verdict) -> None:
